@@ -1,0 +1,98 @@
+"""What comes out: a record, where each of its leaves stands, and what does not add up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from extractor.document import Alternative, Passage, Place, Repair
+
+Record = dict[str, Any]
+"""A report as `schemas/record.schema.json` says: text, `Decimal` with its printed scale, or None."""
+
+Match = Literal["exact", "fuzzy", "inferred", "missing"]
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader gives back: the record, and the passage that each leaf was copied from.
+
+    `inferred` are the leaves whose value is not printed but follows from what is (a level 1 that
+    a page break has lost, a category); their passage is what they were inferred from. `unplaced`
+    are passages that the reader saw, took for content and could not place in the record.
+    """
+
+    record: Record
+    sources: Mapping[str, Passage]
+    inferred: frozenset[str] = frozenset()
+    unplaced: tuple[Passage, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a leaf stands: boxes on pages as a person sees them, and the text printed there."""
+
+    match: Match
+    text: str = ""
+    places: tuple[Place, ...] = ()
+    under_seal: bool = False
+    confidence: float | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    repair: Repair | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check says of the record. `pointers` are the leaves that take part, the suspect first."""
+
+    rule: str
+    severity: Severity
+    pointers: tuple[str, ...]
+    expected: str | None
+    found: str | None
+    message: str
+    message_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageRun:
+    """How one page was read."""
+
+    page: int
+    source: str
+    reason: str
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """With what and how the extraction was made."""
+
+    extractor_version: str
+    schema_version: str
+    reader: str
+    file_name: str
+    file_format: str
+    content_hash: str
+    pages: tuple[PageRun, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    ocr_engine: str | None = None
+    model: str | None = None
+    prompts: tuple[Mapping[str, str], ...] = ()
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    cost: float | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A record with the evidence, confidence and findings that let a person trust or mend it."""
+
+    record: Record
+    evidence: Mapping[str, Evidence]
+    confidence: Mapping[str, float]
+    findings: tuple[Finding, ...]
+    run: RunRecord
