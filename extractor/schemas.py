@@ -1,0 +1,326 @@
+"""The shapes of what is read and written: `schemas/*.schema.json` are the one truth, used here.
+
+Records, extractions and labels are checked against them, written as JSON and read back with
+every figure's printed scale: ``100.00`` on the page is ``Decimal("100.00")`` here and ``100.00``
+in the file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from decimal import Decimal
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from referencing import Registry, Resource
+
+from extractor import pointer
+from extractor.document import Alternative, Box, Place, Repair
+from extractor.errors import SchemaError
+from extractor.extraction import Evidence, Extraction, Finding, PageRun, Record, RunRecord
+
+NAMES = ("record", "evidence", "finding", "extraction", "label")
+
+
+@cache
+def data_folder(name: str) -> Path:
+    """The folder of data files `name` (``schemas``, ``prompts``): packed in a wheel, else in the source tree.
+
+    Raises:
+        FileNotFoundError: it is in neither, so the installation is broken.
+    """
+    package = Path(__file__).parent
+    for folder in (package / "_data" / name, package.parent / name):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"data files missing from the installation: {name}")
+
+
+@cache
+def schema(name: str = "record") -> Mapping[str, Any]:
+    """The JSON Schema `name`, one of `NAMES`, as it stands in its file."""
+    loaded: dict[str, Any] = json.loads((data_folder("schemas") / f"{name}.schema.json").read_text("utf-8"))
+    return loaded
+
+
+def version() -> str:
+    """The version of the record's schema, the last folder of its ``$id``."""
+    return str(schema()["$id"]).split("/")[-2]
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    registry: Registry[Any] = Registry().with_resources(
+        (str(schema(each)["$id"]), Resource.from_contents(schema(each))) for each in NAMES
+    )
+    return Draft202012Validator(schema(name), registry=registry)
+
+
+# --- validation ---------------------------------------------------------------------------------
+
+
+def problems(value: Any, name: str = "record") -> tuple[tuple[str, str], ...]:
+    """What does not fit schema `name`, as (pointer, message) pairs in document order; none quotes a value."""
+    return tuple(found for error in _validator(name).iter_errors(value) for found in _told(error))
+
+
+def validate(value: Any, name: str = "record") -> None:
+    """Check that `value` fits schema `name`.
+
+    Raises:
+        SchemaError: it does not; `problems` names each place.
+    """
+    found = problems(value, name)
+    if found:
+        places = "; ".join(f"{place or '/'}: {message}" for place, message in found[:5])
+        raise SchemaError(
+            f"数据不符合 {name} 结构({len(found)} 处): {places}",
+            f"the data does not fit the {name} schema ({len(found)} places): {places}",
+            found,
+        )
+
+
+def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
+    place = pointer.join("", *error.absolute_path)
+    if error.validator == "required":
+        yield from ((pointer.join(place, key), "missing") for key in error.validator_value if key not in error.instance)
+    elif error.validator == "additionalProperties":
+        known = error.schema["properties"]
+        yield from ((pointer.join(place, key), "unknown property") for key in error.instance if key not in known)
+    elif error.validator == "anyOf" and error.context and error.instance is not None:
+        # every anyOf is "this or null": of what is there, what keeps it from being "this" is told
+        yield from (found for inner in error.context if inner.schema_path[0] == 0 for found in _told(inner))
+    elif error.validator in ("type", "anyOf"):
+        wanted = error.validator_value if error.validator == "type" else ["object", "null"]
+        yield place, f"expected {' or '.join([wanted] if isinstance(wanted, str) else wanted)}"
+    else:
+        yield place, f"does not satisfy {error.validator}: {json.dumps(error.validator_value, ensure_ascii=False)}"
+
+
+# --- blank objects ------------------------------------------------------------------------------
+
+
+def definition(name: str) -> Mapping[str, Any]:
+    """The ``$defs`` entry `name` of the record's schema; ``Record`` is the schema itself.
+
+    Raises:
+        KeyError: there is no such definition.
+    """
+    found: Mapping[str, Any] = schema() if name == "Record" else schema()["$defs"][name]
+    return found
+
+
+@cache
+def _blank(name: str) -> dict[str, Any]:
+    properties = definition(name)["properties"]
+    return {key: [] if shape.get("type") == "array" else None for key, shape in properties.items()}
+
+
+def blank(name: str) -> dict[str, Any]:
+    """A new object of definition `name` with every property: lists empty, the rest null.
+
+    >>> blank("Goal")
+    {'scope': None, 'name': None, 'expected': None, 'actual': None}
+    """
+    return deepcopy(_blank(name))
+
+
+# --- JSON ---------------------------------------------------------------------------------------
+
+
+def dumps(value: Any) -> str:
+    """JSON text, indented, in UTF-8 characters; Decimals keep their printed scale.
+
+    Raises:
+        ValueError: a number is not finite.
+        TypeError: something is neither object, list, text, number, truth value nor null.
+    """
+    return "".join(_written(value, "\n"))
+
+
+def _written(value: Any, margin: str) -> Iterator[str]:
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueError("a figure is not finite")
+        yield format(value, "f")
+    elif isinstance(value, Mapping) and value:
+        pairs = ((f"{json.dumps(str(key), ensure_ascii=False)}: ", member) for key, member in value.items())
+        yield from _listed(pairs, "{}", margin)
+    elif isinstance(value, list | tuple) and value:
+        yield from _listed((("", member) for member in value), "[]", margin)
+    elif isinstance(value, Mapping):
+        yield "{}"
+    else:
+        yield json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _listed(members: Iterator[tuple[str, Any]], brackets: str, margin: str) -> Iterator[str]:
+    inner = margin + " "
+    separator = brackets[0] + inner
+    for lead, member in members:
+        yield separator + lead
+        yield from _written(member, inner)
+        separator = "," + inner
+    yield margin + brackets[1]
+
+
+def loads(text: str) -> Any:
+    """JSON text as plain data, a figure with a point as `Decimal` with its printed scale.
+
+    Raises:
+        SchemaError: the text is not JSON, or holds NaN or Infinity.
+    """
+    try:
+        return json.loads(text, parse_float=_figure, parse_constant=_refuse)
+    except ValueError as error:
+        raise SchemaError("文件不是有效的 JSON", "the file is not valid JSON", (("", str(error)),)) from error
+
+
+def _figure(text: str) -> Decimal:
+    figure = Decimal(text)
+    if not -40 < figure.adjusted() < 40 or len(text) > 80:
+        raise ValueError("a figure is out of all bounds")  # written out, its zeros could fill the memory
+    return figure
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON number")
+
+
+def exact_figures(record: Record) -> Record:
+    """The record with every figure but the fiscal year as `Decimal`, whole ones included."""
+
+    def exact(value: Any, key: str | int) -> Any:
+        if isinstance(value, dict):
+            return {name: exact(member, name) for name, member in value.items()}
+        if isinstance(value, list):
+            return [exact(member, index) for index, member in enumerate(value)]
+        if key == "fiscal_year" or isinstance(value, bool) or not isinstance(value, int | float):
+            return value
+        return Decimal(repr(value))
+
+    converted: Record = exact(record, "")
+    return converted
+
+
+def loads_record(text: str) -> Record:
+    """A record from JSON: bare, or as the ``record`` of an extraction or label.
+
+    Raises:
+        SchemaError: it is no JSON or does not fit the record's schema.
+    """
+    data = loads(text)
+    record = data["record"] if isinstance(data, dict) and isinstance(data.get("record"), dict) else data
+    validate(record)
+    return exact_figures(record)
+
+
+def dumps_record(record: Record) -> str:
+    """The record as JSON.
+
+    Raises:
+        SchemaError: it does not fit the record's schema.
+    """
+    validate(record)
+    return dumps(record) + "\n"
+
+
+def to_json(extraction: Extraction) -> str:
+    """The extraction as JSON, as `schemas/extraction.schema.json` says.
+
+    Raises:
+        SchemaError: it does not fit the schema.
+    """
+    data = extraction_data(extraction)
+    validate(data, "extraction")
+    return dumps(data) + "\n"
+
+
+def from_json(text: str) -> Extraction:
+    """The extraction that `to_json` wrote.
+
+    Raises:
+        SchemaError: the text is no JSON or does not fit the extraction's schema.
+    """
+    data = loads(text)
+    validate(data, "extraction")
+    run = data["run"]
+    return Extraction(
+        record=exact_figures(data["record"]),
+        evidence={place: _evidence(entry) for place, entry in data["evidence"].items()},
+        confidence={place: float(value) for place, value in data["confidence"].items()},
+        findings=tuple(Finding(**{**entry, "pointers": tuple(entry["pointers"])}) for entry in data["findings"]),
+        run=RunRecord(
+            **{
+                **run,
+                "pages": tuple(PageRun(**page) for page in run["pages"]),
+                "seconds": {step: float(value) for step, value in run["seconds"].items()},
+                "prompts": tuple(run["prompts"]),
+                "cost": None if run["cost"] is None else float(run["cost"]),
+                "warnings": tuple(run["warnings"]),
+            }
+        ),
+    )
+
+
+def extraction_data(extraction: Extraction) -> dict[str, Any]:
+    """The extraction as plain data in the shape of its schema, before it is written."""
+    run = extraction.run
+    return {
+        "record": extraction.record,
+        "evidence": {place: evidence_data(entry) for place, entry in extraction.evidence.items()},
+        "confidence": dict(extraction.confidence),
+        "findings": [finding_data(finding) for finding in extraction.findings],
+        "run": {
+            **{name: getattr(run, name) for name in RunRecord.__slots__},
+            "pages": [{name: getattr(page, name) for name in PageRun.__slots__} for page in run.pages],
+            "seconds": dict(run.seconds),
+            "prompts": [dict(prompt) for prompt in run.prompts],
+            "tokens": dict(run.tokens),
+            "warnings": list(run.warnings),
+        },
+    }
+
+
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """A finding as plain data."""
+    return {**{name: getattr(finding, name) for name in Finding.__slots__}, "pointers": list(finding.pointers)}
+
+
+def evidence_data(evidence: Evidence) -> dict[str, Any]:
+    """An evidence as plain data: the first page's boxes, then those of the pages it goes on to."""
+    pages = [
+        {"page": page, "boxes": [[round(edge, 2) for edge in place.box] for place in places]}
+        for page, places in groupby(evidence.places, key=lambda place: place.page)
+    ]
+    first = pages[0] if pages else {"page": None, "boxes": []}
+    return {
+        "match": evidence.match,
+        **first,
+        "text": evidence.text,
+        "continued": pages[1:],
+        "under_seal": evidence.under_seal,
+        "confidence": evidence.confidence,
+        "alternatives": [alternative._asdict() for alternative in evidence.alternatives],
+        "repair": evidence.repair._asdict() if evidence.repair else None,
+    }
+
+
+def _evidence(data: Mapping[str, Any]) -> Evidence:
+    pages = [data, *data["continued"]] if data["page"] is not None else []
+    confidence, repair = data["confidence"], data["repair"]
+    return Evidence(
+        match=data["match"],
+        text=data["text"],
+        places=tuple(Place(page["page"], Box(*map(float, box))) for page in pages for box in page["boxes"]),
+        under_seal=data["under_seal"],
+        confidence=None if confidence is None else float(confidence),
+        alternatives=tuple(Alternative(each["text"], float(each["score"])) for each in data["alternatives"]),
+        repair=Repair(**repair) if repair else None,
+    )
