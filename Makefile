@@ -1,0 +1,82 @@
+# `make` alone lists what there is. Every target sets up what it needs: a virtual environment in
+# .venv with exactly the packages of the lock file, checked by their hashes.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+SUITE ?= evals/suites/reports
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help run test quick check format eval bench lock clean
+
+help: ## What can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: $(VENV)/.run ## Set up, then open the page (sample reports are at hand) at http://localhost:8501
+	$(BIN)/streamlit run app.py --server.address=127.0.0.1 --server.port=$(PORT) \
+	    --server.headless=true --browser.gatherUsageStats=false
+
+test: $(VENV)/.dev ## Set up, then run every test
+	$(BIN)/python -m pytest $(ARGS)
+
+quick: $(VENV)/.dev ## The tests without the slow ones and the browser
+	$(BIN)/python -m pytest -m "not slow and not browser" $(ARGS)
+
+check: $(VENV)/.dev ## Style, types, the floors of the house, labels against the schema
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m evals.labels $(SUITE)
+
+format: $(VENV)/.dev ## Put the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+eval: $(VENV)/.dev ## Read the labelled reports and score what comes out
+	$(BIN)/extractor eval $(SUITE) $(ARGS)
+
+bench: $(VENV)/.bench ## Speed and memory beside PyMuPDF, pdfplumber and camelot, as ratios of one run
+	$(BIN)/python -m bench $(ARGS)
+
+lock: ## Resolve the packages anew (needs uv); the files name no index
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	    pyproject.toml --extra build -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	    pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## Remove the environment and the caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+
+# Set-up. A stamp stands for an environment that holds its lock file's packages.
+$(BIN)/python:
+	@python=""; \
+	for candidate in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	    if "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
+	    then python=$$candidate; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	    echo "Python 3.11, 3.12 or 3.13 is needed and was not found. Install it, or name it: make PYTHON=/path/to/python3" >&2; \
+	    exit 1; fi; \
+	"$$python" -m venv $(VENV) || { rm -rf $(VENV); \
+	    echo "$$python cannot make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) install --no-deps --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(PIP) install --no-deps --require-hashes -r requirements-dev.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.run
+
+# The peers are wanted, not needed: the benchmark says which are missing.
+$(VENV)/.bench: $(VENV)/.dev
+	$(PIP) install -e '.[bench]' -c requirements-dev.lock || echo "the peers could not be installed; going on without them"
+	@touch $@

@@ -1,0 +1,214 @@
+"""Where each value of a record stands: page, boxes and printed text, found by code alone.
+
+A reader says which passage a leaf was copied from, or nothing. Either way it is this module that
+looks whether the value is really printed there, so a reader cannot claim what the page does not say.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from rapidfuzz import fuzz
+
+from extractor.document import Alternative, Box, Document, Page, Passage, Place, Repair, around
+from extractor.extraction import Evidence, Match, Reading
+from extractor.figures import parse_number
+from extractor.pointer import leaves, split
+from extractor.wording import fold
+
+_CODES = frozenset({"report_type", "category", "side", "scope", "project_lines_scope"})
+"""Leaves whose value is a name of ours and never printed: they are read off something, not copied."""
+
+_FUZZY = 90.0
+"""Least similarity (0 to 100) at which a text counts as a misprint of what stands there."""
+_SHORT = 4
+"""Texts of up to so many characters must match exactly: one character off is another word."""
+_ALTERNATIVES = 5
+
+_FIGURE = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?")
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+
+
+class Located(NamedTuple):
+    """How a value was found, and the passage that it was found in (empty: not found)."""
+
+    match: Match
+    passage: Passage
+
+
+def ground(reading: Reading, document: Document) -> dict[str, Evidence]:
+    """Evidence for each leaf of the record that is not null, by its pointer.
+
+    A leaf without a source is looked for in the whole text. ``missing`` means that the value is
+    printed neither in its source nor, where it has none, anywhere; a source's boxes are kept, for
+    they show where the reader looked.
+    """
+    pages = {page.number: page for page in document.pages}
+    everything: list[Passage] | None = None
+    evidence = {}
+    for pointer, value in leaves(reading.record):
+        if value is None:
+            continue
+        source = reading.sources.get(pointer)
+        if source is None and everything is None:
+            everything = [_page_text(page) for page in document.pages]
+        found = _judged(pointer, value, source, everything or ())
+        if pointer in reading.inferred and found.match != "missing":
+            found = found._replace(match="inferred")
+        elif pointer in reading.inferred and source:
+            found = Located("inferred", source)
+        evidence[pointer] = _evidence(found, pages)
+    return evidence
+
+
+def locate(value: Any, passages: Iterable[Passage]) -> Located:
+    """Look for a value in the passages of a chunk, exactly first and then nearly.
+
+    The first passage that holds it wins, so give the likeliest first. Numbers are found by their
+    value (``1,815.5`` for 1815.50) and never nearly.
+    """
+    passages = list(passages)
+    if not isinstance(value, str):
+        return next((found for passage in passages if (found := _figure_in(value, passage))), _NOWHERE)
+    exact = (found for passage in passages if (found := _text_in(value, passage)))
+    return next(exact, None) or _nearly(value, passages)
+
+
+_NOWHERE = Located("missing", Passage())
+
+
+def _judged(pointer: str, value: Any, source: Passage | None, everything: Sequence[Passage]) -> Located:
+    """A leaf by its source, which is kept whole; or by a search where it has none."""
+    if split(pointer)[-1] in _CODES:
+        return Located("inferred", source) if source else _NOWHERE
+    if source is None:
+        return locate(value, everything)
+    return Located(locate(value, [source]).match, source)
+
+
+def _text_in(value: str, passage: Passage) -> Located | None:
+    wanted = fold(value)
+    folded, origin = _folded(passage.text)
+    start = folded.find(wanted) if wanted else -1
+    while start >= 0:
+        end = start + len(wanted)
+        if not _cuts_figure(folded, start, end):
+            return Located("exact", passage[origin[start] : origin[end - 1] + 1])
+        start = folded.find(wanted, start + 1)
+    return None
+
+
+def _cuts_figure(text: str, start: int, end: int) -> bool:
+    """Does ``text[start:end]`` begin or end within a run of digits? Then it is another figure."""
+    before = start > 0 and text[start].isdigit() and (text[start - 1].isdigit() or text[start - 1] == ".")
+    after = end < len(text) and text[end - 1].isdigit() and text[end].isdigit()
+    return before or after
+
+
+def _nearly(value: str, passages: Sequence[Passage]) -> Located:
+    """The stretch that is most like the text, if it is like enough and says the same figures."""
+    wanted = fold(value)
+    best, best_score = _NOWHERE, _FUZZY
+    if len(wanted) <= _SHORT:
+        return best
+    for passage in passages:
+        folded, origin = _folded(passage.text)
+        if len(folded) < len(wanted) / 2:
+            continue
+        found = fuzz.partial_ratio_alignment(wanted, folded, score_cutoff=best_score)
+        if found is None or found.dest_start == found.dest_end:
+            continue
+        if _figures(wanted) == _figures(folded[found.dest_start : found.dest_end]):
+            stretch = passage[origin[found.dest_start] : origin[found.dest_end - 1] + 1]
+            best, best_score = Located("fuzzy", stretch), found.score
+    return best
+
+
+def _figures(text: str) -> list[str]:
+    """The figures that a text names; texts that differ in one are never nearly the same."""
+    return [found.replace(",", "") for found in _FIGURE.findall(text)]
+
+
+def _figure_in(value: Decimal | int, passage: Passage) -> Located | None:
+    if parse_number(passage.text) == value:
+        return Located("exact", passage)
+    folded, origin = _folded(passage.text, punctuation=False)
+    for text in (folded, folded.translate(_CHINESE_DIGITS)):
+        for found in _FIGURE.finditer(text):
+            if parse_number(found.group().rstrip(",")) == value:
+                return Located("exact", passage[origin[found.start()] : origin[found.end() - 1] + 1])
+    return None
+
+
+def _folded(text: str, *, punctuation: bool = True) -> tuple[str, list[int]]:
+    """The text as `fold` compares it, and for each of its characters the index that it came from."""
+    characters, origin = [], []
+    for index, character in enumerate(text):
+        plain = unicodedata.normalize("NFKC", character)
+        for piece in plain:
+            # a letter keeps `fold` from stripping closing punctuation, which within a text counts
+            same = fold(piece + "x")[:-1] if punctuation else piece.strip()
+            characters.append(same)
+            origin.extend([index] * len(same))
+    return "".join(characters), origin
+
+
+def _page_text(page: Page) -> Passage:
+    return Passage.join([Passage.of_word(page.number, word) for word in page.words], "\n")
+
+
+def _evidence(found: Located, pages: Mapping[int, Page]) -> Evidence:
+    passage = found.passage
+    words = passage.words
+    return Evidence(
+        match=found.match,
+        text=passage.text,
+        places=tuple(Place(number, pages[number].seen(box)) for number, box in merged(passage.places)),
+        under_seal=any(word.under_seal for word in words),
+        confidence=passage.confidence,
+        alternatives=_alternatives(passage),
+        repair=_repair(passage),
+    )
+
+
+def _alternatives(passage: Passage) -> tuple[Alternative, ...]:
+    """The passage with one of its words read otherwise, the likeliest first."""
+    best: dict[str, float] = {}
+    for run, word in ((run, run.word) for run in passage.runs):
+        whole = run.offset == 0 and run.length == len(word.text)
+        for text, score in word.alternatives:
+            if whole or len(text) == len(word.text):
+                piece = text if whole else text[run.offset : run.offset + run.length]
+                other = passage.text[: run.start] + piece + passage.text[run.start + run.length :]
+                best[other] = max(score, best.get(other, 0.0))
+    best.pop(passage.text, None)
+    ranked = sorted(best.items(), key=lambda item: -item[1])
+    return tuple(Alternative(text, score) for text, score in ranked[:_ALTERNATIVES])
+
+
+def _repair(passage: Passage) -> Repair | None:
+    return next((word.repair for word in passage.words if word.repair), None)
+
+
+def merged(places: Sequence[Place]) -> list[Place]:
+    """Boxes that follow one another on a line, or down a column of single characters, as one box."""
+    result: list[Place] = []
+    for place in places:
+        if result and result[-1].page == place.page and _continues(result[-1].box, place.box):
+            place = Place(place.page, around([result.pop().box, place.box]))
+        result.append(place)
+    return result
+
+
+def _continues(before: Box, after: Box) -> bool:
+    size = min(before.height, after.height)
+    level = min(before.bottom, after.bottom) - max(before.top, after.top)
+    if level >= 0.5 * size:
+        return after.left - before.right <= size and before.left - after.right <= size
+    narrow = max(before.width, after.width) <= 1.5 * after.height
+    plumb = min(before.right, after.right) - max(before.left, after.left)
+    return narrow and plumb >= 0.5 * min(before.width, after.width) and 0 <= after.top - before.bottom <= after.height
