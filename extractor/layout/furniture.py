@@ -1,0 +1,68 @@
+"""What stands on pages and is no content: page numbers, running heads and feet, print stamps."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from extractor.document import Page, Word
+from extractor.layout.lines import Line, line_passage, lines_of, text_size
+from extractor.wording import compact
+
+_PAGE_NUMBER = re.compile(
+    r"[-—–―－_·.~(（\[【\s]*"
+    r"(?:第?\s*(?:\d{1,4}|[一二三四五六七八九十百]{1,4}|[ivxlc]{1,6})\s*页?(?:\s*[,，/／-]?\s*共?\s*\d{1,4}\s*页?)?|page\d+(?:of\d+)?)"
+    r"[-—–―－_·.~)）\]】\s]*",
+    re.IGNORECASE,
+)
+_STAMP = re.compile(
+    r"(?:https?://|file://|www\.)\S+|(?:打印(?:日期|时间|人)|制表时间)[：:]?.*"
+    r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\d{1,2}[:：时]\d{2}(?:[:：分]\d{2}秒?)?)"
+)
+_MARGIN = 0.1
+"""Share of the page's height in which heads and feet stand."""
+_OFTEN = 0.6
+"""Share of the pages that a running head stands on."""
+
+
+def furniture(pages: Sequence[Page], outside: Mapping[int, Sequence[Word]]) -> dict[int, list[Line]]:
+    """The lines of each page, by its number, that are furniture.
+
+    `outside` are, by page number, the words that stand in no ruled table.
+    """
+    margins = {page.number: _margin_lines(page, outside[page.number]) for page in pages}
+    found: dict[int, list[Line]] = {number: [] for number in margins}
+    running: defaultdict[tuple[str, bool], list[Line]] = defaultdict(list)
+    body = text_size(word for words in outside.values() for word in words)
+    for page in pages:
+        middle = page.upright_size[1] / 2
+        for line in margins[page.number]:
+            text = compact(line_passage(line).text)
+            if _PAGE_NUMBER.fullmatch(text) or _STAMP.fullmatch(text):
+                found[page.number].append(line)
+            elif line.size <= 1.2 * body:
+                running[re.sub(r"\d+", "0", text), line.box.top < middle].append(line)
+    for lines in running.values():
+        spread = max(line.box.top for line in lines) - min(line.box.top for line in lines)
+        if len(lines) >= max(3, _OFTEN * len(pages)) and spread < 2 * lines[0].size:
+            for line in lines:
+                found[line.page].append(line)
+    return found
+
+
+def _margin_lines(page: Page, words: Sequence[Word]) -> list[Line]:
+    """The outermost lines of a page, above and below all that else stands on it."""
+    height = page.upright_size[1]
+    near = [word for word in words if not _MARGIN * height < word.box.centre[1] < (1 - _MARGIN) * height]
+    lines = lines_of(page.number, near)
+    upper = [line for line in lines if line.box.centre[1] < height / 2]
+    lower = [line for line in lines if line.box.centre[1] >= height / 2]
+    return _outer(upper[:2], upper) + _outer(lower[-2:][::-1], lower)
+
+
+def _outer(lines: Sequence[Line], zone: Sequence[Line]) -> list[Line]:
+    """The first line, and a second one that stands apart from the text below it."""
+    if len(lines) < 2 or len(zone) <= 2:
+        return list(lines)
+    return [lines[0]] if len(zone) > 2 else list(lines)

@@ -1,0 +1,278 @@
+"""Fragments that follow each other -> tables over pages and columns of print.
+
+Two fragments are one table where the same grid goes on after a break with nothing but page
+furniture between. The grids need not be equal: a part shows only the boundaries that its own
+spans leave, so boundaries are reconciled into one grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from extractor.document import Box, Passage, Place
+from extractor.figures import parse_number
+from extractor.layout.blocks import Block, Cell, Paragraph, Table, TablePart
+from extractor.layout.fragments import Fragment, Slot
+from extractor.layout.lines import ITEM_START, Line, flow
+from extractor.wording import fold
+
+Item = Fragment | Paragraph
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A cell while the table is put together: its slots, one a fragment that it stands in."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    parts: list[tuple[int, Slot]] = field(default_factory=list)
+
+    @property
+    def last(self) -> Slot:
+        """Its slot in the latest fragment."""
+        return self.parts[-1][1]
+
+
+@dataclass(slots=True)
+class _Chain:
+    """Fragments of one table so far, with the header rows that were printed again."""
+
+    fragments: list[Fragment]
+    repeated: list[tuple[int, Slot]] = field(default_factory=list)
+
+
+def join_tables(items: Sequence[Item]) -> list[Block]:
+    """The items in order, fragments made tables and those that belong together joined."""
+    blocks: list[Block] = []
+    chain: _Chain | None = None
+    for item in items:
+        if isinstance(item, Paragraph):
+            if chain:
+                blocks.append(_table(chain))
+                chain = None
+            blocks.append(item)
+        elif chain and _goes_on(chain.fragments, item):
+            _append(chain, item)
+        else:
+            if chain:
+                blocks.append(_table(chain))
+            chain = _Chain([item])
+    if chain:
+        blocks.append(_table(chain))
+    return blocks
+
+
+def _goes_on(fragments: Sequence[Fragment], after: Fragment) -> bool:
+    """Does the table run on in `after`?"""
+    before = fragments[-1]
+    if (before.page, before.print_column) == (after.page, after.print_column) or before.kind != after.kind:
+        return False
+    return _same_grid(before, after) and not _starts_over(fragments[0], after)
+
+
+def _same_grid(before: Fragment, after: Fragment) -> bool:
+    """Do the outer edges agree, and most of the inner boundaries that both could show?"""
+    wide, narrow = before.box.width, after.box.width
+    slack = _slack(before, after)
+    if abs(wide - narrow) > max(2 * slack, 0.03 * wide):
+        return False
+    moved = abs(before.box.left - after.box.left)
+    if before.page != after.page and before.print_column == after.print_column and moved > max(2 * slack, 0.05 * wide):
+        return False
+    mine, theirs = before.xs[1:-1], _scaled(after, before)[1:-1]
+    fewer = min(len(mine), len(theirs))
+    met = sum(any(abs(x - other) <= slack for other in mine) for x in theirs)
+    return fewer == 0 or 2 * met >= fewer
+
+
+def _slack(one: Fragment, other: Fragment) -> float:
+    """How far two boundaries may be apart and yet be one."""
+    return max(0.6 * min(one.size, other.size), 0.006 * one.box.width)
+
+
+def _scaled(fragment: Fragment, like: Fragment) -> list[float]:
+    """The boundaries of a fragment laid over those of another."""
+    factor = like.box.width / max(fragment.box.width, 1.0)
+    return [like.xs[0] + (x - fragment.xs[0]) * factor for x in fragment.xs]
+
+
+def _starts_over(first: Fragment, after: Fragment) -> bool:
+    """Does `after` begin with the same row labels as the table's first rows, but other values?
+
+    That is the head of a further form. A header that is merely repeated agrees in whole rows; a
+    group label that is printed again on each page agrees in one label only.
+    """
+    row = 0
+    rows = min(first.rows, after.rows)
+    while row < rows and _row_texts(first, row) == _row_texts(after, row):
+        row += 1
+    labels: list[str] = []
+    while row < rows and len(labels) < 2:
+        mine, theirs = first.row_slots(row)[0], after.row_slots(row)[0]
+        label = fold(mine.text)
+        if not label or label != fold(theirs.text) or label in labels:
+            return False
+        labels.append(label)
+        row = max(mine.row + mine.row_span, row + 1)
+    return len(labels) >= 2
+
+
+def _row_texts(fragment: Fragment, row: int) -> list[str]:
+    return [fold(slot.text) for slot in fragment.row_slots(row)]
+
+
+def _append(chain: _Chain, fragment: Fragment) -> None:
+    """Add a fragment to a chain, without the header rows that it repeats."""
+    count = _repeated_rows(chain.fragments, fragment)
+    index = len(chain.fragments)
+    if not 0 < count < fragment.rows:
+        chain.fragments.append(fragment)
+        return
+    kept = []
+    for slot in fragment.slots:
+        if slot.row >= count:
+            kept.append(replace(slot, row=slot.row - count))
+        elif slot.row + slot.row_span > count:
+            kept.append(replace(slot, row=0, row_span=slot.row + slot.row_span - count))
+        else:
+            chain.repeated.append((index, slot))
+    chain.fragments.append(replace(fragment, ys=fragment.ys[count:], slots=tuple(kept)))
+
+
+def _repeated_rows(fragments: Sequence[Fragment], after: Fragment) -> int:
+    """How many rows at the head of `after` are header rows of the table printed again."""
+    for count in range(min(4, after.rows - 1), 0, -1):
+        head = _head_texts(after, 0, count)
+        if len(head) < 2 or any(parse_number(text) is not None for text in head):
+            continue
+        for fragment in fragments:
+            for row in range(fragment.rows - count + 1):
+                if _head_texts(fragment, row, count) == head:
+                    return count
+    return 0
+
+
+def _head_texts(fragment: Fragment, row: int, count: int) -> list[str]:
+    """The texts of the slots that lie wholly within some rows."""
+    inside = [
+        slot for slot in fragment.slots if slot.row >= row and slot.row + slot.row_span <= row + count and slot.text
+    ]
+    return [fold(slot.text) for slot in sorted(inside, key=lambda slot: (slot.row, slot.column))]
+
+
+def _table(chain: _Chain) -> Table:
+    """One table of a chain of fragments."""
+    fragments = chain.fragments
+    maps, columns = _columns(fragments)
+    cells: list[_Cell] = []
+    parts: list[TablePart] = []
+    offset = 0
+    for index, fragment in enumerate(fragments):
+        fresh = [
+            _Cell(
+                slot.row + offset,
+                maps[index][slot.column],
+                slot.row_span,
+                maps[index][slot.column + slot.column_span] - maps[index][slot.column],
+                [(fragment.page, slot)],
+            )
+            for slot in fragment.slots
+        ]
+        start = offset
+        if index:
+            start, fresh = _sew(cells, fresh, offset, _framed(fragments[0]))
+        offset = start + fragment.rows
+        cells += fresh
+        parts.append(TablePart(fragment.page, fragment.box, start, offset - 1))
+    repeated = tuple(
+        Cell(
+            slot.row,
+            slot.column,
+            slot.row_span,
+            slot.column_span,
+            _passage([(fragments[index].page, slot)]),
+            (Place(fragments[index].page, slot.box),),
+        )
+        for index, slot in chain.repeated
+    )
+    done = sorted((_finished(cell) for cell in cells), key=lambda cell: (cell.row, cell.column))
+    return Table(tuple(done), offset, columns, tuple(parts), fragments[0].kind, repeated)
+
+
+def _columns(fragments: Sequence[Fragment]) -> tuple[list[list[int]], int]:
+    """For each fragment, the column of the joined grid that each of its boundaries is; and how many there are."""
+    union: list[float] = list(fragments[0].xs)
+    chosen: list[list[float]] = [list(union)]
+    for fragment in fragments[1:]:
+        slack = _slack(fragments[0], fragment)
+        own: list[float] = []
+        for x in _scaled(fragment, fragments[0]):
+            free = [other for other in union if other not in own and abs(other - x) <= slack]
+            if free and (not own or min(free, key=lambda other: abs(other - x)) > own[-1]):
+                own.append(min(free, key=lambda other: abs(other - x)))
+            else:
+                own.append(x)
+        union += [x for x in own if x not in union]
+        chosen.append(own)
+    order = {x: index for index, x in enumerate(sorted(union))}
+    return [[order[x] for x in own] for own in chosen], len(union) - 1
+
+
+def _framed(fragment: Fragment) -> bool:
+    """Does a rule close the table at its top? Then a side without one was cut by a page end."""
+    return not all(slot.open_top for slot in fragment.slots if slot.row == 0)
+
+
+def _sew(cells: list[_Cell], fresh: list[_Cell], offset: int, framed: bool) -> tuple[int, list[_Cell]]:
+    """Join what a break has cut: a row, or the cells that go on. Gives the first row of the new part, and its cells."""
+    above = {(cell.column, cell.column_span): cell for cell in cells if cell.row + cell.row_span == offset}
+    below = {(cell.column, cell.column_span): cell for cell in fresh if cell.row == offset}
+    whole = above.keys() == below.keys() and _row_goes_on(above, below, framed)
+    for key, cell in below.items():
+        upper = above.get(key)
+        if upper is None or not (whole or (upper.last.open_bottom and cell.last.open_top)):
+            continue
+        upper.parts += cell.parts
+        upper.row_span += cell.row_span - whole
+        fresh = [other for other in fresh if other is not cell]
+    if whole:
+        for cell in fresh:
+            cell.row -= 1
+    return offset - whole, fresh
+
+
+def _row_goes_on(above: dict[tuple[int, int], _Cell], below: dict[tuple[int, int], _Cell], framed: bool) -> bool:
+    """Is the first row after the break the rest of the last row before it?"""
+    pairs = [(upper.last, below[key].last) for key, upper in above.items()]
+    if framed and all(upper.open_bottom and lower.open_top for upper, lower in pairs):
+        return True
+    full = [(upper, lower) for upper, lower in pairs if lower.text.strip()]
+    if not full or len(full) == len(pairs) or any(lower.row_span > 1 for _, lower in full):
+        return False
+    return all(_unfinished(upper) and not ITEM_START.match(lower.text) for upper, lower in full)
+
+
+def _unfinished(slot: Slot) -> bool:
+    """Does the cell's text break off: several lines, the last one full and without a sentence's end?"""
+    if len(slot.lines) < 2:
+        return False
+    last = slot.lines[-1]
+    longest = max(line.box.right for line in slot.lines)
+    return not slot.text.rstrip().endswith(("。", "；", ";", "！")) and longest - last.box.right < 1.2 * last.size
+
+
+def _finished(cell: _Cell) -> Cell:
+    places = tuple(Place(page, slot.box) for page, slot in cell.parts)
+    return Cell(cell.row, cell.column, cell.row_span, cell.column_span, _passage(cell.parts), places)
+
+
+def _passage(parts: Sequence[tuple[int, Slot]]) -> Passage:
+    lines: list[Line] = []
+    boxes: list[Box] = []
+    for _, slot in parts:
+        lines += slot.lines
+        boxes += [slot.box] * len(slot.lines)
+    return flow(lines, boxes)

@@ -1,0 +1,227 @@
+"""Ruled tables: a net of rulings -> a grid of cells with spans, and the words in them.
+
+Lines need not meet exactly, sides may be open, and a cell need not be closed where the page end
+cuts it; what counts is whether a line stands between two places of the grid.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from extractor.document import Box, Page, Word
+from extractor.layout.filling import fill
+from extractor.layout.fragments import Fragment, Slot
+from extractor.layout.lines import text_size
+from extractor.layout.strokes import Stroke, nearest, networks, positions, strokes
+
+_COVERED = 0.55
+"""Share of a cell's side that must be ruled for the side to be closed."""
+_SMALLEST = 1.5
+"""Ems that a net must measure either way to be a table: less is a tick box."""
+
+Rectangle = tuple[int, int, int, int]
+"""First row, first column, row behind the last, column behind the last."""
+
+
+def ruled_tables(page: Page) -> tuple[list[Fragment], list[Word]]:
+    """The ruled tables of a page from top to bottom, and the words outside of them.
+
+    Words are points in upright coordinates, as in `Page`.
+    """
+    size = text_size(page.words)
+    level = strokes(page.rulings, True, 0.25 * size, 0.6 * size)
+    plumb = strokes(page.rulings, False, 0.25 * size, 0.6 * size)
+    fragments: list[Fragment] = []
+    left_over = list(page.words)
+    nets = [net for net in networks(level, plumb, 0.5 * size) if net[1]]
+    for net in sorted(nets, key=lambda net: -_extent(*net)):
+        box = _net_box(*net)
+        if box.width < _SMALLEST * size or box.height < _SMALLEST * size:
+            continue
+        if any(_inside(box, fragment.box) for fragment in fragments):
+            continue
+        fragment = _fragment(page, *net, left_over)
+        if fragment is not None:
+            left_over = fill_outside(fragment, left_over)
+            fragments.append(fragment)
+    fragments.sort(key=lambda fragment: (fragment.ys[0], fragment.xs[0]))
+    return fragments, left_over
+
+
+def fill_outside(fragment: Fragment, words: Sequence[Word]) -> list[Word]:
+    """The words whose middle is not in the table."""
+    box = fragment.box
+    return [word for word in words if not box.holds(*word.box.centre)]
+
+
+def _extent(level: Sequence[Stroke], plumb: Sequence[Stroke]) -> float:
+    box = _net_box(level, plumb)
+    return box.width * box.height
+
+
+def _net_box(level: Sequence[Stroke], plumb: Sequence[Stroke]) -> Box:
+    return Box(
+        min([line.start for line in level] + [line.at for line in plumb]),
+        min([line.at for line in level] + [line.start for line in plumb]),
+        max([line.end for line in level] + [line.at for line in plumb]),
+        max([line.at for line in level] + [line.end for line in plumb]),
+    )
+
+
+def _inside(inner: Box, outer: Box) -> bool:
+    return inner.overlap(outer) > 0.9 * max(inner.width * inner.height, 1.0)
+
+
+def _fragment(page: Page, level: list[Stroke], plumb: list[Stroke], words: Sequence[Word]) -> Fragment | None:
+    """The grid of one net of lines, with its words; None where it makes no table."""
+    box = _net_box(level, plumb)
+    inside = [word for word in words if box.holds(*word.box.centre)]
+    size = text_size(inside, text_size(page.words))
+    xs = _boundaries(plumb, level, size)
+    ys = _boundaries(level, plumb, size)
+    if len(xs) < 2 or len(ys) < 2 or not inside:
+        return None
+    closed_above = _sides(level, ys, xs)
+    closed_left = _sides(plumb, xs, ys)
+    rectangles = _rectangles(closed_above, closed_left, len(ys) - 1, len(xs) - 1)
+    slots = []
+    for top, left, bottom, right in rectangles:
+        slots.append(
+            Slot(
+                top,
+                left,
+                bottom - top,
+                right - left,
+                Box(xs[left], ys[top], xs[right], ys[bottom]),
+                open_top=not any(closed_above[top][left:right]),
+                open_bottom=not any(closed_above[bottom][left:right]),
+            )
+        )
+    fragment = Fragment(page.number, "ruled", tuple(xs), tuple(ys), tuple(slots))
+    return fill(fragment, inside)
+
+
+def _boundaries(lines: Sequence[Stroke], across: Sequence[Stroke], size: float) -> list[float]:
+    """Where the grid's lines of one direction stand.
+
+    Where the lines `across` run on beyond the outermost (a table without outer rules, a cell cut
+    by the page end), their ends are a boundary too.
+    """
+    found = positions(lines, 0.45 * size)
+    starts = [line.start for line in across]
+    ends = [line.end for line in across]
+    if not starts:
+        return found
+    if not found:
+        return [min(starts), max(ends)]
+    if sum(start < found[0] - 0.8 * size for start in starts) >= min(2, len(starts)):
+        found.insert(0, min(starts))
+    if sum(end > found[-1] + 0.8 * size for end in ends) >= min(2, len(ends)):
+        found.append(max(ends))
+    return found
+
+
+def _sides(lines: Sequence[Stroke], places: Sequence[float], stops: Sequence[float]) -> list[list[bool]]:
+    """``sides[i][j]``: is the grid line at ``places[i]`` ruled from ``stops[j]`` to ``stops[j + 1]``?"""
+    covered = [[0.0] * (len(stops) - 1) for _ in places]
+    for line in lines:
+        row = covered[nearest(places, line.at)]
+        first = max(bisect_right(stops, line.start) - 1, 0)
+        for j in range(first, len(stops) - 1):
+            if stops[j] >= line.end:
+                break
+            row[j] += min(line.end, stops[j + 1]) - max(line.start, stops[j])
+    return [[length >= _COVERED * (stops[j + 1] - stops[j]) for j, length in enumerate(row)] for row in covered]
+
+
+def _rectangles(
+    closed_above: list[list[bool]], closed_left: list[list[bool]], rows: int, columns: int
+) -> list[Rectangle]:
+    """The cells: grid places joined where no line stands between them, made rectangular."""
+    seen = [[False] * columns for _ in range(rows)]
+    found: list[Rectangle] = []
+    for row in range(rows):
+        for column in range(columns):
+            if seen[row][column]:
+                continue
+            area = _area(row, column, closed_above, closed_left, seen)
+            found += _rectangular(area, closed_above, closed_left)
+    return sorted(found)
+
+
+def _area(
+    row: int, column: int, closed_above: list[list[bool]], closed_left: list[list[bool]], seen: list[list[bool]]
+) -> set[tuple[int, int]]:
+    """The grid places that can be reached from one without crossing a line."""
+    rows, columns = len(seen), len(seen[0])
+    area = {(row, column)}
+    seen[row][column] = True
+    queue = [(row, column)]
+    while queue:
+        r, c = queue.pop()
+        steps = (
+            (r - 1, c, r > 0 and not closed_above[r][c]),
+            (r + 1, c, r + 1 < rows and not closed_above[r + 1][c]),
+            (r, c - 1, c > 0 and not closed_left[c][r]),
+            (r, c + 1, c + 1 < columns and not closed_left[c + 1][r]),
+        )
+        for i, j, way in steps:
+            if way and not seen[i][j]:
+                seen[i][j] = True
+                area.add((i, j))
+                queue.append((i, j))
+    return area
+
+
+def _rectangular(
+    area: set[tuple[int, int]], closed_above: list[list[bool]], closed_left: list[list[bool]]
+) -> list[Rectangle]:
+    """An area as rectangles.
+
+    An area that is none has lost a piece of line: it is cut along the grid line that is ruled the
+    furthest within it, until all its parts are rectangles.
+    """
+    rows, columns = zip(*area, strict=True)
+    top, bottom, left, right = min(rows), max(rows) + 1, min(columns), max(columns) + 1
+    if len(area) == (bottom - top) * (right - left):
+        return [(top, left, bottom, right)]
+    cuts = [(_cut_weight(area, row, True, closed_above), True, row) for row in range(top + 1, bottom)] + [
+        (_cut_weight(area, column, False, closed_left), False, column) for column in range(left + 1, right)
+    ]
+    _, level, at = max(cuts)
+    first = {place for place in area if place[0 if level else 1] < at}
+    found: list[Rectangle] = []
+    for part in _connected(first) + _connected(area - first):
+        found += _rectangular(part, closed_above, closed_left)
+    return found
+
+
+def _cut_weight(area: set[tuple[int, int]], at: int, level: bool, closed: list[list[bool]]) -> float:
+    """Along how much of a cut the area is bounded or ruled already: the share, from 0 to 1."""
+    done = total = 0
+    for r, c in area:
+        if (r if level else c) not in (at - 1, at):
+            continue
+        other = (2 * at - 1 - r, c) if level else (r, 2 * at - 1 - c)
+        total += 1
+        if other not in area or closed[at][c if level else r]:
+            done += 1
+    return done / total if total else 0.0
+
+
+def _connected(places: set[tuple[int, int]]) -> list[set[tuple[int, int]]]:
+    """A set of grid places as its connected parts."""
+    rest, parts = set(places), []
+    while rest:
+        queue = [rest.pop()]
+        part = set(queue)
+        while queue:
+            r, c = queue.pop()
+            for place in ((r - 1, c), (r + 1, c), (r, c - 1), (r, c + 1)):
+                if place in rest:
+                    rest.remove(place)
+                    part.add(place)
+                    queue.append(place)
+        parts.append(part)
+    return parts
