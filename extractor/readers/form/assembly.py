@@ -1,0 +1,184 @@
+"""Events of a form, in order, become projects or a department."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from extractor.document import Passage
+from extractor.readers.form import department, facts
+from extractor.readers.form.bands import Band, Event, Fact, Heading, Note, Title
+from extractor.readers.form.funds import read_funds
+from extractor.readers.form.goals import goals_of, read_goals, scope_leaf
+from extractor.readers.form.indicators import IndicatorReader, Totals
+from extractor.readers.tree import Leaf, Tree, line_leaf, text_leaf
+
+_REPORT_FACTS = ("organization", "fiscal_year", "amount_unit", "contact", "functions", "annual_tasks")
+
+
+class Assembly:
+    """Collects what one report's events say."""
+
+    def __init__(self, is_department: bool, headings: bool) -> None:
+        self.is_department = is_department
+        self.headings = headings
+        self.projects: list[Tree] = []
+        self.department: Tree = {"goals": [], "indicators": [], "funding": [], "project_lines": []}
+        self.facts: dict[str, list[Passage]] = {}
+        self.shared: Tree = {}
+        self.units: list[Passage] = []
+        self.unplaced: list[Passage] = []
+        self.block_goals: list[Tree] = []
+        self.goal: Leaf | None = None
+        self.named = False
+
+    def add(self, events: Iterable[Event]) -> None:
+        """Take events in document order."""
+        for event in events:
+            if isinstance(event, Band):
+                self.band(event)
+            elif isinstance(event, Fact):
+                self.fact(event)
+            elif isinstance(event, Heading):
+                self.heading(event)
+            elif isinstance(event, Note):
+                self.unplaced.append(event.passage)
+            elif isinstance(event, Title):
+                self.title()
+
+    @property
+    def draft(self) -> Tree:
+        """The project (or the department) that is being filled."""
+        if self.is_department:
+            return self.department
+        if not self.projects:
+            self.begin()
+        return self.projects[-1]
+
+    def begin(self) -> None:
+        self.projects.append({"funds": [], "goals": [], "indicators": []})
+        self.named = False
+
+    def title(self) -> None:
+        """A new form's title ends the form before it."""
+        if not self.is_department and self.projects and self.filled():
+            self.begin()
+
+    def filled(self) -> bool:
+        draft = self.projects[-1]
+        return bool(draft["indicators"] or (draft.get("name") and (draft["funds"] or draft["goals"])))
+
+    def heading(self, event: Heading) -> None:
+        if self.headings and not self.is_department:
+            self.begin()
+            self.draft["name"] = line_leaf(event.passage)
+            self.named = True
+
+    def fact(self, fact: Fact) -> None:
+        if fact.section == "goals.labels":
+            self.goal_fact(fact)
+            return
+        if fact.concept in _REPORT_FACTS:
+            if not facts.is_empty(fact):
+                self.facts.setdefault(fact.concept, []).append(fact.value)
+            return
+        if fact.concept == "name" and not self.is_department:
+            self.name(fact)
+            return
+        fields = facts.project_fields(fact)
+        if not fields:
+            if fact.concept != "ignored" and not facts.is_empty(fact):
+                self.unplaced.append(fact.value)
+            return
+        if self.is_department:
+            self.department_fields(fields)
+        elif not self.projects:
+            self.shared |= fields
+        else:
+            draft = self.draft
+            for field, leaf in fields.items():
+                if leaf is not None and draft.get(field) is None:
+                    draft[field] = leaf
+
+    def name(self, fact: Fact) -> None:
+        if self.projects and (self.draft.get("name") or self.filled()):
+            self.begin()
+        self.draft["name"] = line_leaf(fact.value)
+
+    def department_fields(self, fields: Tree) -> None:
+        if fields.get("phone") is not None:
+            self.department["phone"] = fields["phone"]
+        if fields.get("manager") is not None:
+            self.facts.setdefault("contact", []).append(fields["manager"].passage)
+        if fields.get("total_score") is not None:
+            self.department["total_score"] = fields["total_score"]
+
+    def goal_fact(self, fact: Fact) -> None:
+        goals: list[Tree] = self.draft["goals"]
+        if fact.concept == "annual_actual":
+            self.reached(goals, fact.value)
+            return
+        if fact.concept == "named" and self.is_department and not _is_list(goals, fact):
+            self.goal = line_leaf(fact.label.strip(" ：:\n"))
+            self.block_goals += goals_of(fact.value, None, scope_leaf(fact.label), fact.label.strip(" ：:\n"))
+            return
+        name = fact.label.strip(" ：:\n") if fact.concept == "named" else None
+        goals += goals_of(fact.value, None, scope_leaf(fact.label), name)
+
+    def reached(self, goals: list[Tree], passage: Passage) -> None:
+        waiting = [goal for goal in goals if goal.get("actual") is None and goal["scope"].value == "annual"]
+        if waiting:
+            waiting[0]["actual"] = text_leaf(passage)
+        else:
+            goals += goals_of(None, passage, Leaf("annual", passage, inferred=True))
+
+    def band(self, band: Band) -> None:
+        if band.kind == "indicators":
+            self.indicators(band)
+        elif band.kind in ("funds", "pairs"):
+            self.units += [band.section, *(cell.passage for column in band.head.columns for cell in column.path)]
+            self.draft.setdefault("funds", []).extend(read_funds(band))
+        elif band.kind == "goals":
+            self.draft["goals"] += read_goals(band)
+        elif band.kind == "funding":
+            self.units += [band.section, *(cell.passage for column in band.head.columns for cell in column.path)]
+            self.department["funding"] += department.read_funding(band)
+        elif band.kind == "projects":
+            self.project_lines(band)
+
+    def project_lines(self, band: Band) -> None:
+        lines = department.read_projects(band)
+        self.units += [cell.passage for column in band.head.columns for cell in column.path]
+        if lines:
+            self.department["project_lines"] += lines
+            self.department.setdefault("project_lines_scope", department.scope(band.section))
+        else:
+            self.facts.setdefault("annual_tasks", []).extend(department.task_texts(band))
+
+    def indicators(self, band: Band) -> None:
+        reader = IndicatorReader(band, self.goal if self.is_department else None)
+        self.draft["indicators"] += reader.read()
+        self.unplaced += reader.notes
+        if reader.totals is not None:
+            self.totals(reader.totals)
+
+    def totals(self, totals: Totals) -> None:
+        draft = self.draft
+        draft["total_weight"] = totals.weight or draft.get("total_weight")
+        draft["total_score"] = totals.score or draft.get("total_score")
+        draft["total_review_score"] = totals.review_score or draft.get("total_review_score")
+
+    def finished(self) -> list[Tree]:
+        """The projects, each with its own facts before those told once for all."""
+        found = []
+        for project in self.projects:
+            whole: dict[str, Any] = self.shared | {name: leaf for name, leaf in project.items() if leaf is not None}
+            facts.best_type(whole)
+            if whole.get("name") or whole.get("indicators") or whole.get("funds"):
+                found.append(whole)
+        return found
+
+
+def _is_list(goals: list[Tree], fact: Fact) -> bool:
+    """Is this a row of a list of goals (目标1 …) and not the heading of a block of indicators?"""
+    return fact.label.text.strip().startswith("目标")

@@ -1,0 +1,306 @@
+"""A table as a sequence of bands: facts, funds, goals, indicators, each with the head it stands under.
+
+Forms stack several small tables into one grid. A row is told by what it prints: head words begin
+a band, a label with its value is a fact, a row that fits the band above belongs to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from extractor.document import Passage
+from extractor.layout.blocks import Cell, Table
+from extractor.readers.form import heads, pairs
+from extractor.readers.form.heads import Head
+from extractor.readers.form.vocabulary import concept, is_title
+from extractor.wording import is_blank
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and its value. `section` is the vocabulary section that knows the label."""
+
+    section: str
+    concept: str
+    label: Passage
+    value: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Rows of a table under one head. `kind` is ``funds``, ``pairs`` (funds whose labels stand
+    before each amount), ``goals``, ``indicators``, ``funding`` or ``projects``."""
+
+    kind: str
+    table: Table
+    head: Head
+    rows: tuple[int, ...] = ()
+    section: Passage = field(default_factory=Passage)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title of a form, or a line that may be one."""
+
+    passage: Passage
+    in_table: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A numbered heading between forms."""
+
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Printed words that no rule places."""
+
+    passage: Passage
+
+
+Event = Fact | Band | Title | Heading | Note
+Opener = Callable[[Table, int], Band | None]
+
+
+def segment(table: Table, department: bool) -> list[Event]:
+    """The bands and facts of a table, from top to bottom."""
+    return _Segmenter(table, department).run()
+
+
+class _Segmenter:
+    def __init__(self, table: Table, department: bool) -> None:
+        self.table = table
+        self.openers: list[Opener] = [open_indicators]
+        if department:
+            self.openers += [open_projects, open_funding]
+        self.openers += [open_funds, open_goals, open_pairs]
+        self.department = department
+        self.events: list[Event] = []
+        self.band: Band | None = None
+
+    def run(self) -> list[Event]:
+        row = 0
+        while row < self.table.rows:
+            row = self.step(row)
+        self.close()
+        return self.events
+
+    def step(self, row: int) -> int:
+        opened = self.open(row)
+        if opened is not None:
+            self.close()
+            self.band = opened
+            return opened.head.last + 1
+        if self.full_width(row) or (not self.belongs(row) and self.facts(row)):
+            return row + 1
+        if self.band is not None:
+            self.band = replace(self.band, rows=(*self.band.rows, row))
+        else:
+            self.events += [Note(cell.passage) for cell in heads.starting(self.table, row) if not is_blank(cell.text)]
+        return row + 1
+
+    def open(self, row: int) -> Band | None:
+        if not heads.starting(self.table, row):
+            return None
+        if self.band is not None and self.band.kind == "pairs" and pairs.fits(self.table, row, self.band.head):
+            return None
+        return next((band for opener in self.openers if (band := opener(self.table, row))), None)
+
+    def close(self) -> None:
+        if self.band is not None:
+            self.events.append(self.band)
+        self.band = None
+
+    def full_width(self, row: int) -> bool:
+        """A row of one cell: a title, a line of facts, or a band's own row (a group, a remark)."""
+        cells = self.table.row_cells(row)
+        if len(cells) != 1 or is_blank(cells[0].text):
+            return False
+        passage = cells[0].passage
+        if is_title(passage.text) and (self.band is None or self.band.kind != "indicators" or len(passage.text) > 8):
+            self.close()
+            self.events.append(Title(passage, in_table=True))
+            return True
+        found = pairs.inline(passage)
+        if not found or (self.band is not None and self.band.kind == "indicators" and _is_remark(passage)):
+            return False
+        self.close()
+        self.events += [Fact(section, name, label, value) for section, name, label, value in found]
+        return True
+
+    def belongs(self, row: int) -> bool:
+        """Does the row fit the band that is open?"""
+        if self.band is None:
+            return False
+        head = self.band.head
+        if self.band.kind in ("funds", "pairs"):
+            return _is_funds_row(self.table, row, head) or (self.band.kind == "pairs" and pairs.fits(self.table, row, head))
+        section = head.section
+        if section is not None and row <= section.last_row:
+            return True
+        if self.band.kind == "indicators":
+            return not _is_fact_row(self.table, row, self.department)
+        if self.band.kind == "goals":
+            return False if self.band.rows and section else not _is_fact_row(self.table, row, self.department)
+        return not _is_fact_row(self.table, row, self.department)
+
+    def facts(self, row: int) -> bool:
+        found = pairs.row_facts(self.table, row, self.department)
+        if not found:
+            return False
+        self.close()
+        self.events += [Fact(*fact) for fact in found]
+        return True
+
+
+def _is_remark(passage: Passage) -> bool:
+    head = passage.text.split("：")[0].split(":")[0]
+    return concept("indicators.rows", head) is not None
+
+
+def _is_fact_row(table: Table, row: int, department: bool) -> bool:
+    cells = [cell for cell in heads.starting(table, row) if not is_blank(cell.text)]
+    return len(table.row_cells(row)) <= 6 and bool(cells) and pairs.label_of(cells[0].text, department) is not None
+
+
+def _is_funds_row(table: Table, row: int, head: Head) -> bool:
+    section = head.section
+    if section is not None and section.row < row <= section.last_row:
+        return True
+    labels = [cell for cell in heads.starting(table, row) if not is_blank(cell.text) and not heads.is_figure(cell)]
+    return any(concept("funds.labels", cell.text) or concept("funds.words", cell.text) for cell in labels[:3]) or (
+        not _is_fact_row(table, row, department=False) and _has_amount(table, row, head)
+    )
+
+
+_AMOUNTS = ("initial_budget", "annual_budget", "executed", "forecast", "half_year_plan", "period_budget", "balance")
+
+
+def _has_amount(table: Table, row: int, head: Head) -> bool:
+    return any(
+        heads.is_figure(cell) for column in head.all(*_AMOUNTS) for cell in column.cells(table, row) if cell.row == row
+    )
+
+
+def open_indicators(table: Table, row: int) -> Band | None:
+    """A head with at least two of the three levels, or the third with a value beside it."""
+    section = "indicators.columns"
+    found = heads.concepts(heads.starting(table, row), section)
+    levels = [name for name in ("level1", "level2", "level3") if name in found]
+    beside = found.keys() & {"target", "actual", "weight", "score", "long_term_target"}
+    if "level3" not in found or not (len(levels) > 1 or beside) or (len(levels) == 1 and len(found) < 3):
+        return None
+    anchor = found["level3"][-1]
+    cells = [cell for names in found.values() for cell in names]
+    head = heads.build(table, row, heads.head_end(table, anchor, cells, section), section)
+    return Band("indicators", table, head)
+
+
+def open_funds(table: Table, row: int) -> Band | None:
+    """A head with two kinds of amounts or an amount and a rate; or one amount over figures."""
+    section = "funds.columns"
+    cells = heads.starting(table, row)
+    found = heads.concepts(cells, section)
+    amounts = [cell for name in _AMOUNTS for cell in found.get(name, [])]
+    others = found.keys() & {"execution_rate", "weight", "score", "arrival_rate"}
+    if not amounts or any(heads.is_figure(cell) for cell in cells):
+        return None
+    anchor = amounts[0]
+    members = amounts + [cell for name in others for cell in found[name]]
+    end = heads.head_end(table, anchor, members, section)
+    if end + 1 >= table.rows and row > 0 and not others and len(amounts) < 2:
+        return None
+    if not _amounts_below(table, end, amounts):
+        return None
+    if len(amounts) + len(others) < 2 and not _is_lone_head(table, anchor, end):
+        return None
+    return Band("funds", table, heads.build(table, row, end, section), section=_section_text(table, row))
+
+
+def _amounts_below(table: Table, end: int, amounts: list[Cell]) -> bool:
+    """Under an amount's head stand figures or blanks, never labels (then the head is a label itself)."""
+    for row in range(end + 1, min(end + 4, table.rows)):
+        below = [table.grid[row][cell.column] for cell in amounts]
+        if any(heads.is_figure(cell) for cell in below):
+            return True
+        if any(concept("funds.labels", cell.text) for cell in below):
+            return False
+    return True
+
+
+def _is_lone_head(table: Table, anchor: Cell, end: int) -> bool:
+    """Is a single amount's head a head: a figure below it, and nothing to the right of it?"""
+    if end + 1 >= table.rows:
+        return bool(table.parts) and anchor.last_column == table.columns - 1
+    below = table.grid[end + 1][anchor.column]
+    left = [cell for cell in heads.starting(table, end + 1) if cell.column < anchor.column and not is_blank(cell.text)]
+    return heads.is_figure(below) and anchor.last_column == table.columns - 1 and bool(left)
+
+
+def _section_text(table: Table, row: int) -> Passage:
+    first = table.grid[row][0]
+    return first.passage if first.row_span > 1 or first.row == row else Passage()
+
+
+def open_goals(table: Table, row: int) -> Band | None:
+    """A head with words for goals over cells of text."""
+    section = "goals.columns"
+    cells = [cell for cell in heads.starting(table, row) if not is_blank(cell.text)]
+    named = {id(cell): concept(section, cell.text) for cell in cells}
+    inner = [cell for cell in cells if named[id(cell)] and not (cell.column == 0 and cell.row_span > 1 and len(cells) > 1)]
+    kinds = {named[id(cell)] for cell in inner} - {"name", None}
+    if not kinds or (len(inner) < 2 and "actual" not in kinds) or row + 1 >= table.rows:
+        return None
+    outside = [cell for cell in cells if cell not in inner]
+    if any(cell.column > inner[0].column for cell in outside) or len({cell.last_row for cell in inner}) > 1:
+        return None
+    end = inner[0].last_row
+    below = [table.grid[end + 1][cell.column] for cell in inner] if end + 1 < table.rows else []
+    if any(cell.row <= end or concept(section, cell.text) for cell in below):
+        return None
+    return Band("goals", table, heads.build(table, row, end, section), section=_section_text(table, row))
+
+
+def open_pairs(table: Table, row: int) -> Band | None:
+    """Funds without a head: a total's label with its amount beside it (年度资金总额 | 1,815.50)."""
+    slots = pairs.slots(table, row)
+    if not slots:
+        return None
+    section = heads.starting(table, row)[0]
+    outer = section if section.row_span > 1 and section.column == 0 else None
+    return Band("pairs", table, Head(row, row, tuple(slots), outer), (row,), _section_text(table, row))
+
+
+def open_projects(table: Table, row: int) -> Band | None:
+    """A head over a department's projects or key tasks: a name, and an amount or a purpose."""
+    section = "department.project_columns"
+    cells = [cell for cell in heads.starting(table, row) if not is_blank(cell.text)]
+    found = heads.concepts(cells, section)
+    outer = [cell for cell in cells if cell.column == 0 and cell.row_span > 1]
+    names = [cell for cell in found.get("name", []) if cell not in outer]
+    amounts = [cell for name in ("annual_budget", "total_budget") for cell in found.get(name, []) if cell not in outer]
+    if not names or not (amounts or "purpose" in found) or any(heads.is_figure(cell) for cell in cells):
+        return None
+    inner = [cell for group in found.values() for cell in group if cell not in outer]
+    end = heads.head_end(table, names[0], inner, section)
+    return Band("projects", table, heads.build(table, row, end, section), section=_section_text(table, row))
+
+
+def open_funding(table: Table, row: int) -> Band | None:
+    """A head over a department's income and expenditure: amounts with items beside them."""
+    section = "department.funding_columns"
+    cells = [cell for cell in heads.starting(table, row) if not is_blank(cell.text)]
+    found = heads.concepts(cells, section)
+    amounts = [*found.get("amount", []), *found.get("executed", [])]
+    if not amounts or any(heads.is_figure(cell) for cell in cells):
+        return None
+    end = heads.head_end(table, amounts[0], [cell for group in found.values() for cell in group], section)
+    rows = range(end + 1, min(end + 5, table.rows))
+    beside = [cell for r in rows for cell in table.row_cells(r) if concept("department.items", cell.text)]
+    figures = [r for r in rows for cell in table.row_cells(r) if heads.is_figure(cell)]
+    if not beside or not figures:
+        return None
+    return Band("funding", table, heads.build(table, row, end, section), section=_section_text(table, row))

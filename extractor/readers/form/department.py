@@ -1,0 +1,120 @@
+"""A department's own tables: income and expenditure, and its projects or key tasks."""
+
+from __future__ import annotations
+
+from extractor.document import Passage
+from extractor.layout.blocks import Cell
+from extractor.readers.form import heads
+from extractor.readers.form.bands import Band
+from extractor.readers.form.heads import Column, value
+from extractor.readers.form.vocabulary import concept, key
+from extractor.readers.tree import Leaf, Tree, line_leaf, number_leaf, text_leaf
+from extractor.wording import is_blank
+
+_TIMELESS = ("金额", "预算金额", "数额", "资金数额", "当年金额", "当年", "本年", "本年金额", "当年收支金额", "收入", "支出", "当年收入", "当年支出")
+
+
+def read_funding(band: Band) -> list[Tree]:
+    """A funding line for each row and amount column that prints a figure, block by block."""
+    blocks = _blocks(band)
+    return [line for block in blocks for line in _block_lines(band, block)]
+
+
+def _blocks(band: Band) -> list[list[Column]]:
+    """Columns parted where items begin anew: income at the left, expenditure at the right."""
+    blocks: list[list[Column]] = [[]]
+    for column in band.head.columns:
+        amounts = [c for c in blocks[-1] if c.concept in ("amount", "executed")]
+        if amounts and _holds_items(band, column):
+            blocks.append([])
+        blocks[-1].append(column)
+    return blocks
+
+
+def _holds_items(band: Band, column: Column) -> bool:
+    if column.concept in ("share", "execution_rate"):
+        return False
+    texts = [cell for row in band.rows for cell in column.cells(band.table, row) if not is_blank(cell.text)]
+    return bool(texts) and not any(heads.is_figure(cell) for cell in texts)
+
+
+def _block_lines(band: Band, block: list[Column]) -> list[Tree]:
+    lines: list[Tree] = []
+    amounts = [column for column in block if column.concept in ("amount", "executed")]
+    if not amounts:
+        return []
+    side = _head_side(band, block)
+    first = block[0].first if block[0].first > (band.head.columns[0].first) else 0
+    for row in band.rows:
+        cells = [c for c in band.table.row_cells(row) if first <= c.column < amounts[0].first and not is_blank(c.text)]
+        side = next((s for cell in cells if (s := _side(cell))), None) or side
+        labels = [c for c in cells if not heads.is_figure(c) and c is not band.head.section and _side(c) is None]
+        if labels and labels[-1].row == row:
+            lines += _row_lines(band, row, block, {"side": side, "item": line_leaf(labels[-1].passage)})
+    return lines
+
+
+def _row_lines(band: Band, row: int, block: list[Column], named: Tree) -> list[Tree]:
+    lines: list[Tree] = []
+    executed: Tree | None = None
+    for column in block:
+        figure = number_leaf(value(band.table, row, column))
+        if column.concept in ("amount", "executed") and figure is not None:
+            lines.append(named | {"period": _period(column), "amount": figure})
+            executed = lines[-1] if column.concept == "executed" or executed is None else executed
+        elif column.concept == "share" and lines and figure is not None:
+            lines[-1]["share"] = figure
+        elif column.concept == "execution_rate" and executed is not None:
+            executed["execution_rate"] = figure
+    return lines
+
+
+def _period(column: Column) -> Leaf:
+    title = column.title
+    if key(title.text) in _TIMELESS or concept("department.items", title.text):
+        return Leaf("当年", title, inferred=True)
+    bare = title.strip()
+    return Leaf("".join(_without_unit(bare).split()), bare)
+
+
+def _without_unit(passage: Passage) -> str:
+    text = passage.text
+    cut = min((at for mark in "(（" if (at := text.find(mark)) > 0 and "元" in text[at:]), default=len(text))
+    return text[:cut]
+
+
+def _side(cell: Cell) -> Leaf | None:
+    name = concept("department.funding_columns", cell.text)
+    if name not in ("income", "expenditure"):
+        return None
+    return Leaf(name, cell.passage, inferred=True)
+
+
+def _head_side(band: Band, block: list[Column]) -> Leaf | None:
+    return next((side for column in block for cell in column.path if (side := _side(cell))), None)
+
+
+def scope(section: Passage) -> Leaf | None:
+    """Whether rows of projects are all of them or a choice of key tasks."""
+    name = concept("department.sections", section.text)
+    return Leaf(name, section, inferred=True) if name else None
+
+
+def read_projects(band: Band) -> list[Tree]:
+    """A project line for each row that prints an amount."""
+    find = band.head.find
+    found = []
+    for row in band.rows:
+        name = line_leaf(value(band.table, row, find("name")))
+        amounts = {field: number_leaf(value(band.table, row, find(field))) for field in ("total_budget", "annual_budget")}
+        if name is None or not any(amounts.values()) or concept("department.funding_columns", str(name.value)) == "total":
+            continue
+        kind, purpose = value(band.table, row, find("project_type")), value(band.table, row, find("purpose"))
+        found.append({"name": name, "project_type": line_leaf(kind), **amounts, "purpose": text_leaf(purpose)})
+    return found
+
+
+def task_texts(band: Band) -> list[Passage]:
+    """The rows of key tasks that print no amount: texts of the year's tasks."""
+    names = [value(band.table, row, column) for row in band.rows for column in band.head.all("name", "purpose")]
+    return [name for name in names if name is not None]

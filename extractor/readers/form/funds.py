@@ -1,0 +1,125 @@
+"""Lines of funds, from rows under a head of amounts or from labels with amounts beside them."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.document import Passage
+from extractor.layout.blocks import Cell, Table
+from extractor.readers.form import heads, pairs
+from extractor.readers.form.bands import Band
+from extractor.readers.form.heads import Column
+from extractor.readers.form.vocabulary import concept, key
+from extractor.readers.tree import Leaf, Tree, join_lines, number_leaf
+from extractor.wording import is_blank
+
+FIELDS = (
+    "period_budget", "initial_budget", "annual_budget", "half_year_plan", "executed", "forecast", "balance",
+    "weight", "score", "review_score", "execution_rate", "arrival_rate",
+)  # fmt: skip
+_PREFIX = re.compile(r"^\s*其\s*中\s*[：:，,]?\s*|^\s*[（(]?[一二三四五六七八九十\d]{1,2}[)）]?[、.．](?!\d)\s*")
+_UNIT = re.compile(r"\s*[（(]\s*(?:单位[：:]?)?\s*(?:百|千|万|亿)?元\s*[）)]\s*[：:]?\s*$")
+
+
+def bare_label(passage: Passage) -> Passage:
+    """A row's label without a leading 其中：, a unit in brackets and a closing colon."""
+    label = passage.strip()
+    prefix = _PREFIX.match(label.text)
+    if prefix and prefix.end() < len(label.text):
+        label = label[prefix.end() :]
+    unit = _UNIT.search(label.text)
+    if unit and unit.start():
+        label = label[: unit.start()]
+    return label.strip(" ：:\n")
+
+
+def read_funds(band: Band) -> list[Tree]:
+    """A fund line for each row of the band that has a label or a figure."""
+    if band.kind == "pairs":
+        return _read_pairs(band)
+    lines: list[Tree] = []
+    side = _side_of(band.table, band.head.first, 0, band.table.columns)
+    for row in band.rows:
+        columns = [column for column in band.head.columns if column.concept in FIELDS]
+        labels = _labels(band, row, columns[0].first)
+        side = next((s for cell in labels if (s := _side(cell))), None) or side
+        labels = [cell for cell in labels if _side(cell) is None]
+        line = {str(column.concept): _amount(band.table, row, column) for column in reversed(columns)}
+        if not labels and not any(line.values()):
+            continue
+        lines.append(_named(line, labels, band) | ({"side": side} if side else {}))
+    return lines
+
+
+def _amount(table: Table, row: int, column: Column) -> Leaf | None:
+    figures = [number_leaf(cell.passage) for cell in column.cells(table, row) if cell.row == row]
+    return next((figure for figure in figures if figure is not None), None)
+
+
+def _labels(band: Band, row: int, end: int) -> list[Cell]:
+    """The label cells of a row, outermost first; the cell that heads the whole band is left out."""
+    cells = [cell for cell in band.table.row_cells(row) if cell.column < end and not is_blank(cell.text)]
+    section = band.head.section
+    return [
+        cell
+        for cell in cells
+        if cell is not section and not heads.is_figure(cell) and not _heads_band(cell, band)
+    ]
+
+
+def _heads_band(cell: Cell, band: Band) -> bool:
+    return cell.column == 0 and cell.row_span > 1 and (cell.row <= band.head.last or len(band.rows) <= cell.row_span) and (
+        _side(cell) is None and cell.row_span >= len(band.rows) and len(band.rows) > 1
+    )
+
+
+def _named(line: Tree, labels: list[Cell], band: Band) -> Tree:
+    own = bare_label(labels[-1].passage) if labels else bare_label(band.section)
+    label = Leaf(join_lines(own.text), own) if own else None
+    return line | {"label": label, "category": _category(labels, own)}
+
+
+def _category(labels: list[Cell], own: Passage) -> Leaf | None:
+    name = concept("funds.labels", own.text)
+    if name is None and concept("funds.words", own.text) == "subtotal" and len(labels) > 1:
+        name = concept("funds.labels", labels[-2].text)
+    return Leaf(name or "item", own, inferred=True) if own else None
+
+
+def _side(cell: Cell) -> Leaf | None:
+    name = concept("funds.words", cell.text)
+    return Leaf(name, cell.passage, inferred=True) if name in ("income", "expenditure") else None
+
+
+def _side_of(table: Table, row: int, first: int, last: int) -> Leaf | None:
+    cells = [cell for cell in table.row_cells(row) if first <= cell.column < last]
+    return next((side for cell in cells if (side := _side(cell))), None)
+
+
+def _read_pairs(band: Band) -> list[Tree]:
+    lines: dict[str, Tree] = {}
+    for row in band.rows:
+        for column in band.head.columns:
+            cell = band.table.grid[row][column.first]
+            if cell.row != row:
+                continue
+            label, figure = _pair(band.table, cell, column)
+            if label is None or not label:
+                continue
+            name = concept("funds.labels", label.text) or ("total" if pairs.slot_concept(label.text) else "item")
+            line = lines.setdefault(name if name != "item" else key(label.text), {})
+            line[str(column.concept)] = number_leaf(figure)
+            line["category"] = Leaf(name, label, inferred=True)
+            if "label" not in line or column.concept == "annual_budget":
+                line["label"] = Leaf(join_lines(label.text), label)
+    return list(lines.values())
+
+
+def _pair(table: Table, cell: Cell, column: Column) -> tuple[Passage | None, Passage]:
+    inside = pairs.amount_inside(cell.passage)
+    if inside is not None:
+        return bare_label(inside[0]), inside[1]
+    before = table.grid[cell.row][column.first - 1] if column.first else None
+    if before is None or heads.is_figure(before):
+        return None, Passage()
+    return bare_label(before.passage), cell.passage

@@ -1,0 +1,139 @@
+"""Labels with their values: side by side in a row, one above the other, or behind a colon."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.document import Passage
+from extractor.layout.blocks import Cell, Table
+from extractor.readers.form import heads
+from extractor.readers.form.heads import Column, Head
+from extractor.readers.form.vocabulary import concept, key
+from extractor.wording import is_blank
+
+Found = tuple[str, str, Passage, Passage]
+"""Vocabulary section, concept, label, value."""
+
+_DEPARTMENT_ONLY = ("functions", "annual_tasks")
+_LABEL = re.compile(r"(?:^|(?<=[\s;；,，。)）]))([^\s:：;；。]{1,24})\s*[:：]")
+
+
+def label_of(text: str, department: bool) -> tuple[str, str] | None:
+    """(section, concept) of a label of facts or goals; None where the text is no label."""
+    name = concept("facts", text)
+    goal = concept("goals.labels", text)
+    if name and not (name in _DEPARTMENT_ONLY and (not department or goal)):
+        return "facts", name
+    return ("goals.labels", goal) if goal else None
+
+
+def row_facts(table: Table, row: int, department: bool) -> list[Found]:
+    """The labels of a row with the values beside or below them; empty where there are none."""
+    cells = table.row_cells(row)
+    found: list[Found] = []
+    index = 0
+    while index < len(cells):
+        cell = cells[index]
+        label = label_of(cell.text, department) if cell.row == row else None
+        if label is None:
+            found += [] if is_blank(cell.text) or cell.row != row else inline(cell.passage)
+            index += 1
+            continue
+        beside = cells[index + 1] if index + 1 < len(cells) else None
+        value = _value(table, cell, beside, department)
+        found.append((*label, cell.passage, value.passage if value is not None else Passage()))
+        index += 2 if value is not None and value is beside else 1
+    return found
+
+
+def _value(table: Table, label: Cell, beside: Cell | None, department: bool) -> Cell | None:
+    """The value's cell: right of the label, else below it."""
+    if beside is not None and not (beside.row == label.row and _is_label(beside, department)):
+        return beside
+    if label.last_row + 1 >= table.rows:
+        return None
+    below = table.grid[label.last_row + 1][label.column]
+    same_width = below.column == label.column and below.column_span == label.column_span
+    return below if same_width and not _is_label(below, department) else None
+
+
+def _is_label(cell: Cell, department: bool) -> bool:
+    return label_of(cell.text, department) is not None
+
+
+def inline(passage: Passage) -> list[Found]:
+    """Facts told within one text: ``填报单位：某局   金额单位：万元``; the first must open the text."""
+    text = passage.text
+    marks = [(m, label_of(m.group(1), department=False)) for m in _LABEL.finditer(text)]
+    known = [(m, label) for m, label in marks if label is not None]
+    if not known or text[: known[0][0].start()].strip(" (（【"):
+        return []
+    found = []
+    for index, (mark, label) in enumerate(known):
+        end = known[index + 1][0].start() if index + 1 < len(known) else len(text)
+        value = passage[mark.end() : end].strip()
+        found.append((*label, passage[mark.start(1) : mark.end(1)], _without_bracket(value)))
+    return found
+
+
+def _without_bracket(value: Passage) -> Passage:
+    text = value.text
+    closed = text.endswith((")", "）")) and not re.search(r"[(（]", text)
+    return value[: len(text) - 1].strip() if closed else value
+
+
+_SLOTS = {"实施期": "period_budget", "项目总": "period_budget", "总投资": "period_budget", "中期": "period_budget"}
+
+
+def slots(table: Table, row: int) -> list[Column]:
+    """The (label, amount) pairs that a row of funds opens with, as columns of amounts.
+
+    A pair's concept comes from its label: 实施期资金总额 heads amounts of the whole period,
+    预算数 and 年度资金总额 the year's, 执行数 what was executed.
+    """
+    found: list[Column] = []
+    cells = table.row_cells(row)
+    labels = [cell for cell in cells if cell.row == row]
+    for cell in labels:
+        name = slot_concept(cell.text)
+        after = table.grid[row][cell.last_column + 1] if cell.last_column + 1 < table.columns else None
+        if name is None:
+            continue
+        if _amount_inside(cell):
+            found.append(Column(name, cell.column, cell.last_column, (cell,)))
+        elif after is not None and (heads.is_figure(after) or is_blank(after.text)):
+            found.append(Column(name, after.column, after.last_column, (cell, after)))
+    figures = [c for c in found if heads.is_figure(c.path[-1]) or _amount_inside(c.path[-1])]
+    return found if figures else []
+
+
+def _amount_inside(cell: Cell) -> bool:
+    return amount_inside(cell.passage) is not None
+
+
+def amount_inside(passage: Passage) -> tuple[Passage, Passage] | None:
+    """A label and a figure printed in one cell (实施期资金总额：5,320.00), parted; else None."""
+    for mark in ("：", ":"):
+        label, _, figure = passage.text.partition(mark)
+        if figure and slot_concept(label) and heads.parse_number(figure) is not None:
+            return passage[: len(label)], passage[len(label) + 1 :].strip()
+    return None
+
+
+def slot_concept(text: str) -> str | None:
+    """What amounts stand under a pair's label, or None where it is no label of a total."""
+    label = text.split("：")[0].split(":")[0]
+    plain = key(label)
+    if concept("funds.columns", label) in ("executed", "forecast", "period_budget", "initial_budget", "balance"):
+        return concept("funds.columns", label)
+    if concept("funds.labels", label) != "total" or plain in ("合计", "总计"):
+        return None
+    return next((name for word, name in _SLOTS.items() if plain.startswith(word)), "annual_budget")
+
+
+def fits(table: Table, row: int, head: Head) -> bool:
+    """Does a row go on with the pairs of `head`: a kind of funds as label, its amount beside it?"""
+    if head.section is not None and row <= head.section.last_row:
+        return True
+    labels = [cell for cell in heads.starting(table, row) if not is_blank(cell.text) and not heads.is_figure(cell)]
+    return any(concept("funds.labels", cell.text) or concept("funds.words", cell.text) for cell in labels)

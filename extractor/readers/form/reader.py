@@ -1,0 +1,205 @@
+"""The form reader: the embedded default, deterministic, without a model.
+
+It walks the blocks of a layout in reading order, turns tables and paragraphs into events (titles,
+facts, bands of rows under a head) and lets an `Assembly` make projects or a department of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractor.document import Passage
+from extractor.extraction import Reading
+from extractor.layout.blocks import Block, Layout, Paragraph, Table
+from extractor.readers.form import bands, facts, pairs
+from extractor.readers.form.assembly import Assembly
+from extractor.readers.form.bands import Event, Fact, Heading, Title
+from extractor.readers.form.vocabulary import concept, is_title, report_type
+from extractor.readers.tree import Leaf, Tree, assemble, join_lines, line_leaf
+from extractor.wording import compact
+
+_HEADING = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]|第[一二三四五六七八九十]+[章节部分]*|项目[一二三四五六七八九十\d]+[：:]|\d{1,2}[、.．])\s*")
+_AFTER = ("contact", "phone", "manager", "organization", "evaluation", "problems", "improvement")
+
+
+class FormReader:
+    """Reads forms by vocabulary and cell relations, and what numbered items and cue words give of prose."""
+
+    name = "form"
+
+    def read(self, layout: Layout, file_name: str = "") -> Reading:
+        """The record of a laid-out document; what is not printed is null."""
+        kind = kind_of(layout)
+        if kind is not None and kind.value == "narrative_evaluation":
+            return assemble(_narrative(layout))
+        assembly = Assembly(kind is not None and kind.value == "department_self_evaluation", _by_headings(layout))
+        assembly.add(events(layout, assembly.is_department))
+        tree = report(layout, assembly)
+        tree["report_type"] = kind
+        return assemble(tree, tuple(assembly.unplaced))
+
+
+def _narrative(layout: Layout) -> Tree:
+    from extractor.readers.prose import read_narrative
+
+    return read_narrative(layout)
+
+
+def kind_of(layout: Layout) -> Leaf | None:
+    """The report type, from titles and heads; prose with little in tables is a narrative."""
+    if _is_prose(layout):
+        title = next(iter(titles(layout)), Passage())
+        return Leaf("narrative_evaluation", title, inferred=True)
+    for title in [*titles(layout), *_head_texts(layout)]:
+        name = report_type(title.text)
+        if name:
+            return Leaf(name, title, inferred=True)
+    return None
+
+
+def _is_prose(layout: Layout) -> bool:
+    """More running text than text in tables, and sections of it."""
+    running = sum(len(b.text) for b in layout.blocks if isinstance(b, Paragraph) and len(b.text) > 40)
+    tabled = sum(len(cell.text) for table in layout.tables for cell in table.cells)
+    sections = sum(1 for section in layout.sections.walk() if section.level)
+    return running > 1.2 * tabled and running > 600 and sections >= 3
+
+
+def _head_texts(layout: Layout) -> Iterator[Passage]:
+    """Heads that tell the type of a form without a title."""
+    for table in layout.tables:
+        for cell in table.cells:
+            if len(cell.text) < 30:
+                yield cell.passage
+
+
+def titles(layout: Layout) -> list[Passage]:
+    """The titles of the file's forms, in order, lines joined."""
+    found: list[Passage] = []
+    before: Paragraph | None = None
+    for block in layout.blocks:
+        if isinstance(block, Paragraph):
+            if is_title(block.text):
+                found.append(_joined_title(before, block))
+            before = block
+        else:
+            found += [cell.passage for cell in block.row_cells(0) if cell.column_span == block.columns and is_title(cell.text)]
+            before = None
+    return found
+
+
+def _joined_title(before: Paragraph | None, line: Paragraph) -> Passage:
+    """A title with the line above it, where that line is printed as part of it."""
+    if before is None or pairs.inline(before.passage) or len(before.text) > 40 or is_title(before.text):
+        return line.passage
+    alike = abs(before.size - line.size) <= 0.05 * max(line.size, 1) and before.centred == line.centred and line.centred
+    same_page = before.places[-1].page == line.places[0].page
+    noise = re.match(r"\s*附\s*件|\s*附\s*表|\s*表\s*\d", before.text) or facts.year_of(before.passage) and len(compact(before.text)) < 9
+    return Passage.join([before.passage, line.passage]) if alike and same_page and not noise else line.passage
+
+
+def _by_headings(layout: Layout) -> bool:
+    """Do headings name the projects, since no label 项目名称 does?"""
+    labels = [cell for table in layout.tables for cell in table.cells if concept("facts", cell.text) == "name"]
+    told = [b for b in layout.blocks if isinstance(b, Paragraph) and any(f[1] == "name" for f in pairs.inline(b.passage))]
+    return not labels and not told
+
+
+def events(layout: Layout, department: bool) -> Iterator[Event]:
+    """The document's events, in reading order."""
+    last_table = max((i for i, block in enumerate(layout.blocks) if isinstance(block, Table)), default=-1)
+    for index, block in enumerate(layout.blocks):
+        if isinstance(block, Table):
+            yield from bands.segment(block, department)
+        else:
+            yield from _paragraph_events(block, index > last_table, _next(layout, index))
+
+
+def _next(layout: Layout, index: int) -> Block | None:
+    return layout.blocks[index + 1] if index + 1 < len(layout.blocks) else None
+
+
+def _paragraph_events(paragraph: Paragraph, after: bool, following: Block | None) -> Iterator[Event]:
+    if is_title(paragraph.text) and not after:
+        yield Title(paragraph.passage)
+        return
+    found = [Fact(*fact) for fact in pairs.inline(paragraph.passage)]
+    if found:
+        yield from (fact for fact in found if not after or fact.concept in _AFTER)
+        return
+    numbered = _HEADING.match(paragraph.text)
+    if numbered and not after and len(paragraph.text) < 60 and following is not None:
+        yield Heading(paragraph.passage[numbered.end() :].strip())
+        return
+    yield bands.Note(paragraph.passage)
+
+
+def report(layout: Layout, assembly: Assembly) -> Tree:
+    """The report's own properties around its projects or department."""
+    found = titles(layout)
+    projects = assembly.finished()
+    organization = _organization(assembly, projects, found)
+    tree: Tree = {
+        "title": Leaf(join_lines(found[0].text), found[0]) if found else None,
+        "fiscal_year": _year(layout, assembly, found),
+        "organization": organization,
+        "amount_unit": _unit(layout, assembly),
+        "projects": [] if assembly.is_department else projects,
+        "department": None,
+        "declared": None,
+        "conclusion": None,
+    }
+    if assembly.is_department:
+        tree["department"] = _department(assembly, organization)
+    return tree
+
+
+def _department(assembly: Assembly, organization: Leaf | None) -> Tree:
+    whole = assembly.department
+    whole["goals"] += assembly.block_goals
+    whole["name"] = organization
+    for name in ("contact", "functions", "annual_tasks"):
+        texts = assembly.facts.get(name)
+        leaf = facts.text_leaf(texts[0] if len(texts) == 1 else Passage.join(texts, "\n")) if texts else None
+        whole[name] = leaf
+    whole.pop("funds", None)
+    return whole
+
+
+def _organization(assembly: Assembly, projects: list[Tree], found: list[Passage]) -> Leaf | None:
+    """Who filled in the report: as stated; else the unit, or the department, of all projects."""
+    stated = assembly.facts.get("organization")
+    if stated:
+        return line_leaf(stated[0])
+    for name in ("implementing_unit", "supervising_department"):
+        leaves = [project.get(name) for project in projects]
+        values = {compact(str(leaf.value)) for leaf in leaves if leaf is not None}
+        if len(values) == 1 and all(leaf is not None for leaf in leaves):
+            return next(leaf for leaf in leaves if leaf is not None)
+    return next((leaf for p in projects for leaf in [p.get("implementing_unit") or p.get("supervising_department")] if leaf), None)
+
+
+def _year(layout: Layout, assembly: Assembly, found: list[Passage]) -> Leaf | None:
+    """The year of the title, of the line under it, or of a label 年度."""
+    lines = [b.passage for b in layout.blocks if isinstance(b, Paragraph) and len(compact(b.text)) < 40]
+    cells = [c.passage for table in layout.tables for c in table.cells if c.row < 3 and len(compact(c.text)) < 40]
+    for passage in [*found, *assembly.facts.get("fiscal_year", []), *lines, *cells]:
+        leaf = facts.year_of(passage)
+        if leaf is not None:
+            return leaf
+    return None
+
+
+def _unit(layout: Layout, assembly: Assembly) -> Leaf | None:
+    """The unit that heads the amounts; else the one stated for the page."""
+    headed = [p for p in assembly.units if re.search(r"[（(].*元.*[)）]|单位", p.text)]
+    for passage in [*headed, *assembly.facts.get("amount_unit", [])]:
+        leaf = facts.unit_of(passage)
+        if leaf is not None:
+            return leaf
+    for block in layout.blocks:
+        stated = re.search(r"单位\s*[：:]\s*(?=(?:人民币)?\s*万?元)", block.text) if isinstance(block, Paragraph) else None
+        if stated and isinstance(block, Paragraph):
+            return facts.unit_of(block.passage[stated.end() :])
+    return None

@@ -1,0 +1,84 @@
+"""What printed labels mean, looked up in `vocabulary/form.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+from extractor.wording import compact
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕|<[^<>]*>")
+_NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十]{1,3}\)?[、.]|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|其中[:,]?|[*★☆#△▲●◆]+)+")
+_EDGES = ":;,。.、*★☆#△▲ "
+
+
+@lru_cache(maxsize=8192)
+def key(text: str) -> str:
+    """The form in which a label is looked up: no brackets, numbering, marks or closing colon.
+
+    >>> key("其中：项目（政策） 名称：")
+    '项目名称'
+    """
+    plain = compact(text)
+    for _ in range(2):
+        plain = _BRACKETS.sub("", plain)
+    return _NUMBERING.sub("", plain.strip(_EDGES)).strip(_EDGES)
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    source = resources.files("extractor.readers") / "vocabulary" / "form.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+@cache
+def _patterns(section: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    table: Any = _tables()
+    for name in section.split("."):
+        table = table[name]
+    return tuple((concept, re.compile("|".join(f"(?:{p})" for p in found))) for concept, found in table.items() if found)
+
+
+@lru_cache(maxsize=65536)
+def concept(section: str, text: str) -> str | None:
+    """The concept of `section` (``"funds.columns"``) that a printed label names, or None."""
+    if len(text) > 60:
+        return None
+    plain = key(text)
+    if not plain or len(plain) > 30:
+        return None
+    for name, pattern in _patterns(section):
+        if pattern.fullmatch(plain):
+            return name
+    return None
+
+
+def is_any(section: str, text: str, *names: str) -> bool:
+    """Does the label name one of these concepts?"""
+    return concept(section, text) in names
+
+
+def parent_of_level2(text: str) -> str | None:
+    """The standard first level of a second level; None where the scheme has none."""
+    return concept("indicators.parents", text)
+
+
+@lru_cache(maxsize=1024)
+def report_type(text: str) -> str | None:
+    """The report type that a title names."""
+    plain = compact(text)
+    for name, pattern in _patterns("report.types"):
+        if pattern.search(plain):
+            return name
+    return None
+
+
+@lru_cache(maxsize=1024)
+def is_title(text: str) -> bool:
+    """Does this read like the title of a form or report?"""
+    plain = compact(text)
+    patterns = dict(_patterns("report.titles"))
+    return len(plain) <= 60 and bool(patterns["form"].fullmatch(plain)) and not patterns["noise"].fullmatch(plain)
