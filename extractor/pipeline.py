@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from extractor import __version__
+from extractor import __version__, schemas
 from extractor.checks import check
 from extractor.confidence import confidence
 from extractor.document import Document
@@ -19,7 +19,6 @@ from extractor.files import open_document
 from extractor.grounding import ground
 from extractor.layout import lay_out
 from extractor.layout.blocks import Layout
-from extractor.schemas import SCHEMA_VERSION, validate
 
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins: open, recognize, lay_out, read, check."""
@@ -42,25 +41,27 @@ class OcrEngine(Protocol):
 
 
 @dataclass(slots=True)
-class _Clock:
-    """Seconds that each stage took."""
+class Clock:
+    """Tells of each stage as it begins, and keeps the seconds that it took."""
 
     progress: Progress
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        """Time what is done inside."""
         self.progress(name)
         start = time.perf_counter()
         yield
         self.seconds[name] = round(time.perf_counter() - start, 4)
+
 
 def _silent(_: str) -> None:
     """Tell nobody."""
 
 
 def extract(
-    source: Path | str | bytes,
+    source: Path | bytes,
     *,
     reader: Reader,
     ocr: OcrEngine | None = None,
@@ -81,9 +82,17 @@ def extract(
         MissingPackage: a page needs OCR, and no engine is installed.
         SchemaError: the reader gave a record that does not fit the schema.
     """
-    clock = _Clock(progress)
+    clock = Clock(progress)
     with clock.stage("open"):
         document = open_document(source, password=password)
+    return extract_document(document, reader=reader, ocr=ocr, clock=clock)
+
+
+def extract_document(
+    document: Document, *, reader: Reader, ocr: OcrEngine | None = None, clock: Clock | None = None
+) -> Extraction:
+    """The same from a document that is open already; `clock` goes on counting where it stands."""
+    clock = clock or Clock(_silent)
     if any(page.source == "none" for page in document.pages):
         with clock.stage("recognize"):
             document, ocr = _recognized(document, ocr)
@@ -92,7 +101,7 @@ def extract(
     with clock.stage("read"):
         reading = reader.read(layout, document.name)
         _ensure_report(reading, layout, document)
-        validate("record", reading.record)
+        schemas.validate(reading.record)
     with clock.stage("check"):
         evidence = ground(reading, document)
         findings = tuple(check(reading.record, evidence))
@@ -123,10 +132,10 @@ def _ensure_report(reading: Reading, layout: Layout, document: Document) -> None
     )
 
 
-def _run_record(document: Document, reading: Reading, clock: _Clock, *, reader: str, ocr: str | None) -> RunRecord:
+def _run_record(document: Document, reading: Reading, clock: Clock, *, reader: str, ocr: str | None) -> RunRecord:
     return RunRecord(
         extractor_version=__version__,
-        schema_version=SCHEMA_VERSION,
+        schema_version=schemas.version(),
         reader=reader,
         file_name=document.name,
         file_format=document.format,

@@ -1,0 +1,141 @@
+"""What the command line takes: every command with its arguments, in the user's language."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from extractor import __version__
+from extractor.errors import UsageError
+
+Words = Callable[[str, str], str]
+"""Takes what is said in Chinese and in English, gives the one that the user reads."""
+
+FORMATS = ("json", "csv", "xlsx")
+READERS = ("form", "model", "auto")
+LANGUAGES = ("zh", "en")
+
+_ZH_ERRORS = (
+    (r"the following arguments are required: (.*)", r"缺少参数：\1"),
+    (r"unrecognized arguments: (.*)", r"多余的参数：\1"),
+    (r"argument (.*): invalid choice: (.*) \(choose from (.*)\)", r"\1 不能是 \2，可选：\3"),
+    (r"argument (.*): expected (?:one|at least one) argument", r"\1 后面缺少内容"),
+    (r"argument (.*): invalid int value: (.*)", r"\1 应为整数，而不是 \2"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """An argparse parser that speaks the user's language and ends wrong use with exit code 3."""
+
+    def __init__(self, *, words: Words, **options: Any) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, **options)
+        self.words = words
+        self._positionals.title = words("参数", "arguments")
+        self._optionals.title = words("选项", "options")
+        self.add_argument("-h", "--help", action="help", help=words("显示这段说明", "show this help"))
+        text = words("消息的语言（默认随系统）", "language of messages (default: the system's)")
+        self.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=text)
+
+    def error(self, message: str) -> NoReturn:
+        """Wrong use.
+
+        Raises:
+            UsageError: always.
+        """
+        zh = next(
+            (re.sub(pattern, said, message) for pattern, said in _ZH_ERRORS if re.match(pattern, message)), message
+        )
+        raise UsageError(f"{zh}。用法见 {self.prog} --help", f"{message}. See {self.prog} --help")
+
+    def format_help(self) -> str:
+        """The help, with its first word in the user's language too."""
+        return super().format_help().replace("usage:", self.words("用法：", "usage:"), 1)
+
+
+Commands = argparse._SubParsersAction
+
+
+def parser(words: Words) -> Parser:
+    """The whole command line. The result of parsing names the command, or None, as ``command``."""
+    description = words(
+        "读取预算绩效报告（自评表、目标表、监控表、评价报告），核对其中的数字，给出干净的数据。",
+        "Read Chinese budget-performance reports, check their figures, give clean data.",
+    )
+    epilog = words(
+        "退出码：0 无误，1 有错误级发现，2 文件无法读取，3 用法不对。",
+        "Exit codes: 0 clean, 1 findings of severity error, 2 the input cannot be read, 3 wrong use.",
+    )
+    root = Parser(words=words, prog="extractor", description=description, epilog=epilog)
+    root.add_argument(
+        "--version", action="version", version=f"extractor {__version__}", help=words("显示版本", "show the version")
+    )
+    commands = root.add_subparsers(
+        title=words("命令", "commands"), metavar="COMMAND", dest="command", parser_class=Parser
+    )
+    for add in (_extract, _check, _schema, _eval, _app):
+        add(commands, words)
+    return root
+
+
+def _command(commands: Commands[Parser], name: str, words: Words, zh: str, en: str) -> Parser:
+    text = words(zh, en)
+    return commands.add_parser(name, words=words, help=text, description=text)
+
+
+def _reader(command: Parser, words: Words) -> None:
+    text = words(
+        "form 按表格和字句读取（默认），model 用语言模型，auto 先 form 后 model",
+        "form: by tables and wording (default), model: by a language model, auto: form first",
+    )
+    command.add_argument("--reader", choices=READERS, default="form", help=text)
+
+
+def _extract(commands: Commands[Parser], words: Words) -> None:
+    command = _command(
+        commands, "extract", words, "读取报告：数据、出处、核对结果", "read reports: record, evidence, findings"
+    )
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE", help=words("报告文件", "a report"))
+    _reader(command, words)
+    text = words(
+        "结果存入这个文件夹；多个文件、csv、xlsx 时必填", "folder for the results; needed for several files, csv, xlsx"
+    )
+    command.add_argument("--out", type=Path, metavar="DIR", help=text)
+    text = words("结果的格式（默认 json）", "form of the results (default json)")
+    command.add_argument("--format", choices=FORMATS, default="json", help=text)
+    command.add_argument("--password", metavar="P", help=words("加密文件的密码", "password of an encrypted file"))
+
+
+def _check(commands: Commands[Parser], words: Words) -> None:
+    command = _command(commands, "check", words, "核对已有的数据", "check a record that is there already")
+    text = words("数据，或 extract 写出的结果", "a record, or what extract wrote")
+    command.add_argument("record", type=Path, metavar="RECORD.json", help=text)
+
+
+def _schema(commands: Commands[Parser], words: Words) -> None:
+    command = _command(commands, "schema", words, "输出 JSON Schema", "print a JSON Schema")
+    text = "record, evidence, finding, extraction, label"
+    command.add_argument("name", nargs="?", default="record", metavar="NAME", help=text)
+
+
+def _eval(commands: Commands[Parser], words: Words) -> None:
+    command = _command(
+        commands, "eval", words, "读取带标注的报告并评分", "read labelled reports and score what comes out"
+    )
+    text = words("样本文件夹，或装有样本的文件夹", "a sample, or a folder of samples")
+    command.add_argument("suites", nargs="+", type=Path, metavar="SUITE", help=text)
+    _reader(command, words)
+    text = words(
+        "样本里的文件名（默认 document.pdf），可重复", "file name in a sample (default document.pdf); may be repeated"
+    )
+    command.add_argument("--variant", action="append", metavar="FILE", help=text)
+    text = words("每个文件最多显示几处差异", "so many differences of each file are shown")
+    command.add_argument("--show", type=int, default=0, metavar="N", help=text)
+    command.add_argument("--json", action="store_true", help=words("以 JSON 输出", "print JSON"))
+
+
+def _app(commands: Commands[Parser], words: Words) -> None:
+    command = _command(commands, "app", words, "打开网页界面", "open the page in a browser")
+    command.add_argument("--port", type=int, default=8501, help=words("端口（默认 8501）", "port (default 8501)"))

@@ -1,0 +1,252 @@
+"""The command line: arguments in, exit code out. Everything heavy is imported where it is used.
+
+Exit codes: 0 clean, 1 findings of severity error, 2 the input cannot be read, 3 wrong use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractor.arguments import LANGUAGES, Words, parser
+from extractor.errors import ExtractorError, InputError, MissingPackage, UsageError
+from extractor.settings import Settings
+
+if TYPE_CHECKING:
+    from extractor.extraction import Evidence, Extraction, Finding, Record
+    from extractor.pipeline import Reader
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # a C locale would lose every character
+    words = _words(_language(given))
+    try:
+        options = parser(words).parse_args(given)
+        if options.command is None:
+            parser(words).print_help(sys.stderr)
+            return UsageError.exit_code
+        code = _COMMANDS[options.command](options, words)
+        sys.stdout.flush()
+    except ExtractorError as error:
+        _say(f"extractor: {words(error.zh, error.en)}")
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()  # who read our output has gone, and Python's own complaint helps nobody
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language is needed before the arguments are parsed: their help is in it."""
+    early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    early.add_argument("--lang", nargs="?")
+    chosen: str = early.parse_known_args(arguments)[0].lang
+    return chosen if chosen in LANGUAGES else Settings.from_environment().language
+
+
+def _words(language: str) -> Words:
+    return (lambda zh, en: zh) if language == "zh" else (lambda zh, en: en)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+# --- extract -------------------------------------------------------------------------------------
+
+
+def _extract(options: argparse.Namespace, words: Words) -> int:
+    if options.out is None and (len(options.files) > 1 or options.format != "json"):
+        raise UsageError(
+            "多个文件、csv、xlsx 需要用 --out 指定存放结果的文件夹",
+            "several files, csv and xlsx need a folder for the results: --out DIR",
+        )
+    reader = reader_named(options.reader)
+    codes = []
+    for number, (file, name) in enumerate(zip(options.files, _different(options.files), strict=True), 1):
+        label = f"[{number}/{len(options.files)}] {file.name}" if len(options.files) > 1 else file.name
+        try:
+            extraction = _extract_one(file, reader, options.password, _Progress(label, words))
+        except ExtractorError as error:  # one bad file does not keep the others from being read
+            _say(f"{label}: {words(error.zh, error.en)}")
+            codes.append(error.exit_code)
+            continue
+        _deliver(extraction, name, options)
+        codes.append(_verdict(label, extraction.findings, words))
+    return max(codes)
+
+
+def _different(files: Sequence[Path]) -> list[str]:
+    """What the results are called: the files' names, numbered where one comes twice."""
+    names: list[str] = []
+    for file in files:
+        name, number = file.name, 2
+        while name in names:
+            name, number = f"{file.name}-{number}", number + 1
+        names.append(name)
+    return names
+
+
+def reader_named(name: str) -> Reader:
+    """The reader of that name.
+
+    Raises:
+        UsageError: it is not part of this version.
+    """
+    if name != "form":
+        raise UsageError(
+            f"这个版本没有 {name} 读取方式，请用 --reader form", f"this version has no reader {name}: use --reader form"
+        )
+    from extractor.readers.form import FormReader
+
+    return FormReader()
+
+
+def _extract_one(file: Path, reader: Reader, password: str | None, progress: _Progress) -> Extraction:
+    from extractor.pipeline import extract
+
+    try:
+        return extract(file, reader=reader, password=password, progress=progress)
+    finally:
+        progress.clear()
+
+
+def _deliver(extraction: Extraction, name: str, options: argparse.Namespace) -> None:
+    if options.out is None:
+        from extractor.schemas import to_json
+
+        sys.stdout.write(to_json(extraction))
+    else:
+        from extractor.export import write
+
+        _say(f"→ {write(extraction, options.out, options.format, name)}")
+
+
+# --- check, schema, eval, app --------------------------------------------------------------------
+
+
+def _check(options: argparse.Namespace, words: Words) -> int:
+    from extractor import schemas
+    from extractor.checks import check
+
+    findings = tuple(check(*_record_and_evidence(options.record)))
+    sys.stdout.write(schemas.dumps({"findings": [schemas.finding_data(finding) for finding in findings]}) + "\n")
+    return _verdict(options.record.name, findings, words)
+
+
+def _record_and_evidence(path: Path) -> tuple[Record, Mapping[str, Evidence]]:
+    """An extraction's evidence knows how each figure was printed; a bare record has its scale alone."""
+    from extractor import schemas
+
+    text = _text_of(path)
+    data = schemas.loads(text)
+    if isinstance(data, dict) and "evidence" in data:
+        extraction = schemas.from_json(text)
+        return extraction.record, extraction.evidence
+    return schemas.loads_record(text), {}
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"不是 UTF-8 文本：{path.name}", f"not UTF-8 text: {path.name}") from error
+    except OSError as error:
+        raise InputError(
+            f"无法打开文件：{path}。请检查路径和权限。", f"cannot open {path}: check the path and its permissions"
+        ) from error
+
+
+def _schema(options: argparse.Namespace, words: Words) -> int:
+    from extractor import schemas
+
+    if options.name not in schemas.NAMES:
+        names = ", ".join(schemas.NAMES)
+        raise UsageError(f"没有结构 {options.name}，可选：{names}", f"no schema {options.name}: choose from {names}")
+    sys.stdout.write(schemas.dumps(schemas.schema(options.name)) + "\n")
+    return 0
+
+
+def _eval(options: argparse.Namespace, words: Words) -> int:
+    try:
+        from evals.run import run
+    except ModuleNotFoundError as error:
+        raise MissingPackage(
+            "评测程序只随源代码提供，请在源代码文件夹中安装后运行",
+            "the evals come with the source tree: install the package from there",
+        ) from error
+    return run(options, reader_named(options.reader))
+
+
+def _app(options: argparse.Namespace, words: Words) -> int:
+    import subprocess
+
+    package = Path(__file__).parent
+    page = next((path for path in (package / "_data/app.py", package.parent / "app.py") if path.exists()), None)
+    if page is None:
+        raise MissingPackage("安装不完整，找不到网页界面 app.py", "the installation is broken: app.py is missing")
+    flags = ["--server.address=127.0.0.1", f"--server.port={options.port}", "--browser.gatherUsageStats=false"]
+    return subprocess.run([sys.executable, "-m", "streamlit", "run", str(page), *flags], check=False).returncode
+
+
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace, Words], int]] = {
+    "extract": _extract,
+    "check": _check,
+    "schema": _schema,
+    "eval": _eval,
+    "app": _app,
+}
+
+
+# --- what is told on the way ---------------------------------------------------------------------
+
+_STAGES = {
+    "open": ("打开", "opening"),
+    "recognize": ("识别文字", "recognizing text"),
+    "lay_out": ("分析版面", "laying out"),
+    "read": ("读取", "reading"),
+    "check": ("核对", "checking"),
+}
+
+
+class _Progress:
+    """One line on a terminal that names the stage at work; nothing where stderr is no terminal."""
+
+    def __init__(self, label: str, words: Words) -> None:
+        self._label = label
+        self._words = words
+        self._live = sys.stderr.isatty()
+
+    def __call__(self, stage: str) -> None:
+        if self._live:
+            print(f"\r\033[K{self._label}: {self._words(*_STAGES[stage])} …", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Wipe the line."""
+        if self._live:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _verdict(label: str, findings: Sequence[Finding], words: Words) -> int:
+    """Tell what was found; 1 where an error is among it, else 0."""
+    names = {"error": words("错误", "error"), "warning": words("警告", "warning"), "info": words("提示", "note")}
+    for finding in findings:
+        _say(f"  {names[finding.severity]} {finding.rule}: {words(finding.message, finding.message_en)}")
+    counts = [sum(finding.severity == severity for finding in findings) for severity in names]
+    text = words("{}：{} 个错误，{} 个警告，{} 个提示", "{}: {} errors, {} warnings, {} notes")
+    _say(text.format(label, *counts))
+    return 1 if counts[0] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,5 @@
+"""What a reviewer opens: JSON, a folder of CSV sheets, or a workbook."""
+
+from extractor.export.writing import write
+
+__all__ = ["write"]
