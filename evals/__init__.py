@@ -1,0 +1,1 @@
+"""Labelled reports, and what measures readers against them."""
