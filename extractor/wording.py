@@ -14,7 +14,7 @@ _SAME = str.maketrans(
 
 def compact(text: str) -> str:
     """NFKC with all white space removed; punctuation stays as NFKC leaves it."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(unicodedata.normalize("NFKC", mend_radicals(text)).split())
 
 
 def fold(text: str) -> str:
@@ -30,17 +30,26 @@ def is_blank(text: str) -> bool:
     return not compact(text).strip("-—–―－/／\\一.…·*")
 
 
-_RADICALS = range(0x2E80, 0x2FE0)
-_COMPATIBILITY = range(0xF900, 0xFB00)
+# CJK Radicals Supplement to the ideograph that each stands for, where NFKC has no mapping.
+# Source: EquivalentUnifiedIdeograph.txt of the Unicode Character Database.
+_SUPPLEMENT = dict(
+    zip(
+        "⺁⺃⺄⺅⺆⺈⺉⺊⺌⺍⺎⺐⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺶⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻈⻉⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲",
+        "厂乚乙亻冂刀刂卜小小兀尢巳幺彑彐忄心扌攵旡日月歺民氵氺灬爫爫丬牛犭王疋目示礻竹糹纟罓罒羊耂肀聿月臼艹艹艹虎衤覀西见角讠贝车辶辶辶阝钅長镸长门阜阝雨青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀",
+        strict=True,
+    )
+)
 
 
 def mend_radicals(text: str) -> str:
-    """CJK radicals and compatibility ideographs (⽬) as the characters they stand for (目).
+    """CJK radicals and compatibility ideographs (⽬, ⻔) as the characters they stand for (目, 门).
 
     PDF producers map glyphs to these code points; each becomes exactly one character.
     """
-    if all(ord(ch) < 0x2E80 or 0x2FE0 <= ord(ch) < 0xF900 or ord(ch) >= 0xFB00 for ch in text):
+    if text.isascii() or not any(_odd(ch) for ch in text):
         return text
-    return "".join(
-        unicodedata.normalize("NFKC", ch) if ord(ch) in _RADICALS or ord(ch) in _COMPATIBILITY else ch for ch in text
-    )
+    return "".join(_SUPPLEMENT.get(ch) or unicodedata.normalize("NFKC", ch) if _odd(ch) else ch for ch in text)
+
+
+def _odd(ch: str) -> bool:
+    return "⺀" <= ch < "⿠" or "豈" <= ch < "ﬀ"

@@ -21,7 +21,7 @@ Tree = dict[str, Any]
 _CHILDREN = {
     "projects": "Project", "department": "Department", "declared": "Declared", "conclusion": "Conclusion",
     "funds": "FundLine", "goals": "Goal", "indicators": "Indicator", "history": "HistoryValue",
-    "funding": "FundingLine", "project_lines": "ProjectLine",
+    "funding": "FundingEntry", "project_lines": "ProjectLine",
 }  # fmt: skip
 
 

@@ -79,8 +79,11 @@ class Assembly:
             self.goal_fact(fact)
             return
         if fact.concept in _REPORT_FACTS:
+            name = fact.concept
+            if name == "amount_unit" and facts.unit_of(fact.value) is None:
+                name = "organization"
             if not facts.is_empty(fact):
-                self.facts.setdefault(fact.concept, []).append(fact.value)
+                self.facts.setdefault(name, []).append(fact.value)
             return
         if fact.concept == "name" and not self.is_department:
             self.name(fact)

@@ -13,7 +13,7 @@ from extractor.document import Passage
 from extractor.layout.blocks import Cell, Table
 from extractor.readers.form import heads, pairs
 from extractor.readers.form.heads import Head
-from extractor.readers.form.vocabulary import concept, is_title
+from extractor.readers.form.vocabulary import concept, is_title, key
 from extractor.wording import is_blank
 
 
@@ -73,9 +73,9 @@ def segment(table: Table, department: bool) -> list[Event]:
 class _Segmenter:
     def __init__(self, table: Table, department: bool) -> None:
         self.table = table
-        self.openers: list[Opener] = [open_indicators]
+        self.openers: list[Opener] = [open_indicators, open_list]
         if department:
-            self.openers += [open_projects, open_funding]
+            self.openers += [open_funding, open_projects]
         self.openers += [open_funds, open_goals, open_pairs]
         self.department = department
         self.events: list[Event] = []
@@ -105,9 +105,10 @@ class _Segmenter:
     def open(self, row: int) -> Band | None:
         if not heads.starting(self.table, row):
             return None
-        if self.band is not None and self.band.kind == "pairs" and pairs.fits(self.table, row, self.band.head):
-            return None
-        return next((band for opener in self.openers if (band := opener(self.table, row))), None)
+        kind = self.band.kind if self.band is not None else None
+        goes_on = kind in ("funds", "pairs") and self.belongs(row)
+        openers = [opener for opener in self.openers if opener is not open_pairs or not (goes_on or kind in ("indicators", "funding", "projects"))]
+        return next((band for opener in openers if (band := opener(self.table, row))), None)
 
     def close(self) -> None:
         if self.band is not None:
@@ -125,6 +126,8 @@ class _Segmenter:
             self.events.append(Title(passage, in_table=True))
             return True
         found = pairs.inline(passage)
+        if not found and self.band is not None and self.band.kind in ("funds", "pairs", "funding", "projects"):
+            self.close()
         if not found or (self.band is not None and self.band.kind == "indicators" and _is_remark(passage)):
             return False
         self.close()
@@ -141,11 +144,17 @@ class _Segmenter:
         section = head.section
         if section is not None and row <= section.last_row:
             return True
+        if self.band.kind == "indicators" and self.is_total(row):
+            return True
         if self.band.kind == "indicators":
-            return not _is_fact_row(self.table, row, self.department)
+            return _keeps_level3(self.table, row, head) or not _is_fact_row(self.table, row, self.department)
         if self.band.kind == "goals":
             return False if self.band.rows and section else not _is_fact_row(self.table, row, self.department)
         return not _is_fact_row(self.table, row, self.department)
+
+    def is_total(self, row: int) -> bool:
+        cells = heads.starting(self.table, row)
+        return bool(cells) and concept("indicators.rows", cells[0].text) == "total"
 
     def facts(self, row: int) -> bool:
         found = pairs.row_facts(self.table, row, self.department)
@@ -164,6 +173,14 @@ def _is_remark(passage: Passage) -> bool:
 def _is_fact_row(table: Table, row: int, department: bool) -> bool:
     cells = [cell for cell in heads.starting(table, row) if not is_blank(cell.text)]
     return len(table.row_cells(row)) <= 6 and bool(cells) and pairs.label_of(cells[0].text, department) is not None
+
+
+def _keeps_level3(table: Table, row: int, head: Head) -> bool:
+    """Does the row keep a cell of its own under the head of level 3?"""
+    column = head.find("level3")
+    cell = table.grid[row][column.first] if column is not None else None
+    others = [c for c in head.columns if c.concept and c is not column]
+    return cell is not None and not any(cell.column <= other.first <= cell.last_column for other in others)
 
 
 def _is_funds_row(table: Table, row: int, head: Head) -> bool:
@@ -202,7 +219,7 @@ def open_indicators(table: Table, row: int) -> Band | None:
 def open_funds(table: Table, row: int) -> Band | None:
     """A head with two kinds of amounts or an amount and a rate; or one amount over figures."""
     section = "funds.columns"
-    cells = heads.starting(table, row)
+    cells = [cell for cell in heads.starting(table, row) if cell.column or cell.row_span == 1]
     found = heads.concepts(cells, section)
     amounts = [cell for name in _AMOUNTS for cell in found.get(name, [])]
     others = found.keys() & {"execution_rate", "weight", "score", "arrival_rate"}
@@ -264,6 +281,16 @@ def open_goals(table: Table, row: int) -> Band | None:
     return Band("goals", table, heads.build(table, row, end, section), section=_section_text(table, row))
 
 
+def open_list(table: Table, row: int) -> Band | None:
+    """A head with 序号 and a name over numbered rows: a list of projects, such as an index sheet."""
+    cells = [cell for cell in heads.starting(table, row) if not is_blank(cell.text)]
+    if row + 2 >= table.rows or len(cells) < 2 or key(cells[0].text) not in ("序号", "编号"):
+        return None
+    if concept("facts", cells[1].text) != "name" or not heads.is_figure(table.grid[row + 1][cells[0].column]):
+        return None
+    return Band("list", table, heads.build(table, row, max(cell.last_row for cell in cells), "funds.columns"))
+
+
 def open_pairs(table: Table, row: int) -> Band | None:
     """Funds without a head: a total's label with its amount beside it (年度资金总额 | 1,815.50)."""
     slots = pairs.slots(table, row)
@@ -295,7 +322,8 @@ def open_funding(table: Table, row: int) -> Band | None:
     cells = [cell for cell in heads.starting(table, row) if not is_blank(cell.text)]
     found = heads.concepts(cells, section)
     amounts = [*found.get("amount", []), *found.get("executed", [])]
-    if not amounts or any(heads.is_figure(cell) for cell in cells):
+    named = any(key(cell.text).endswith("名称") for cell in cells)
+    if not amounts or named or any(heads.is_figure(cell) for cell in cells):
         return None
     end = heads.head_end(table, amounts[0], [cell for group in found.values() for cell in group], section)
     rows = range(end + 1, min(end + 5, table.rows))

@@ -95,7 +95,8 @@ def build(table: Table, first: int, last: int, section: str) -> Head:
         if columns and columns[-1].path == path:
             columns[-1] = Column(columns[-1].concept, columns[-1].first, index, path)
         elif path:
-            columns.append(Column(_meaning(path, section), index, index, path))
+            label = path[-1].last_row > last or concept("funds.words", path[-1].text) in ("income", "expenditure")
+            columns.append(Column(None if label else _meaning(path, section), index, index, path))
     return Head(first, last, tuple(columns), outer)
 
 

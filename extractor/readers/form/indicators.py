@@ -232,18 +232,19 @@ def _halves(band: Band) -> list[Half]:
 
 def _half_words(band: Band, head: Head, start: int) -> set[str | None]:
     """What the heads of a half, and the cell at its left edge, say of its term."""
-    cells = {cell for column in head.columns for cell in column.path}
+    cells = [cell for column in head.columns for cell in column.path if column.concept not in ("level3", "level2")]
     if start:
-        cells.add(band.table.grid[head.first][start - 1])
+        cells.append(band.table.grid[head.first][start - 1])
     return {concept("indicators.halves", cell.text) for cell in cells}
 
 
 def _split_column(head: Head, third: Column) -> int:
-    """Where the second set begins: at its own level 2 (or 1), left of its level 3."""
+    """Where the second set begins: at the levels (or a label down the side) left of its level 3."""
     before = [column for column in head.columns if column.first < third.first]
     start = third.first
     for column in reversed(before):
-        if column.concept not in ("level1", "level2"):
+        label = column.path[0].last_row > head.last
+        if column.concept not in ("level1", "level2") and not label:
             break
         start = column.first
     return start

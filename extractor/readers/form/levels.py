@@ -67,7 +67,7 @@ def _same(outer: list[Run] | None, first: int, second: int, at_break: bool) -> b
     if outer is None:
         return True
     a, b = at(outer, first), at(outer, second)
-    return a is b or (at_break and not b.own) or (a.passage is not None and a.passage is b.passage)
+    return a is b or (at_break and (not b.own or b.passage is None)) or (a.passage is not None and a.passage is b.passage)
 
 
 def at(runs: list[Run], place: int) -> Run:

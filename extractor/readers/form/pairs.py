@@ -47,14 +47,21 @@ def row_facts(table: Table, row: int, department: bool) -> list[Found]:
 
 
 def _value(table: Table, label: Cell, beside: Cell | None, department: bool) -> Cell | None:
-    """The value's cell: right of the label, else below it."""
+    """The value's cell: right of the label, else below it (one below: more are a column, not a fact)."""
     if beside is not None and not (beside.row == label.row and _is_label(beside, department)):
         return beside
     if label.last_row + 1 >= table.rows:
         return None
     below = table.grid[label.last_row + 1][label.column]
-    same_width = below.column == label.column and below.column_span == label.column_span
-    return below if same_width and not _is_label(below, department) else None
+    if not _same_columns(below, label) or _is_label(below, department):
+        return None
+    further = table.grid[below.last_row + 1][label.column] if below.last_row + 1 < table.rows else None
+    listed = further is not None and _same_columns(further, label) and not _is_label(further, department)
+    return None if listed else below
+
+
+def _same_columns(a: Cell, b: Cell) -> bool:
+    return a.column == b.column and a.column_span == b.column_span
 
 
 def _is_label(cell: Cell, department: bool) -> bool:
@@ -82,6 +89,7 @@ def _without_bracket(value: Passage) -> Passage:
     return value[: len(text) - 1].strip() if closed else value
 
 
+_SLOT_COLUMNS = ("executed", "forecast", "period_budget", "initial_budget", "balance")
 _SLOTS = {"实施期": "period_budget", "项目总": "period_budget", "总投资": "period_budget", "中期": "period_budget"}
 
 
@@ -124,7 +132,7 @@ def slot_concept(text: str) -> str | None:
     """What amounts stand under a pair's label, or None where it is no label of a total."""
     label = text.split("：")[0].split(":")[0]
     plain = key(label)
-    if concept("funds.columns", label) in ("executed", "forecast", "period_budget", "initial_budget", "balance"):
+    if plain.endswith(("数", "额", "金额", "总额", "支出", "执行")) and concept("funds.columns", label) in _SLOT_COLUMNS:
         return concept("funds.columns", label)
     if concept("funds.labels", label) != "total" or plain in ("合计", "总计"):
         return None

@@ -59,7 +59,10 @@ def kind_of(layout: Layout) -> Leaf | None:
 
 
 def _is_prose(layout: Layout) -> bool:
-    """More running text than text in tables, and sections of it."""
+    """More running text than text in tables, and sections of it; a title may settle it."""
+    title = next(iter(titles(layout)), Passage())
+    if re.search(r"(表|清单|一览)(\(.*\))?$", compact(title.text)) and layout.tables:
+        return False
     running = sum(len(b.text) for b in layout.blocks if isinstance(b, Paragraph) and len(b.text) > 40)
     tabled = sum(len(cell.text) for table in layout.tables for cell in table.cells)
     sections = sum(1 for section in layout.sections.walk() if section.level)

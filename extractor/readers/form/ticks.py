@@ -46,7 +46,7 @@ def ticked_option(passage: Passage) -> Leaf | None:
 
 
 def _is_ticked(mark: str) -> bool:
-    return mark in TICKED or bool(mark.strip("[] "))
+    return mark in TICKED or (mark.startswith("[") and bool(mark.strip("[] ")))
 
 
 def _bare(option: Passage) -> Passage:
