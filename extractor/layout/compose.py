@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from extractor.document import Document, Page, Place, Word
+from extractor.document import Box, Document, Page, Place, Word
+from extractor.layout.aligned import aligned_tables
 from extractor.layout.blocks import Layout, Paragraph
+from extractor.layout.columns import Region, regions
 from extractor.layout.fragments import Fragment
 from extractor.layout.furniture import furniture
 from extractor.layout.join import Item, join_tables
-from extractor.layout.lattice import ruled_tables
+from extractor.layout.lattice import Net, ruled_tables
 from extractor.layout.lines import Line, line_passage
 from extractor.layout.prose import join_paragraphs, paragraphs
 from extractor.layout.sections import section_tree
@@ -20,16 +23,11 @@ def lay_out(document: Document) -> Layout:
 
     Boxes in what comes out are in upright coordinates of their page, as in `Page`.
     """
-    ruled: dict[int, list[Fragment]] = {}
-    outside: dict[int, list[Word]] = {}
-    for page in document.pages:
-        ruled[page.number], outside[page.number] = ruled_tables(page)
-    aside = furniture(document.pages, outside)
+    nets = {page.number: ruled_tables(page) for page in document.pages}
+    aside = furniture(document.pages, {number: net.words for number, net in nets.items()})
     items: list[Item] = []
     for page in document.pages:
-        dropped = {id(word) for line in aside[page.number] for word in line.words}
-        words = [word for word in outside[page.number] if id(word) not in dropped]
-        items += _interleaved(page, ruled[page.number], words)
+        items += _page_items(page, nets[page.number], aside[page.number])
     blocks = join_paragraphs(join_tables(items))
     marks = tuple(_mark(line) for lines in aside.values() for line in lines)
     return Layout(tuple(blocks), section_tree(blocks), marks)
@@ -39,14 +37,35 @@ def _mark(line: Line) -> Paragraph:
     return Paragraph(line_passage(line), (Place(line.page, line.box),), line.size)
 
 
-def _interleaved(page: Page, fragments: Sequence[Fragment], words: Sequence[Word]) -> list[Item]:
+def _page_items(page: Page, net: Net, aside: Iterable[Line]) -> list[Item]:
+    """What stands on a page, in reading order."""
+    dropped = {id(word) for line in aside for word in line.words}
+    words = [word for word in net.words if id(word) not in dropped]
+    width, height = page.upright_size
+    whole = Region(Box(-width, -height, 2 * width, 2 * height), words, list(net.fragments), list(net.rules))
+    items: list[Item] = []
+    for region in regions(whole, page.number):
+        aligned, rest = aligned_tables(region, page.number)
+        tables = [replace(table, print_column=region.print_column) for table in [*region.fragments, *aligned]]
+        middle = width if region.box == whole.box else _twice_middle(region, width)
+        items += _interleaved(page.number, sorted(tables, key=lambda table: table.ys[0]), rest, middle)
+    return items
+
+
+def _twice_middle(region: Region, width: float) -> float:
+    """The width of a sheet that has its middle where the region has its own."""
+    left = min([word.box.left for word in region.words] + [table.xs[0] for table in region.fragments], default=0.0)
+    right = max([word.box.right for word in region.words] + [table.xs[-1] for table in region.fragments], default=width)
+    return left + right
+
+
+def _interleaved(page: int, tables: Sequence[Fragment], words: Sequence[Word], width: float) -> list[Item]:
     """Tables and the paragraphs between them, from top to bottom."""
-    width = page.upright_size[0]
     items: list[Item] = []
     rest = list(words)
-    for fragment in fragments:
-        above = [word for word in rest if word.box.centre[1] < fragment.ys[0]]
-        rest = [word for word in rest if word.box.centre[1] >= fragment.ys[0]]
-        items += paragraphs(page.number, above, width)
-        items.append(fragment)
-    return items + list(paragraphs(page.number, rest, width))
+    for table in tables:
+        above = [word for word in rest if word.box.centre[1] < table.ys[0]]
+        rest = [word for word in rest if word.box.centre[1] >= table.ys[0]]
+        items += paragraphs(page, above, width)
+        items.append(table)
+    return items + list(paragraphs(page, rest, width))

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractor.document import Word
 from extractor.layout.fragments import Fragment
@@ -56,7 +57,7 @@ def _parts(word: Word, fragment: Fragment, places: dict[tuple[int, int], int]) -
             if cut is not None:
                 cuts.append(cut)
     stops = sorted({0, *cuts, len(word.text)})
-    return [piece(word, start, end) for start, end in zip(stops, stops[1:], strict=False)]
+    return [piece(word, start, end) for start, end in pairwise(stops)]
 
 
 def _cut(word: Word, x: float) -> int | None:

@@ -89,7 +89,9 @@ def _same_grid(before: Fragment, after: Fragment) -> bool:
 
 
 def _slack(one: Fragment, other: Fragment) -> float:
-    """How far two boundaries may be apart and yet be one."""
+    """How far two boundaries may be apart and yet be one; white between columns has no exact middle."""
+    if one.kind == "aligned":
+        return 2.5 * min(one.size, other.size)
     return max(0.6 * min(one.size, other.size), 0.006 * one.box.width)
 
 
@@ -207,6 +209,9 @@ def _columns(fragments: Sequence[Fragment]) -> tuple[list[list[int]], int]:
     union: list[float] = list(fragments[0].xs)
     chosen: list[list[float]] = [list(union)]
     for fragment in fragments[1:]:
+        if fragment.kind == "aligned" and fragment.columns == fragments[0].columns:
+            chosen.append(list(fragments[0].xs))
+            continue
         slack = _slack(fragments[0], fragment)
         own: list[float] = []
         for x in _scaled(fragment, fragments[0]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from extractor.document import Box, Page, Word
 from extractor.layout.filling import fill
@@ -24,16 +25,24 @@ Rectangle = tuple[int, int, int, int]
 """First row, first column, row behind the last, column behind the last."""
 
 
-def ruled_tables(page: Page) -> tuple[list[Fragment], list[Word]]:
-    """The ruled tables of a page from top to bottom, and the words outside of them.
+class Net(NamedTuple):
+    """What the rulings of a page make: ruled tables, the words outside of them, and the horizontal rules left."""
 
-    Words are points in upright coordinates, as in `Page`.
+    fragments: list[Fragment]
+    words: list[Word]
+    rules: list[Stroke]
+
+
+def ruled_tables(page: Page) -> Net:
+    """The ruled tables of a page from top to bottom, and what stands outside of them.
+
+    Points in upright coordinates, as in `Page`.
     """
     size = text_size(page.words)
     level = strokes(page.rulings, True, 0.25 * size, 0.6 * size)
     plumb = strokes(page.rulings, False, 0.25 * size, 0.6 * size)
     fragments: list[Fragment] = []
-    left_over = list(page.words)
+    words = list(page.words)
     nets = [net for net in networks(level, plumb, 0.5 * size) if net[1]]
     for net in sorted(nets, key=lambda net: -_extent(*net)):
         box = _net_box(*net)
@@ -41,12 +50,17 @@ def ruled_tables(page: Page) -> tuple[list[Fragment], list[Word]]:
             continue
         if any(_inside(box, fragment.box) for fragment in fragments):
             continue
-        fragment = _fragment(page, *net, left_over)
+        fragment = _fragment(page, *net, words)
         if fragment is not None:
-            left_over = fill_outside(fragment, left_over)
+            words = fill_outside(fragment, words)
             fragments.append(fragment)
     fragments.sort(key=lambda fragment: (fragment.ys[0], fragment.xs[0]))
-    return fragments, left_over
+    rules = [line for line in level if not any(_touches(line, fragment.box, size) for fragment in fragments)]
+    return Net(fragments, words, rules)
+
+
+def _touches(line: Stroke, box: Box, size: float) -> bool:
+    return box.top - size < line.at < box.bottom + size and line.start < box.right and line.end > box.left
 
 
 def fill_outside(fragment: Fragment, words: Sequence[Word]) -> list[Word]:

@@ -58,6 +58,9 @@ def text_size(words: Iterable[Word], default: float = 10.0) -> float:
 
 def lines_of(page: int, words: Iterable[Word]) -> list[Line]:
     """The words as lines, from top to bottom; a line's words stand from left to right."""
+    words = list(words)
+    if len(words) == 1:
+        return [Line(page, (words[0],), words[0].box)]
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (word.box.top + word.box.bottom, word.box.left)):
         row = next((row for row in reversed(rows[-3:]) if _level(row[-1], word)), None)
@@ -68,7 +71,8 @@ def lines_of(page: int, words: Iterable[Word]) -> list[Line]:
     lines = []
     for row in rows:
         row.sort(key=lambda word: word.box.left)
-        lines.append(Line(page, tuple(row), around(word.box for word in row)))
+        box = row[0].box if len(row) == 1 else around(word.box for word in row)
+        lines.append(Line(page, tuple(row), box))
     return lines
 
 
@@ -97,7 +101,7 @@ def line_passage(line: Line) -> Passage:
 
 
 def flow(lines: Sequence[Line], boxes: Sequence[Box]) -> Passage:
-    """The text of a cell: wrapped lines joined, real ends of lines kept as ``\\n``.
+    r"""The text of a cell: wrapped lines joined, real ends of lines kept as ``\n``.
 
     `boxes` holds, for each line, the rectangle that it was set in. A line really ends where the
     next begins an item or an indented paragraph, or where what follows would still have fitted;
@@ -142,10 +146,10 @@ def _really_ends(lines: Sequence[Line], boxes: Sequence[Box], index: int, before
         return True
     padding = min(max(inset, 0.0), 0.6 * size)
     room = boxes[index - 1].right - padding - lines[index - 1].box.right
-    return room > _token_width(after, size) + 0.7 * size
+    return room > first_token_width(after, size) + 0.7 * size
 
 
-def _token_width(text: str, size: float) -> float:
+def first_token_width(text: str, size: float) -> float:
     """About how wide the first unbreakable run of `text` is, with the punctuation that clings to it."""
     found = _TOKEN.match(text)
     token = found.group() if found else ""

@@ -1,0 +1,199 @@
+"""Tables without vertical rules: columns by alignment, rows by baselines.
+
+What is looked for are lines of print that leave white at the same places. Rules, where there are
+some, say where a table begins and ends. Running text leaves no such white; contents pages do, but
+have leaders or lone page numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from extractor.document import Word, around
+from extractor.layout.columns import Region
+from extractor.layout.filling import piece
+from extractor.layout.fragments import Fragment
+from extractor.layout.gridding import gridded
+from extractor.layout.lines import Line, lines_of, text_size, word_size
+from extractor.layout.strokes import Stroke
+
+_LEADER = re.compile(r"[.．·…⋯‥_]{4,}|(?:[.．·…]\s){3,}")
+_PENDING = 3
+"""So many lines without columns in a row may stand within a table (headings, remarks, wrapped cells)."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """Lines that may be a table: those with columns (`rows`), and all of them."""
+
+    lines: list[Line]
+    rows: list[Line]
+    white: list[tuple[float, float]]
+
+
+def aligned_tables(region: Region, page: int) -> tuple[list[Fragment], list[Word]]:
+    """The tables of a region that alignment shows, from top to bottom, and the words outside of them."""
+    words = [part for word in region.words for part in _apart(word)]
+    lines = lines_of(page, words)
+    rules = sorted(region.rules)
+    fragments: list[Fragment] = []
+    rest: list[Word] = []
+    index = 0
+    while index < len(lines):
+        run = _grown(lines, index, rules)
+        fragment = gridded(run.lines, run.rows, _rules_of(run, rules), page) if run else None
+        if run is None or fragment is None:
+            rest += lines[index].words
+            index += 1
+            continue
+        fragments.append(fragment)
+        index += len(run.lines)
+    return fragments, (rest if fragments else list(region.words))
+
+
+def _apart(word: Word) -> list[Word]:
+    """A word, split where two figures set close together have become one.
+
+    Digits are equally wide, so an advance much wider than theirs is the white between columns.
+    """
+    if len(word.edges) != len(word.text) + 1 or len(word.text) < 2:
+        return [word]
+    limit = 0.85 * word_size(word)
+    cuts = [
+        index + 1
+        for index, (one, other) in enumerate(pairwise(word.text))
+        if one.isascii() and (one.isdigit() or one == "%") and (other.isdigit() or other in "-+")
+        and word.edges[index + 1] - word.edges[index] > limit
+    ]  # fmt: skip
+    if not cuts:
+        return [word]
+    parts = [piece(word, start, end) for start, end in pairwise([0, *cuts, len(word.text)])]
+    # The white belongs to the advance of the last digit: the box ends where the glyph does.
+    return [_shrunk(part) if part is not parts[-1] else part for part in parts]
+
+
+def _shrunk(word: Word) -> Word:
+    edge = word.edges[-2] + 0.6 * word_size(word)
+    return replace(word, box=word.box._replace(right=edge), edges=(*word.edges[:-1], edge))
+
+
+def segments(line: Line) -> list[tuple[float, float]]:
+    """The stretches of a line that are printed, parted where there is white of half an em."""
+    found: list[tuple[float, float]] = []
+    for word in line.words:
+        if found and word.box.left - found[-1][1] < 0.35 * word_size(word):
+            found[-1] = (found[-1][0], max(found[-1][1], word.box.right))
+        else:
+            found.append((word.box.left, word.box.right))
+    return found
+
+
+def _whites(line: Line) -> list[tuple[float, float]]:
+    """The white inside a line, from the end of a stretch of print to the next."""
+    return [(one[1], other[0]) for one, other in pairwise(segments(line))]
+
+
+def _has_columns(line: Line) -> bool:
+    text = "".join(word.text for word in line.words)
+    return len(segments(line)) >= 2 and not _LEADER.search(text)
+
+
+def _grown(lines: Sequence[Line], start: int, rules: Sequence[Stroke]) -> _Run | None:
+    """The longest run of lines from `start` that hold to common columns."""
+    first = lines[start]
+    if not _has_columns(first):
+        return None
+    run = _Run([first], [first], _whites(first))
+    pending: list[Line] = []
+    before = first
+    for line in lines[start + 1 :]:
+        ruled = _rule_between(before, line, rules)
+        if _gap(before, line) > (4.0 if ruled else 2.2) * line.size:
+            break
+        if _has_columns(line):
+            white = _common(run.white, _whites(line), line.size)
+            if not white or (pending and ruled and _closed(run.lines[-1], pending[0], rules)):
+                break
+            run.lines += [*pending, line]
+            run.rows.append(line)
+            if len(white) >= min(len(run.white), len(_whites(line)), 2):
+                run.white = white
+            pending = []
+        else:
+            pending.append(line)
+            if len(pending) > _PENDING or _LEADER.search("".join(word.text for word in line.words)):
+                break
+        before = line
+    tail = _tail(run, pending, rules)
+    run.lines += tail
+    return run
+
+
+def _tail(run: _Run, pending: Sequence[Line], rules: Sequence[Stroke]) -> list[Line]:
+    """Of the lines after the last row, those that belong to it: wrapped on, or above the closing rule."""
+    tail: list[Line] = []
+    below = run.lines[-1]
+    for line in pending:
+        if _rule_between(below, line, rules):
+            break
+        tail.append(line)
+        below = line
+    closing = [rule for rule in rules if tail and rule.at > tail[-1].box.centre[1]]
+    if tail and closing and _near(closing[0], tail[-1]):
+        return tail
+    return [line for line, above in zip(tail, [run.lines[-1], *tail], strict=False) if _wraps(above, line, run)]
+
+
+def _near(rule: Stroke, line: Line) -> bool:
+    return rule.at - line.box.bottom < 1.2 * line.size and rule.start <= line.box.left + line.size
+
+
+def _wraps(above: Line, line: Line, run: _Run) -> bool:
+    """May `line` be the second line of a cell that begins above it?"""
+    if _gap(above, line) > 0.8 * line.size:
+        return False
+    left = line.words[0].box.left
+    return any(abs(word.box.left - left) < 0.6 * line.size for word in run.lines[-1].words)
+
+
+def _gap(above: Line, below: Line) -> float:
+    return below.box.top - above.box.bottom
+
+
+def _rule_between(above: Line, below: Line, rules: Sequence[Stroke]) -> bool:
+    """Does a rule run between two lines?"""
+    top, bottom = above.box.centre[1], below.box.centre[1]
+    return any(top < rule.at < bottom and rule.end > below.box.left and rule.start < below.box.right for rule in rules)
+
+
+def _closed(last: Line, loose: Line, rules: Sequence[Stroke]) -> bool:
+    """Was the table closed by a rule before the loose lines began?"""
+    return _rule_between(last, loose, rules)
+
+
+def _common(
+    mine: Sequence[tuple[float, float]], theirs: Sequence[tuple[float, float]], size: float
+) -> list[tuple[float, float]]:
+    """The white that two lines share, where it is wide enough to part columns."""
+    found = []
+    for left, right in mine:
+        for start, end in theirs:
+            low, high = max(left, start), min(right, end)
+            if high - low > 0.25 * size:
+                found.append((low, high))
+    return found
+
+
+def _rules_of(run: _Run, rules: Sequence[Stroke]) -> list[Stroke]:
+    """The rules that belong to a run: above it, within it, below it."""
+    box = around(line.box for line in run.lines)
+    size = text_size(word for line in run.lines for word in line.words)
+    return [
+        rule
+        for rule in rules
+        if box.top - 1.2 * size < rule.at < box.bottom + 1.2 * size
+        and min(rule.end, box.right) - max(rule.start, box.left) > 0.2 * box.width
+    ]

@@ -1,0 +1,162 @@
+"""Columns of print: a page set in two or more columns, or two forms side by side on one sheet.
+
+A gutter is a strip of white that runs down a good part of the page, with print on both sides.
+The white between the columns of a table looks the same; it is told from a gutter by what stands
+beside it: running text whose lines are full, rules that end at the strip, or ruled tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractor.document import Box, Word, around
+from extractor.layout.fragments import Fragment
+from extractor.layout.lines import Line, lines_of, text_size
+from extractor.layout.strokes import Stroke
+
+_SHORTEST = 0.22
+"""Share of the page's height that a gutter runs at least."""
+
+
+@dataclass(slots=True)
+class Region:
+    """A part of a page that is read from top to bottom: what stands in it.
+
+    `print_column` counts columns of print from the left; 0 where the page has only one.
+    """
+
+    box: Box
+    words: list[Word]
+    fragments: list[Fragment]
+    rules: list[Stroke] = field(default_factory=list)
+    print_column: int = 0
+
+
+def regions(page: Region, number: int) -> list[Region]:
+    """The page, or a part of it, as regions in reading order.
+
+    Above and below a gutter the print runs over the whole width; in between the left side is
+    read before the right.
+    """
+    gutter = _gutter(page, number)
+    if gutter is None:
+        return [page]
+    x, top, bottom = gutter
+    box = page.box
+    above = _part(page, Box(box.left, box.top, box.right, top))
+    left = _part(page, Box(box.left, top, x, bottom))
+    right = _part(page, Box(x, top, box.right, bottom))
+    below = _part(page, Box(box.left, bottom, box.right, box.bottom))
+    sides = regions(left, number) + regions(right, number)
+    for index, side in enumerate(sides):
+        side.print_column = page.print_column + index
+    return [part for part in (above, *sides, below) if part.words or part.fragments]
+
+
+def _part(page: Region, box: Box) -> Region:
+    """What of a region stands in a box, by its middle."""
+    return Region(
+        box,
+        [word for word in page.words if _within(box, *word.box.centre)],
+        [fragment for fragment in page.fragments if _within(box, *fragment.box.centre)],
+        [rule for rule in page.rules if _within(box, (rule.start + rule.end) / 2, rule.at)],
+        page.print_column,
+    )
+
+
+def _within(box: Box, x: float, y: float) -> bool:
+    return box.left <= x < box.right and box.top <= y < box.bottom
+
+
+def _gutter(page: Region, number: int) -> tuple[float, float, float] | None:
+    """The best gutter: where it stands, and from where to where it runs."""
+    boxes = [word.box for word in page.words] + [fragment.box for fragment in page.fragments]
+    boxes += [Box(rule.start, rule.at, rule.end, rule.at) for rule in page.rules]
+    if len(boxes) < 2:
+        return None
+    size = text_size(page.words)
+    extent = around(boxes)
+    step = 0.5 * size
+    best: tuple[float, float, float, float] | None = None
+    place = extent.left + 0.2 * extent.width
+    strips: list[tuple[float, float, float]] = []
+    while place < extent.right - 0.2 * extent.width:
+        top, bottom = _free_run(boxes, place, extent)
+        strips.append((place, top, bottom))
+        place += step
+    for x, top, bottom in _widest(strips, size):
+        length = bottom - top
+        if (best is None or length > best[0]) and _parts_print(page, number, x, top, bottom, size):
+            best = (length, x, top, bottom)
+    return best[1:] if best else None
+
+
+def _free_run(boxes: Sequence[Box], x: float, extent: Box) -> tuple[float, float]:
+    """The longest stretch of a plumb line that nothing crosses."""
+    crossing = sorted((box.top, box.bottom) for box in boxes if box.left < x < box.right)
+    best = (extent.top, extent.top)
+    at = extent.top
+    for top, bottom in [*crossing, (extent.bottom, extent.bottom)]:
+        if top - at > best[1] - best[0]:
+            best = (at, top)
+        at = max(at, bottom)
+    return best
+
+
+def _widest(strips: Sequence[tuple[float, float, float]], size: float) -> list[tuple[float, float, float]]:
+    """Runs of strips that are free over the same stretch, each as one strip in its middle."""
+    found: list[tuple[float, float, float]] = []
+    group: list[tuple[float, float, float]] = []
+    for strip in [*strips, (float("inf"), 0.0, 0.0)]:
+        if group and abs(strip[1] - group[-1][1]) < size and abs(strip[2] - group[-1][2]) < size:
+            group.append(strip)
+            continue
+        if group:
+            tops, bottoms = [one[1] for one in group], [one[2] for one in group]
+            found.append(((group[0][0] + group[-1][0]) / 2, max(tops), min(bottoms)))
+        group = [strip]
+    return found
+
+
+def _parts_print(page: Region, number: int, x: float, top: float, bottom: float, size: float) -> bool:
+    """Does the strip part two columns of print (and not the columns of a table)?"""
+    if bottom - top < max(_SHORTEST * page.box.height, 6 * size):
+        return False
+    box = page.box
+    left = _part(page, Box(box.left, top, x, bottom))
+    right = _part(page, Box(x, top, box.right, bottom))
+    return _solid(left, number, size) and _solid(right, number, size)
+
+
+def _solid(side: Region, number: int, size: float) -> bool:
+    """Does a ruled table, a table between rules or running text fill this side?"""
+    if any(fragment.box.width > 0.5 * side.box.width for fragment in side.fragments):
+        return True
+    return _ruled(side) or _full(lines_of(number, side.words), size)
+
+
+def _ruled(side: Region) -> bool:
+    """Do two rules or more run over most of this side's print?"""
+    if not side.words:
+        return False
+    width = around(word.box for word in side.words).width
+    return sum(rule.length > 0.8 * width for rule in side.rules) >= 2
+
+
+def _full(lines: Sequence[Line], size: float) -> bool:
+    """Is this side running text: do a third of its lines fill it, with no gap inside?"""
+    if len(lines) < 4:
+        return False
+    left = min(line.box.left for line in lines)
+    right = max(line.box.right for line in lines)
+    if right - left < 10 * size:
+        return False
+    full = [
+        line
+        for line in lines
+        if right - line.box.right < 1.5 * size
+        and line.box.left - left < 2.5 * size
+        and sum(word.box.width for word in line.words) > 0.85 * line.box.width
+    ]
+    return 3 * len(full) >= len(lines)
