@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from extractor.document import Passage
-from extractor.readers.form import department, facts
+from extractor.readers.form import department, facts, lists
 from extractor.readers.form.bands import Band, Event, Fact, Heading, Note, Title
 from extractor.readers.form.funds import read_funds
 from extractor.readers.form.goals import goals_of, read_goals, scope_leaf
@@ -159,6 +159,23 @@ class Assembly:
             self.facts.setdefault("annual_tasks", []).extend(department.task_texts(band))
 
     def indicators(self, band: Band) -> None:
+        parts = lists.split(band)
+        if not parts or self.is_department:
+            self.indicator_rows(band)
+        for part in parts if not self.is_department else []:
+            self.listed(part)
+
+    def listed(self, part: lists.Part) -> None:
+        """A project of a list that prints its name and budget beside its indicators."""
+        draft = self.projects[-1] if self.projects else {}
+        if draft.get("name") is None or draft["name"].value != part.fields["name"].value:
+            self.begin()
+            self.draft.update(part.fields)
+            self.draft["funds"] = part.funds
+            self.draft["goals"] = part.goals
+        self.indicator_rows(part.band)
+
+    def indicator_rows(self, band: Band) -> None:
         reader = IndicatorReader(band, self.goal if self.is_department else None)
         self.draft["indicators"] += reader.read()
         self.unplaced += reader.notes

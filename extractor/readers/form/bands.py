@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from extractor.document import Passage
 from extractor.layout.blocks import Cell, Table
 from extractor.readers.form import heads, pairs
-from extractor.readers.form.heads import Head
+from extractor.readers.form.heads import Column, Head
 from extractor.readers.form.vocabulary import concept, is_title, key
 from extractor.wording import is_blank
 
@@ -213,7 +213,11 @@ def open_indicators(table: Table, row: int) -> Band | None:
     anchor = found["level3"][-1]
     cells = [cell for names in found.values() for cell in names]
     head = heads.build(table, row, heads.head_end(table, anchor, cells, section), section)
-    return Band("indicators", table, head)
+    first = min(column.first for column in head.all("level3"))
+    columns = tuple(
+        replace(c, concept=None) if c.first < first and c.concept in ("target", "actual") else c for c in head.columns
+    )
+    return Band("indicators", table, replace(head, columns=columns))
 
 
 def open_funds(table: Table, row: int) -> Band | None:
@@ -232,9 +236,19 @@ def open_funds(table: Table, row: int) -> Band | None:
         return None
     if not _amounts_below(table, end, amounts):
         return None
-    if len(amounts) + len(others) < 2 and not _is_lone_head(table, anchor, end):
+    labelled = "label" in found and end + 1 < table.rows and heads.is_figure(table.grid[end + 1][anchor.column])
+    if len(amounts) + len(others) < 2 and not labelled and not _is_lone_head(table, anchor, end):
         return None
-    return Band("funds", table, heads.build(table, row, end, section), section=_section_text(table, row))
+    head = heads.build(table, row, end, section)
+    columns = tuple(replace(c, concept=None) if _over_labels(table, end, c) else c for c in head.columns)
+    return Band("funds", table, replace(head, columns=columns), section=_section_text(table, row))
+
+
+def _over_labels(table: Table, end: int, column: Column) -> bool:
+    """Do kinds of funds stand under a head that reads like one of amounts (预算执行情况)?"""
+    if end + 1 >= table.rows:
+        return False
+    return concept("funds.labels", table.grid[end + 1][column.first].text) is not None
 
 
 def _amounts_below(table: Table, end: int, amounts: list[Cell]) -> bool:

@@ -6,6 +6,7 @@ from extractor.document import Passage
 from extractor.layout.blocks import Cell
 from extractor.readers.form import heads
 from extractor.readers.form.bands import Band
+from extractor.readers.form.funds import bare_label
 from extractor.readers.form.heads import Column, value
 from extractor.readers.form.vocabulary import concept, key
 from extractor.readers.tree import Leaf, Tree, line_leaf, number_leaf, text_leaf
@@ -50,7 +51,7 @@ def _block_lines(band: Band, block: list[Column]) -> list[Tree]:
         side = next((s for cell in cells if (s := _side(cell))), None) or side
         labels = [c for c in cells if not heads.is_figure(c) and c is not band.head.section and _side(c) is None]
         if labels and labels[-1].row == row:
-            lines += _row_lines(band, row, block, {"side": side, "item": line_leaf(labels[-1].passage)})
+            lines += _row_lines(band, row, block, {"side": side, "item": line_leaf(bare_label(labels[-1].passage))})
     return lines
 
 
@@ -91,7 +92,20 @@ def _side(cell: Cell) -> Leaf | None:
 
 
 def _head_side(band: Band, block: list[Column]) -> Leaf | None:
-    return next((side for column in block for cell in column.path if (side := _side(cell))), None)
+    head = band.head.first
+    above = [band.table.grid[head - 1][block[0].first]] if head else []
+    cells = [cell for column in block for cell in column.path] + above
+    return next((side for cell in cells if (side := _side(cell))), None) or _told_side(band, block)
+
+
+def _told_side(band: Band, block: list[Column]) -> Leaf | None:
+    """Income or expenditure, from what the items of a block are called."""
+    items = [cell for row in band.rows for cell in block[0].cells(band.table, row) if not is_blank(cell.text)]
+    for word, name in (("支出", "expenditure"), ("收入", "income"), ("拨款", "income")):
+        told = next((cell for cell in items if word in key(cell.text)), None)
+        if told is not None:
+            return Leaf(name, told.passage, inferred=True)
+    return None
 
 
 def scope(section: Passage) -> Leaf | None:

@@ -106,6 +106,8 @@ def _read_pairs(band: Band) -> list[Tree]:
             label, figure = _pair(band.table, cell, column)
             if label is None or not label:
                 continue
+            if _is_past(label):
+                continue
             name = concept("funds.labels", label.text) or ("total" if pairs.slot_concept(label.text) else "item")
             line = lines.setdefault(name if name != "item" else key(label.text), {})
             line[str(column.concept)] = number_leaf(figure)
@@ -113,6 +115,11 @@ def _read_pairs(band: Band) -> list[Tree]:
             if "label" not in line or column.concept == "annual_budget":
                 line["label"] = Leaf(join_lines(label.text), label)
     return list(lines.values())
+
+
+def _is_past(label: Passage) -> bool:
+    """Is it last year's figure, set beside this year's for comparison?"""
+    return any(word in label.text for word in ("上年", "往年", "去年")) and concept("funds.labels", label.text) is None
 
 
 def _pair(table: Table, cell: Cell, column: Column) -> tuple[Passage | None, Passage]:

@@ -10,7 +10,7 @@ from extractor.readers.form import levels
 from extractor.readers.form.bands import Band
 from extractor.readers.form.heads import Column, Head, value
 from extractor.readers.form.levels import Run
-from extractor.readers.form.ticks import is_tick
+from extractor.readers.form.ticks import has_boxes, is_tick, ticked_option
 from extractor.readers.form.vocabulary import concept, key
 from extractor.readers.tree import Leaf, Tree, line_leaf, number_leaf, text_leaf
 from extractor.wording import compact, is_blank
@@ -210,7 +210,10 @@ class IndicatorReader:
             mark = value(self.table, row, column)
             if mark is not None and is_tick(mark.text):
                 return line_leaf(column.title)
-        return line_leaf(value(self.table, row, half.find("likelihood")))
+        printed = value(self.table, row, half.find("likelihood"))
+        if printed is not None and has_boxes(printed.text):
+            return ticked_option(printed)
+        return line_leaf(printed)
 
 
 def _same_name(a: Leaf, b: Leaf) -> bool:

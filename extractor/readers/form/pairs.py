@@ -83,7 +83,14 @@ def inline(passage: Passage) -> list[Found]:
     return found
 
 
+_YEAR_NOTE = re.compile(r"\s*[（(]\s*(?:19|20)\d{2}\s*年?\s*度?\s*[）)]$")
+
+
 def _without_bracket(value: Passage) -> Passage:
+    """A value without a bracket that only its label opened, or that names the year of the form."""
+    note = _YEAR_NOTE.search(value.text)
+    if note and note.start():
+        return value[: note.start()]
     text = value.text
     closed = text.endswith((")", "）")) and not re.search(r"[(（]", text)
     return value[: len(text) - 1].strip() if closed else value
