@@ -41,6 +41,9 @@ _SUPPLEMENT = dict(
 )
 
 
+_SUPPLEMENT["⼾"] = "户"  # NFKC gives the traditional 戶; simplified text means 户
+
+
 def mend_radicals(text: str) -> str:
     """CJK radicals and compatibility ideographs (⽬, ⻔) as the characters they stand for (目, 门).
 

@@ -31,6 +31,8 @@ class Assembly:
         self.block_goals: list[Tree] = []
         self.goal: Leaf | None = None
         self.named = False
+        self.lists: list[Band] = []
+        self.ignored: list[Passage] = []
 
     def add(self, events: Iterable[Event]) -> None:
         """Take events in document order."""
@@ -90,8 +92,8 @@ class Assembly:
             return
         fields = facts.project_fields(fact)
         if not fields:
-            if fact.concept != "ignored" and not facts.is_empty(fact):
-                self.unplaced.append(fact.value)
+            if not facts.is_empty(fact):
+                (self.ignored if fact.concept == "ignored" else self.unplaced).append(fact.value)
             return
         if self.is_department:
             self.department_fields(fields)
@@ -148,6 +150,8 @@ class Assembly:
             self.department["funding"] += department.read_funding(band)
         elif band.kind == "projects":
             self.project_lines(band)
+        elif band.kind == "list":
+            self.lists.append(band)
 
     def project_lines(self, band: Band) -> None:
         lines = department.read_projects(band)

@@ -86,7 +86,7 @@ def _without_unit(passage: Passage) -> str:
 
 def _side(cell: Cell) -> Leaf | None:
     name = concept("department.funding_columns", cell.text)
-    if name not in ("income", "expenditure"):
+    if name not in ("income", "expenditure") or key(cell.text).endswith(("合计", "总计", "小计")):
         return None
     return Leaf(name, cell.passage, inferred=True)
 

@@ -1,7 +1,9 @@
-"""Lists of several projects in one table: name, budget and goal in columns beside the indicators."""
+"""Lists of several projects in one table: an index sheet, or name, budget and goal beside the indicators."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from extractor.document import Passage
@@ -9,7 +11,7 @@ from extractor.readers.form import facts, levels
 from extractor.readers.form.bands import Band, Fact
 from extractor.readers.form.funds import FIELDS, bare_label
 from extractor.readers.form.goals import goals_of, scope_leaf
-from extractor.readers.form.heads import Column
+from extractor.readers.form.heads import Column, value
 from extractor.readers.form.levels import Run
 from extractor.readers.form.vocabulary import concept
 from extractor.readers.tree import Leaf, Tree, line_leaf, number_leaf
@@ -74,3 +76,55 @@ def _amount(line: Tree, field: str, title: Passage, passage: Passage) -> Tree:
     label = bare_label(title)
     named = {} if line else {"label": Leaf(label.text, label), "category": Leaf("total", label, inferred=True)}
     return {**named, field: number_leaf(passage)}
+
+
+_COUNT = re.compile(r"共\D{0,8}?(\d+)\s*个(?:预算|自评|支出|重点|二级)?项目")
+_TOTALS = ("initial_budget", "annual_budget", "executed")
+
+
+def declared(bands: Iterable[Band], notes: Iterable[Passage]) -> Tree | None:
+    """What an index sheet states of all its projects together: its total row, a count beside it."""
+    found: Tree = {}
+    for band in bands:
+        for row in band.rows:
+            if not _is_total(band, row):
+                continue
+            for field in _TOTALS:
+                found[field] = number_leaf(value(band.table, row, band.head.find(field)))
+        for note in notes:
+            counted = _COUNT.search(note.text)
+            if counted:
+                found["project_count"] = number_leaf(note[counted.start(1) : counted.end(1)])
+    return found if any(leaf is not None for leaf in found.values()) else None
+
+
+def _is_total(band: Band, row: int) -> bool:
+    cells = [cell for cell in band.table.row_cells(row) if cell.text.strip()]
+    return bool(cells) and concept("indicators.rows", cells[0].text) == "total"
+
+
+def projects(bands: Iterable[Band]) -> list[Tree]:
+    """The projects of a summary sheet that stands alone, one a row."""
+    return [_row_project(band, row) for band in bands for row in band.rows if _name(band, row) and not _is_total(band, row)]
+
+
+def _name(band: Band, row: int) -> Leaf | None:
+    named = next((c for c in band.head.columns if concept("facts", c.title.text) == "name"), None)
+    return line_leaf(value(band.table, row, named))
+
+
+def _row_project(band: Band, row: int) -> Tree:
+    project: Tree = {"name": _name(band, row), "indicators": [], "goals": []}
+    line: Tree = {}
+    for column in band.head.columns:
+        passage = value(band.table, row, column)
+        fact = concept("facts", column.title.text)
+        if passage is None or fact == "name":
+            continue
+        if column.concept in FIELDS and column.concept not in ("weight", "score", "review_score"):
+            line |= _amount(line, str(column.concept), column.title, passage)
+        elif fact:
+            project |= facts.project_fields(Fact("facts", fact, column.title, passage))
+        elif column.concept == "score":
+            project["total_score"] = number_leaf(passage)
+    return project | {"funds": [line] if line else []}

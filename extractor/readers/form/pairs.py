@@ -50,7 +50,7 @@ def _value(table: Table, label: Cell, beside: Cell | None, department: bool) -> 
     """The value's cell: right of the label, else below it (one below: more are a column, not a fact)."""
     if beside is not None and not (beside.row == label.row and _is_label(beside, department)):
         return beside
-    if label.last_row + 1 >= table.rows:
+    if label.last_row + 1 >= table.rows or (beside is not None and label.row_span > 1):
         return None
     below = table.grid[label.last_row + 1][label.column]
     if not _same_columns(below, label) or _is_label(below, department):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from extractor.document import Passage
 from extractor.extraction import Reading
 from extractor.layout.blocks import Block, Layout, Paragraph, Table
-from extractor.readers.form import bands, facts, pairs
+from extractor.readers.form import bands, facts, lists, pairs
 from extractor.readers.form.assembly import Assembly
 from extractor.readers.form.bands import Event, Fact, Heading, Title
 from extractor.readers.form.vocabulary import concept, is_title, report_type
@@ -141,7 +141,7 @@ def _paragraph_events(paragraph: Paragraph, after: bool, following: Block | None
 def report(layout: Layout, assembly: Assembly) -> Tree:
     """The report's own properties around its projects or department."""
     found = titles(layout)
-    projects = assembly.finished()
+    projects = assembly.finished() or lists.projects(assembly.lists)
     organization = _organization(assembly, projects, found)
     tree: Tree = {
         "title": Leaf(join_lines(found[0].text), found[0]) if found else None,
@@ -150,7 +150,7 @@ def report(layout: Layout, assembly: Assembly) -> Tree:
         "amount_unit": _unit(layout, assembly),
         "projects": [] if assembly.is_department else projects,
         "department": None,
-        "declared": None,
+        "declared": lists.declared(assembly.lists, [*assembly.unplaced, *assembly.ignored]),
         "conclusion": None,
     }
     if assembly.is_department:
@@ -196,7 +196,7 @@ def _year(layout: Layout, assembly: Assembly, found: list[Passage]) -> Leaf | No
 
 def _unit(layout: Layout, assembly: Assembly) -> Leaf | None:
     """The unit that heads the amounts; else the one stated for the page."""
-    headed = [p for p in assembly.units if re.search(r"[（(].*元.*[)）]|单位", p.text)]
+    headed = [p for p in assembly.units if re.search(r"\(.*元.*\)|单位", compact(p.text))]
     for passage in [*headed, *assembly.facts.get("amount_unit", [])]:
         leaf = facts.unit_of(passage)
         if leaf is not None:
