@@ -1,0 +1,156 @@
+"""A laid-out report as a story: its paragraphs, headings and tables in order, each knowing where it stands.
+
+Words are searched in *plain* text (half-width punctuation, no white space), and what is found is
+cut out of the passage, so that a value stays in the document's own words and knows its boxes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from extractor.document import Passage
+from extractor.layout.blocks import Block, Layout, Paragraph, Section, Table
+from extractor.layout.sections import heading_text, is_contents, numbering
+from extractor.readers.prose.vocabulary import all_concepts, first_concept
+
+CLOSING = ("problems", "advice", "conclusion", "experience")
+"""Topics of a report's closing chapters, which one heading often names together."""
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "『": '"', "』": '"', "「": '"', "」": '"', "－": "-"})
+
+
+@dataclass(frozen=True)
+class Text:
+    """A passage and its plain text; `offsets` say where each plain character stands in the passage."""
+
+    passage: Passage
+    plain: str
+    offsets: tuple[int, ...]
+
+    @classmethod
+    def of(cls, passage: Passage) -> Text:
+        """The plain text of a passage."""
+        letters, offsets = [], []
+        for offset, letter in enumerate(passage.text):
+            if letter.isspace():
+                continue
+            folded = unicodedata.normalize("NFKC", letter) if letter not in "①②③④⑤⑥⑦⑧⑨⑩㎡²" else letter
+            letters.append((folded if len(folded) == 1 else letter).translate(_QUOTES))
+            offsets.append(offset)
+        return cls(passage, "".join(letters), tuple(offsets))
+
+    def cut(self, start: int, end: int | None = None) -> Passage:
+        """The passage behind ``plain[start:end]``."""
+        end = len(self.plain) if end is None else end
+        if start >= end:
+            return Passage()
+        return self.passage[self.offsets[start] : self.offsets[end - 1] + 1]
+
+    def part(self, start: int, end: int | None = None) -> Text:
+        """``plain[start:end]`` as a text."""
+        return Text.of(self.cut(start, end))
+
+    def __bool__(self) -> bool:
+        return bool(self.plain)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A heading, a paragraph or a table in its place.
+
+    `path` are the numbers of the sections around it, from the root; a heading's own section is the
+    last of its path. `text` is without the running number, which is `number` with its `style`.
+    `topics` are what the headings around it say that the place is about.
+    """
+
+    index: int
+    block: Block
+    text: Text
+    path: tuple[int, ...]
+    topics: tuple[str, ...] = ()
+    heading: bool = False
+    number: str = ""
+    style: str = ""
+
+    @property
+    def topic(self) -> str | None:
+        """What the nearest telling heading says that the place is about."""
+        return self.topics[-1] if self.topics else None
+
+    @property
+    def table(self) -> Table | None:
+        """The table, where it is one."""
+        return self.block if isinstance(self.block, Table) else None
+
+    @property
+    def digits(self) -> str:
+        """The figures of the running number."""
+        return "".join(re.findall(r"\d", unicodedata.normalize("NFKC", self.number)))
+
+
+@dataclass
+class _Teller:
+    """Walks the section tree and hands out numbers."""
+
+    entries: list[Entry] = field(default_factory=list)
+    sections: int = 0
+
+    def tell(self, section: Section, path: tuple[int, ...] = (), topics: tuple[str, ...] = ()) -> None:
+        """Hand out the entries of a section and of those below it."""
+        if is_contents(section):
+            return
+        path = (*path, self.sections)
+        self.sections += 1
+        if section.heading is not None:
+            title = Text.of(heading_text(section))
+            topic = topic_of(title.plain)
+            topics = (*topics, topic) if topic else topics
+            found = numbering(section.heading.text) if section.number else None
+            style = found.style if found else ""
+            self._add(Entry(len(self.entries), section.heading, title, path, topics, True, section.number, style))
+        for block in section.blocks:
+            self._add(_told(len(self.entries), block, path, topics))
+        for child in section.children:
+            self.tell(child, path, topics)
+
+    def _add(self, entry: Entry) -> None:
+        self.entries.append(entry)
+
+
+def _told(index: int, block: Block, path: tuple[int, ...], topics: tuple[str, ...]) -> Entry:
+    """A paragraph, parted from its running number, or a table."""
+    text = Text.of(block.passage if isinstance(block, Paragraph) else Passage())
+    found = numbering(text.plain)
+    if found is None:
+        return Entry(index, block, text, path, topics)
+    return Entry(index, block, text.part(found.end), path, topics, False, found.number, found.style)
+
+
+def topic_of(heading: str) -> str | None:
+    """What a heading says that its section is about; of the report's closing chapters, what it names first."""
+    topic = first_concept("topics", heading)
+    return all_concepts("topics", heading, CLOSING)[0] if topic in CLOSING else topic
+
+
+def story(layout: Layout) -> list[Entry]:
+    """The report's headings, paragraphs and tables in reading order, without its contents page."""
+    teller = _Teller()
+    teller.tell(layout.sections)
+    return teller.entries
+
+
+def sentences(text: Text) -> Iterator[Text]:
+    """The sentences of a text, each with its closing punctuation."""
+    start = 0
+    for match in re.finditer(r"[。!?]+[\"')]*|$", text.plain):
+        if text.plain[start : match.end()].strip():
+            yield text.part(start, match.end())
+        start = match.end()
+
+
+def joined(texts: list[Passage]) -> Passage:
+    """Passages as one, a line each."""
+    return Passage.join([text for text in texts if text], "\n")

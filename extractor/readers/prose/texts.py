@@ -1,0 +1,140 @@
+"""Basis, content and goals of a project, from the stretches of text that speak of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from extractor.document import Passage
+from extractor.readers.prose.projects import Share
+from extractor.readers.prose.story import Entry, Text, joined, sentences
+from extractor.readers.prose.vocabulary import concepts, pattern, whole_concept
+from extractor.readers.tree import Leaf, Tree, text_leaf
+
+_OPENERS = "。;)\"'"
+_TOPIC_FIELDS = {"basis": "basis", "content": "content", "goals": "expected", "actual": "actual"}
+_ELSEWHERE = {"method", "problems", "advice", "experience", "conclusion"}
+_NAMED_GOAL = re.compile(r"(?:^|(?<=[。;]))(目标[一二三四五六七八九十\d]{1,2}):")
+
+
+class Piece(NamedTuple):
+    """Part of a text with the field that the cue words before it name (None: no cue words)."""
+
+    field: str | None
+    text: Text
+
+
+def pieces(text: Text) -> list[Piece]:
+    """The text parted at cue words (立项依据：… 主要内容：…)."""
+    cuts = sorted(_cues(text.plain))
+    found: list[Piece] = []
+    if not cuts or cuts[0][0] > 0:
+        found.append(Piece(None, text.part(0, cuts[0][0] if cuts else None)))
+    for (_, begin, field), following in zip(cuts, [*cuts[1:], None], strict=False):
+        found.append(Piece(field, text.part(begin, following[0] if following else None)))
+    return [piece for piece in found if piece.text or piece.field]
+
+
+def _cues(plain: str) -> Iterator[tuple[int, int, str]]:
+    """Cue words with a colon behind them, or with a full stop at the very beginning: start, end, field."""
+    taken: set[int] = set()
+    for name in concepts("cues"):
+        for match in pattern("cues", name).finditer(plain):
+            start, end = match.span()
+            behind = plain[end : end + 1]
+            opens = start == 0 or plain[start - 1] in _OPENERS
+            if start < end and opens and (behind == ":" or (start == 0 and behind == "。")) and end not in taken:
+                taken.add(end)
+                yield start, end + 1, name
+
+
+def told_texts(share: Share) -> dict[str, list[Passage]]:
+    """What a share says, by field: basis, content, expected, actual."""
+    found: dict[str, list[Passage]] = {}
+    still = _take(found, share.first, _TOPIC_FIELDS.get(share.topic or ""))
+    for entry in share.entries:
+        if entry.heading:
+            still = _TOPIC_FIELDS.get(entry.topic or "") if not _measure_heading(entry.text.plain) else None
+            continue
+        if _measure_heading(re.split(r"[。:]", entry.text.plain)[0]):
+            still = None
+        elif entry.number and still and not _is_only_number(entry):
+            still = _take(found, entry.text, None)
+        else:
+            still = _take(found, entry.text, still)
+    return found
+
+
+def report_texts(entries: Iterable[Entry]) -> dict[str, list[Passage]]:
+    """What a report on a single project says of it: of each field, the first section that tells it."""
+    found: dict[str, list[Passage]] = {}
+    home: dict[str, tuple[int, ...]] = {}
+    for entry in entries:
+        if entry.heading or not entry.text or _ELSEWHERE & set(entry.topics) or "performance" in entry.topics[:-1]:
+            continue
+        for field, text in pieces(entry.text):
+            name = field or _TOPIC_FIELDS.get(entry.topic or "")
+            if name in _TOPIC_FIELDS.values() and text and home.setdefault(str(name), entry.path) == entry.path:
+                found.setdefault(str(name), []).append(text.passage.strip())
+    return found
+
+
+def _is_only_number(entry: Entry) -> bool:
+    return entry.style == "glued digit"
+
+
+def _measure_heading(plain: str) -> bool:
+    return whole_concept("measure_headings", plain) is not None
+
+
+def _take(found: dict[str, list[Passage]], text: Text, still: str | None) -> str | None:
+    """Add the pieces of a text to their fields; the field that the next paragraph may go on with."""
+    for field, piece in pieces(text):
+        still = field or still
+        if still and piece:
+            found.setdefault(still, []).append(piece.passage.strip())
+    return still
+
+
+def text_of(found: dict[str, list[Passage]], field: str) -> Leaf | None:
+    """The field's text, its paragraphs a line each."""
+    return text_leaf(joined(found[field])) if field in found else None
+
+
+def goals_of(found: dict[str, list[Passage]]) -> list[Tree]:
+    """The goals that the texts tell: one, or one for each 目标N."""
+    expected, done = _split_done(Text.of(joined(found.get("expected", []))))
+    actual = joined([*([done] if done else []), *found.get("actual", [])])
+    if not expected:
+        return []
+    goals: list[Tree] = [_goal(name, text) for name, text in _named(expected)]
+    if actual:
+        goals[0]["actual"] = text_leaf(actual)
+    return goals
+
+
+def _named(expected: Text) -> list[tuple[Passage | None, Passage]]:
+    marks = list(_NAMED_GOAL.finditer(expected.plain))
+    if len(marks) < 2:
+        return [(None, expected.passage)]
+    ends = [*(mark.start() for mark in marks[1:]), len(expected.plain)]
+    return [
+        (expected.cut(mark.start(1), mark.end(1)), expected.cut(mark.end(), end))
+        for mark, end in zip(marks, ends, strict=True)
+    ]
+
+
+def _goal(name: Passage | None, text: Passage) -> Tree:
+    goal: Tree = {"scope": Leaf("annual", text, inferred=True), "expected": text_leaf(text)}
+    return goal | ({"name": text_leaf(name)} if name else {})
+
+
+def _split_done(expected: Text) -> tuple[Text, Passage | None]:
+    """Goals, and the sentences behind them that say what was done (该项目完成了…)."""
+    position = 0
+    for index, sentence in enumerate(sentences(expected)):
+        if index and pattern("cues", "done_sentence").match(sentence.plain):
+            return expected.part(0, position), expected.cut(position).strip()
+        position += len(sentence.plain)
+    return expected, None
