@@ -49,6 +49,8 @@ lock: ## Resolve the packages anew (needs uv); the files name no index
 	    pyproject.toml --extra build -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	    pyproject.toml --extra build --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock
 
 clean: ## Remove the environment and the caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
@@ -77,6 +79,7 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@touch $@ $(VENV)/.run
 
 # The peers are wanted, not needed: the benchmark says which are missing.
-$(VENV)/.bench: $(VENV)/.dev
-	$(PIP) install -e '.[bench]' -c requirements-dev.lock || echo "the peers could not be installed; going on without them"
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
+	$(PIP) install --no-deps --require-hashes -r requirements-bench.lock \
+	    || echo "the peers could not be installed; going on without them"
 	@touch $@

@@ -1,0 +1,68 @@
+"""Timing and memory: every figure with its spread, and peers taken in turns on the same file."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Spread(NamedTuple):
+    """The middle of several figures, and the quarters to both sides of it."""
+
+    median: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, figures: Sequence[float]) -> Spread:
+        """Median and quartiles; of a single figure, that figure."""
+        if len(figures) == 1:
+            return cls(figures[0], figures[0], figures[0])
+        low, median, high = statistics.quantiles(figures, n=4, method="inclusive")
+        return cls(median, low, high)
+
+    def told(self, digits: int = 2) -> str:
+        """As ``1.23 (1.10-1.40)``."""
+        return f"{self.median:.{digits}f} ({self.low:.{digits}f}-{self.high:.{digits}f})"
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Wall-clock seconds that the work takes once."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def in_turns(contestants: Mapping[str, Callable[[Path], object]], path: Path, rounds: int) -> dict[str, list[float]]:
+    """Seconds of each on the file, round by round, so that what else the machine does hits all alike."""
+    times: dict[str, list[float]] = {name: [] for name in contestants}
+    for number in range(rounds + 1):
+        for name, work in contestants.items():
+            taken = seconds(lambda work=work: work(path))  # type: ignore[misc]
+            if number:  # the first round warms caches and imports
+                times[name].append(taken)
+    return times
+
+
+_CHILD = """
+import resource, sys, time
+from pathlib import Path
+{imports}
+start = time.perf_counter()
+{work}
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == 'linux' else 1024 ** 2)
+print(time.perf_counter() - start, peak)
+"""
+
+
+def in_a_process(imports: str, work: str, *arguments: str) -> tuple[float, float]:
+    """Seconds and peak megabytes of a piece of code in a process of its own."""
+    code = _CHILD.format(imports=imports, work=work)
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    taken, peak = done.stdout.split()[-2:]
+    return float(taken), float(peak)
