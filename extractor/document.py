@@ -125,6 +125,24 @@ WordSource = Literal["text", "ocr", "none"]
 
 
 @dataclass(frozen=True, slots=True)
+class TextFacts:
+    """What was seen of a page's own text layer: whoever judges whether it can be trusted needs it.
+
+    Counts are of characters. `unmapped` ones stand for private-use code points or U+FFFD;
+    `invisible` ones are drawn without paint (kept among the words); `covered` ones lie under an
+    image that hides them (kept); `dropped` ones were left out as watermark: tilted, or too faint.
+    `image_cover` is the share of the page, 0 to 1, that images cover.
+    """
+
+    characters: int = 0
+    unmapped: int = 0
+    invisible: int = 0
+    covered: int = 0
+    dropped: int = 0
+    image_cover: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page: its size as a person sees it, and the words and rulings on it.
 
@@ -145,6 +163,7 @@ class Page:
     upright_width: float = 0.0
     upright_height: float = 0.0
     seals: tuple[Box, ...] = ()
+    facts: TextFacts = TextFacts()
 
     @property
     def upright_size(self) -> tuple[float, float]:
@@ -238,12 +257,15 @@ class Passage:
         return cls("".join(texts), tuple(runs))
 
     def __bool__(self) -> bool:
+        """Is anything printed?"""
         return bool(self.text.strip())
 
     def __len__(self) -> int:
+        """Characters, joining ones included."""
         return len(self.text)
 
     def __getitem__(self, key: slice) -> Passage:
+        """The part of the passage that ``text[key]`` is."""
         start, end, step = key.indices(len(self.text))
         if step != 1:
             raise ValueError("a passage is sliced without a step")

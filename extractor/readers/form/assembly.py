@@ -38,15 +38,15 @@ class Assembly:
         """Take events in document order."""
         for event in events:
             if isinstance(event, Band):
-                self.band(event)
+                self._band(event)
             elif isinstance(event, Fact):
-                self.fact(event)
+                self._fact(event)
             elif isinstance(event, Heading):
-                self.heading(event)
+                self._heading(event)
             elif isinstance(event, Note):
                 self.unplaced.append(event.passage)
             elif isinstance(event, Title):
-                self.title()
+                self._title()
 
     @property
     def draft(self) -> Tree:
@@ -54,31 +54,31 @@ class Assembly:
         if self.is_department:
             return self.department
         if not self.projects:
-            self.begin()
+            self._begin()
         return self.projects[-1]
 
-    def begin(self) -> None:
+    def _begin(self) -> None:
         self.projects.append({"funds": [], "goals": [], "indicators": []})
         self.named = False
 
-    def title(self) -> None:
+    def _title(self) -> None:
         """A new form's title ends the form before it."""
-        if not self.is_department and self.projects and self.filled():
-            self.begin()
+        if not self.is_department and self.projects and self._filled():
+            self._begin()
 
-    def filled(self) -> bool:
+    def _filled(self) -> bool:
         draft = self.projects[-1]
         return bool(draft["indicators"] or (draft.get("name") and (draft["funds"] or draft["goals"])))
 
-    def heading(self, event: Heading) -> None:
+    def _heading(self, event: Heading) -> None:
         if self.headings and not self.is_department:
-            self.begin()
+            self._begin()
             self.draft["name"] = line_leaf(event.passage)
             self.named = True
 
-    def fact(self, fact: Fact) -> None:
+    def _fact(self, fact: Fact) -> None:
         if fact.section == "goals.labels":
-            self.goal_fact(fact)
+            self._goal_fact(fact)
             return
         if fact.concept in _REPORT_FACTS:
             name = fact.concept
@@ -88,7 +88,7 @@ class Assembly:
                 self.facts.setdefault(name, []).append(fact.value)
             return
         if fact.concept == "name" and not self.is_department:
-            self.name(fact)
+            self._name(fact)
             return
         fields = facts.project_fields(fact)
         if not fields:
@@ -96,7 +96,7 @@ class Assembly:
                 (self.ignored if fact.concept == "ignored" else self.unplaced).append(fact.value)
             return
         if self.is_department:
-            self.department_fields(fields)
+            self._department_fields(fields)
         elif not self.projects:
             self.shared |= fields
         else:
@@ -105,12 +105,12 @@ class Assembly:
                 if leaf is not None and draft.get(field) is None:
                     draft[field] = leaf
 
-    def name(self, fact: Fact) -> None:
-        if self.projects and (self.draft.get("name") or self.filled()):
-            self.begin()
+    def _name(self, fact: Fact) -> None:
+        if self.projects and (self.draft.get("name") or self._filled()):
+            self._begin()
         self.draft["name"] = line_leaf(fact.value)
 
-    def department_fields(self, fields: Tree) -> None:
+    def _department_fields(self, fields: Tree) -> None:
         if fields.get("phone") is not None:
             self.department["phone"] = fields["phone"]
         if fields.get("manager") is not None:
@@ -118,10 +118,10 @@ class Assembly:
         if fields.get("total_score") is not None:
             self.department["total_score"] = fields["total_score"]
 
-    def goal_fact(self, fact: Fact) -> None:
+    def _goal_fact(self, fact: Fact) -> None:
         goals: list[Tree] = self.draft["goals"]
         if fact.concept == "annual_actual":
-            self.reached(goals, fact.value)
+            self._reached(goals, fact.value)
             return
         if fact.concept == "named" and self.is_department and not _is_list(goals, fact):
             self.goal = line_leaf(fact.label.strip(" ：:\n"))
@@ -130,16 +130,16 @@ class Assembly:
         name = fact.label.strip(" ：:\n") if fact.concept == "named" else None
         goals += goals_of(fact.value, None, scope_leaf(fact.label), name)
 
-    def reached(self, goals: list[Tree], passage: Passage) -> None:
+    def _reached(self, goals: list[Tree], passage: Passage) -> None:
         waiting = [goal for goal in goals if goal.get("actual") is None and goal["scope"].value == "annual"]
         if waiting:
             waiting[0]["actual"] = text_leaf(passage)
         else:
             goals += goals_of(None, passage, Leaf("annual", passage, inferred=True))
 
-    def band(self, band: Band) -> None:
+    def _band(self, band: Band) -> None:
         if band.kind == "indicators":
-            self.indicators(band)
+            self._indicators(band)
         elif band.kind in ("funds", "pairs"):
             self.units += [band.section, *(cell.passage for column in band.head.columns for cell in column.path)]
             self.draft.setdefault("funds", []).extend(read_funds(band))
@@ -149,11 +149,11 @@ class Assembly:
             self.units += [band.section, *(cell.passage for column in band.head.columns for cell in column.path)]
             self.department["funding"] += department.read_funding(band)
         elif band.kind == "projects":
-            self.project_lines(band)
+            self._project_lines(band)
         elif band.kind == "list":
             self.lists.append(band)
 
-    def project_lines(self, band: Band) -> None:
+    def _project_lines(self, band: Band) -> None:
         lines = department.read_projects(band)
         self.units += [cell.passage for column in band.head.columns for cell in column.path]
         if lines:
@@ -162,31 +162,31 @@ class Assembly:
         else:
             self.facts.setdefault("annual_tasks", []).extend(department.task_texts(band))
 
-    def indicators(self, band: Band) -> None:
+    def _indicators(self, band: Band) -> None:
         parts = lists.split(band)
         if not parts or self.is_department:
-            self.indicator_rows(band)
+            self._indicator_rows(band)
         for part in parts if not self.is_department else []:
-            self.listed(part)
+            self._listed(part)
 
-    def listed(self, part: lists.Part) -> None:
+    def _listed(self, part: lists.Part) -> None:
         """A project of a list that prints its name and budget beside its indicators."""
         draft = self.projects[-1] if self.projects else {}
         if draft.get("name") is None or draft["name"].value != part.fields["name"].value:
-            self.begin()
+            self._begin()
             self.draft.update(part.fields)
             self.draft["funds"] = part.funds
             self.draft["goals"] = part.goals
-        self.indicator_rows(part.band)
+        self._indicator_rows(part.band)
 
-    def indicator_rows(self, band: Band) -> None:
+    def _indicator_rows(self, band: Band) -> None:
         reader = IndicatorReader(band, self.goal if self.is_department else None)
         self.draft["indicators"] += reader.read()
         self.unplaced += reader.notes
         if reader.totals is not None:
-            self.totals(reader.totals)
+            self._totals(reader.totals)
 
-    def totals(self, totals: Totals) -> None:
+    def _totals(self, totals: Totals) -> None:
         draft = self.draft
         draft["total_weight"] = totals.weight or draft.get("total_weight")
         draft["total_score"] = totals.score or draft.get("total_score")

@@ -29,8 +29,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Rows of a table under one head. `kind` is ``funds``, ``pairs`` (funds whose labels stand
-    before each amount), ``goals``, ``indicators``, ``funding`` or ``projects``."""
+    """Rows of a table under one head.
+
+    `kind` is ``funds``, ``pairs`` (funds whose labels stand before each amount), ``goals``,
+    ``indicators``, ``funding``, ``projects`` or ``list``.
+    """
 
     kind: str
     table: Table
@@ -107,7 +110,11 @@ class _Segmenter:
             return None
         kind = self.band.kind if self.band is not None else None
         goes_on = kind in ("funds", "pairs") and self.belongs(row)
-        openers = [opener for opener in self.openers if opener is not open_pairs or not (goes_on or kind in ("indicators", "funding", "projects"))]
+        openers = [
+            opener
+            for opener in self.openers
+            if opener is not open_pairs or not (goes_on or kind in ("indicators", "funding", "projects"))
+        ]
         return next((band for opener in openers if (band := opener(self.table, row))), None)
 
     def close(self) -> None:
@@ -140,7 +147,9 @@ class _Segmenter:
             return False
         head = self.band.head
         if self.band.kind in ("funds", "pairs"):
-            return _is_funds_row(self.table, row, head) or (self.band.kind == "pairs" and pairs.fits(self.table, row, head))
+            return _is_funds_row(self.table, row, head) or (
+                self.band.kind == "pairs" and pairs.fits(self.table, row, head)
+            )
         section = head.section
         if section is not None and row <= section.last_row:
             return True
@@ -281,7 +290,9 @@ def open_goals(table: Table, row: int) -> Band | None:
     section = "goals.columns"
     cells = [cell for cell in heads.starting(table, row) if not is_blank(cell.text)]
     named = {id(cell): concept(section, cell.text) for cell in cells}
-    inner = [cell for cell in cells if named[id(cell)] and not (cell.column == 0 and cell.row_span > 1 and len(cells) > 1)]
+    inner = [
+        cell for cell in cells if named[id(cell)] and not (cell.column == 0 and cell.row_span > 1 and len(cells) > 1)
+    ]
     kinds = {named[id(cell)] for cell in inner} - {"name", None}
     if not kinds or (len(inner) < 2 and "actual" not in kinds) or row + 1 >= table.rows:
         return None

@@ -12,7 +12,21 @@ from extractor.readers.form.vocabulary import concept, key
 from extractor.readers.tree import Leaf, Tree, line_leaf, number_leaf, text_leaf
 from extractor.wording import is_blank
 
-_TIMELESS = ("金额", "预算金额", "数额", "资金数额", "当年金额", "当年", "本年", "本年金额", "当年收支金额", "收入", "支出", "当年收入", "当年支出")
+_TIMELESS = (
+    "金额",
+    "预算金额",
+    "数额",
+    "资金数额",
+    "当年金额",
+    "当年",
+    "本年",
+    "本年金额",
+    "当年收支金额",
+    "收入",
+    "支出",
+    "当年收入",
+    "当年支出",
+)
 
 
 def read_funding(band: Band) -> list[Tree]:
@@ -120,8 +134,14 @@ def read_projects(band: Band) -> list[Tree]:
     found = []
     for row in band.rows:
         name = line_leaf(value(band.table, row, find("name")))
-        amounts = {field: number_leaf(value(band.table, row, find(field))) for field in ("total_budget", "annual_budget")}
-        if name is None or not any(amounts.values()) or concept("department.funding_columns", str(name.value)) == "total":
+        amounts = {
+            field: number_leaf(value(band.table, row, find(field))) for field in ("total_budget", "annual_budget")
+        }
+        if (
+            name is None
+            or not any(amounts.values())
+            or concept("department.funding_columns", str(name.value)) == "total"
+        ):
             continue
         kind, purpose = value(band.table, row, find("project_type")), value(band.table, row, find("purpose"))
         found.append({"name": name, "project_type": line_leaf(kind), **amounts, "purpose": text_leaf(purpose)})

@@ -60,16 +60,15 @@ def _labels(band: Band, row: int, end: int) -> list[Cell]:
     """The label cells of a row, outermost first; the cell that heads the whole band is left out."""
     cells = [cell for cell in band.table.row_cells(row) if cell.column < end and not is_blank(cell.text)]
     section = band.head.section
-    return [
-        cell
-        for cell in cells
-        if cell is not section and not heads.is_figure(cell) and not _heads_band(cell, band)
-    ]
+    return [cell for cell in cells if cell is not section and not heads.is_figure(cell) and not _heads_band(cell, band)]
 
 
 def _heads_band(cell: Cell, band: Band) -> bool:
-    return cell.column == 0 and cell.row_span > 1 and (cell.row <= band.head.last or len(band.rows) <= cell.row_span) and (
-        _side(cell) is None and cell.row_span >= len(band.rows) and len(band.rows) > 1
+    return (
+        cell.column == 0
+        and cell.row_span > 1
+        and (cell.row <= band.head.last or len(band.rows) <= cell.row_span)
+        and (_side(cell) is None and cell.row_span >= len(band.rows) and len(band.rows) > 1)
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from extractor.document import Passage
 from extractor.figures import parse_number
 from extractor.layout.blocks import Cell, Table
-from extractor.readers.form.vocabulary import concept, key
+from extractor.readers.form.vocabulary import concept
 from extractor.wording import is_blank
 
 

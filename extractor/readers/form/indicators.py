@@ -56,73 +56,78 @@ class IndicatorReader:
 
     def read(self) -> list[Tree]:
         """The indicators, in the order of print; `totals` and `notes` are set on the way."""
-        rows = tuple(row for row in self.band.rows if not self.special(row, dry=True))
-        runs = [self.level_runs(half, rows) for half in self.halves]
+        rows = tuple(row for row in self.band.rows if not self._special(row, dry=True))
+        runs = [self._level_runs(half, rows) for half in self.halves]
         for row in self.band.rows:
             if row in rows:
-                self.row(row, rows.index(row), runs)
+                self._row(row, rows.index(row), runs)
             else:
-                self.special(row)
+                self._special(row)
         return self.found
 
-    def level_runs(self, half: Half, rows: tuple[int, ...]) -> tuple[list[Run] | None, list[Run] | None]:
+    def _level_runs(self, half: Half, rows: tuple[int, ...]) -> tuple[list[Run] | None, list[Run] | None]:
         one, two = half.find("level1"), half.find("level2")
         breaks = self.table.breaks
         outer = levels.fill(levels.level_cells(self.table, rows, one), rows, breaks, None) if one else None
-        scope = outer if outer is not None else self.group_runs(rows)
+        scope = outer if outer is not None else self._group_runs(rows)
         inner = levels.fill(levels.level_cells(self.table, rows, two), rows, breaks, scope) if two else None
         return outer, inner
 
-    def group_runs(self, rows: tuple[int, ...]) -> list[Run] | None:
+    def _group_runs(self, rows: tuple[int, ...]) -> list[Run] | None:
         """Runs of rows between group lines, which stand in for level 1 cells."""
         if not rows:
             return None
         runs = [Run(0, 0, None)]
         for place in range(1, len(rows)):
             if rows[place] != rows[place - 1] + 1 and any(
-                self.is_group(row) for row in range(rows[place - 1] + 1, rows[place])
+                self._is_group(row) for row in range(rows[place - 1] + 1, rows[place])
             ):
                 runs.append(Run(place, place, None))
             runs[-1].last = place
         return runs
 
-    def printed(self, row: int) -> list[Passage]:
+    def _printed(self, row: int) -> list[Passage]:
         return [cell.passage for cell in self.table.row_cells(row) if cell.row == row and not is_blank(cell.text)]
 
-    def is_group(self, row: int) -> bool:
-        printed = self.printed(row)
+    def _is_group(self, row: int) -> bool:
+        printed = self._printed(row)
         cells = [cell for cell in self.table.row_cells(row) if cell.row == row and not is_blank(cell.text)]
         if len(printed) != 1 or concept("indicators.level1", printed[0].text) is None:
             return False
         one = self.halves[0].find("level1")
         return one is None or cells[0].column_span > 1 + one.last - one.first
 
-    def special(self, row: int, dry: bool = False) -> bool:
+    def _special(self, row: int, dry: bool = False) -> bool:
         """A group line, a remark, a total or a head printed again: no indicator."""
-        printed = self.printed(row)
+        printed = self._printed(row)
         if not printed:
             return False
-        if self.is_group(row):
+        if self._is_group(row):
             self.group = self.group if dry else printed[0]
             return True
         label = concept("indicators.rows", printed[0].text)
-        if label in ("total", "subtotal") and not self.fills_levels(row):
+        if label in ("total", "subtotal") and not self._fills_levels(row):
             if not dry and label == "total":
-                self.totals = self.total(row)
+                self.totals = self._total(row)
             return True
-        return self.remark(printed, dry)
+        return self._remark(printed, dry)
 
-    def fills_levels(self, row: int) -> bool:
+    def _fills_levels(self, row: int) -> bool:
         """Does the row print a third level of its own beside its label?"""
         column = self.halves[0].find("level3")
         cells = column.cells(self.table, row) if column else []
-        return any(not is_blank(c.text) and number_leaf(c.passage) is None and concept("indicators.rows", c.text) is None for c in cells)
+        return any(
+            not is_blank(c.text) and number_leaf(c.passage) is None and concept("indicators.rows", c.text) is None
+            for c in cells
+        )
 
-    def remark(self, printed: list[Passage], dry: bool) -> bool:
+    def _remark(self, printed: list[Passage], dry: bool) -> bool:
         """A line 偏差原因：… under the indicator that it speaks of, or one of no indicator."""
         if len(printed) != 1:
             return False
-        label, mark, _ = re.split(r"([：:])", printed[0].text, maxsplit=1) if re.search("[：:]", printed[0].text) else ("", "", "")
+        label, mark, _ = (
+            re.split(r"([：:])", printed[0].text, maxsplit=1) if re.search("[：:]", printed[0].text) else ("", "", "")
+        )
         if mark and concept("indicators.rows", label) == "reason":
             if not dry and self.found:
                 self.found[-1]["deviation_reason"] = text_leaf(printed[0][len(label) + 1 :])
@@ -133,49 +138,53 @@ class IndicatorReader:
             return True
         return False
 
-    def total(self, row: int) -> Totals:
+    def _total(self, row: int) -> Totals:
         head = self.halves[-1].head
-        figures = {name: self.total_figure(row, head.find(name)) for name in _NUMBERS}
+        figures = {name: self._total_figure(row, head.find(name)) for name in _NUMBERS}
         if figures["weight"] is not None and figures["weight"] is figures["score"]:
             figures["weight"] = None
         return Totals(figures["weight"], figures["score"], figures["review_score"])
 
-    def total_figure(self, row: int, column: Column | None) -> Leaf | None:
+    def _total_figure(self, row: int, column: Column | None) -> Leaf | None:
         if column is None:
             return None
         cells = {id(self.table.grid[row][c]): self.table.grid[row][c] for c in range(column.first, column.last + 1)}
         return next((leaf for cell in cells.values() if cell.row == row and (leaf := number_leaf(cell.passage))), None)
 
-    def row(self, row: int, place: int, runs: list[tuple[list[Run] | None, list[Run] | None]]) -> None:
-        made = [self.indicator(half, row, place, runs[index], runs) for index, half in enumerate(self.halves)]
-        made = [tree for tree in made if tree is not None]
+    def _row(self, row: int, place: int, runs: list[tuple[list[Run] | None, list[Run] | None]]) -> None:
+        trees = [self._indicator(half, row, place, runs[index], runs) for index, half in enumerate(self.halves)]
+        made = [tree for tree in trees if tree is not None]
         if len(made) == 2 and _same_name(made[0]["level3"], made[1]["level3"]):
             extra = {name: leaf for name, leaf in made[1].items() if leaf is not None and made[0].get(name) is None}
             made = [made[0] | extra | {"level3": made[1]["level3"]}]
         self.found += made
 
-    def indicator(
+    def _indicator(
         self, half: Half, row: int, place: int, own: tuple[list[Run] | None, list[Run] | None],
         runs: list[tuple[list[Run] | None, list[Run] | None]],
     ) -> Tree | None:  # fmt: skip
         column = half.find("level3")
         name = line_leaf(value(self.table, row, column))
-        if name is None or not self.begins(half, row) or concept("indicators.rows", str(name.value)) == "not_applicable":
+        if (
+            name is None
+            or not self._begins(half, row)
+            or concept("indicators.rows", str(name.value)) == "not_applicable"
+        ):
             return None
         outer = own[0] if own[0] is not None else next((r[0] for r in runs if r[0] is not None), None)
         inner = own[1]
         level2 = line_leaf(levels.at(inner, place).passage) if inner else None
         level1 = levels.first_level(levels.at(outer, place) if outer else None, level2, self.group)
         tree: Tree = {"goal": self.goal, "level1": level1, "level2": level2, "level3": name}
-        return tree | self.values(half, row)
+        return tree | self._values(half, row)
 
-    def begins(self, half: Half, row: int) -> bool:
+    def _begins(self, half: Half, row: int) -> bool:
         """Does the row begin an indicator (its name, or a value of its own)?"""
         names = ("level3", "target", "actual", "weight", "score", "long_term_target")
         cells = [cell for column in half.head.all(*names) for cell in column.cells(self.table, row)]
         return any(cell.row == row and not is_blank(cell.text) for cell in cells)
 
-    def values(self, half: Half, row: int) -> Tree:
+    def _values(self, half: Half, row: int) -> Tree:
         tree: Tree = {}
         for name in _TEXTS:
             tree[name] = text_leaf(value(self.table, row, half.find(name)))
@@ -186,26 +195,30 @@ class IndicatorReader:
             for column in half.head.all("history")
             if text_leaf(value(self.table, row, column)) is not None
         ]
-        tree["target"] = self.target(half, row) or tree["target"]
-        tree["likelihood"] = self.likelihood(half, row)
+        tree["target"] = self._target(half, row) or tree["target"]
+        tree["likelihood"] = self._likelihood(half, row)
         if half.target != "target":
             tree[half.target], tree["target"] = tree[half.target] or tree["target"], None
         return tree
 
-    def target(self, half: Half, row: int) -> Leaf | None:
+    def _target(self, half: Half, row: int) -> Leaf | None:
         """Operator, value and unit joined, where they have cells of their own."""
         number = value(self.table, row, half.find("target"))
         if number is None or (half.find("operator") is None and half.find("unit") is None):
             return None
         operator, unit = value(self.table, row, half.find("operator")), value(self.table, row, half.find("unit"))
         parts = [number.strip()]
-        if operator is not None and _OPERATOR.fullmatch(compact(operator.text)) and not _OPERATOR.match(compact(number.text)):
+        if (
+            operator is not None
+            and _OPERATOR.fullmatch(compact(operator.text))
+            and not _OPERATOR.match(compact(number.text))
+        ):
             parts.insert(0, operator.strip())
         if unit is not None and not compact(number.text).endswith(compact(unit.text)):
             parts.append(unit.strip())
         return text_leaf(Passage.join(parts))
 
-    def likelihood(self, half: Half, row: int) -> Leaf | None:
+    def _likelihood(self, half: Half, row: int) -> Leaf | None:
         for column in half.head.all("likelihood_option"):
             mark = value(self.table, row, column)
             if mark is not None and is_tick(mark.text):
@@ -222,11 +235,13 @@ def _same_name(a: Leaf, b: Leaf) -> bool:
 
 def _halves(band: Band) -> list[Half]:
     """One set of columns, or two where level 3 is printed twice side by side."""
-    thirds = [column for column in band.head.all("level3")]
+    thirds = band.head.all("level3")
     if len(thirds) < 2:
         return [Half(band.head, "target")]
     split = _split_column(band.head, thirds[1])
-    left = Head(band.head.first, band.head.last, tuple(c for c in band.head.columns if c.first < split), band.head.section)
+    left = Head(
+        band.head.first, band.head.last, tuple(c for c in band.head.columns if c.first < split), band.head.section
+    )
     right = Head(band.head.first, band.head.last, tuple(c for c in band.head.columns if c.first >= split))
     if "annual" in _half_words(band, left, 0) or "long_term" in _half_words(band, right, split):
         return [Half(left, "target"), Half(right, "long_term_target")]

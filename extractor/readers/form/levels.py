@@ -67,7 +67,9 @@ def _same(outer: list[Run] | None, first: int, second: int, at_break: bool) -> b
     if outer is None:
         return True
     a, b = at(outer, first), at(outer, second)
-    return a is b or (at_break and (not b.own or b.passage is None)) or (a.passage is not None and a.passage is b.passage)
+    return (
+        a is b or (at_break and (not b.own or b.passage is None)) or (a.passage is not None and a.passage is b.passage)
+    )
 
 
 def at(runs: list[Run], place: int) -> Run:
@@ -88,6 +90,8 @@ def first_level(run: Run | None, level2: Leaf | None, group: Passage | None) -> 
 def _contradicts(printed: Passage, parent: str) -> bool:
     """Is an inherited first level one of the standard ones, and not this parent?"""
     text = key(printed.text)
-    return concept("indicators.level1", text) is not None and text.removesuffix("指标") != parent.removesuffix("指标") and (
-        text.removesuffix("指标") in ("产出", "效益", "满意度")
+    return (
+        concept("indicators.level1", text) is not None
+        and text.removesuffix("指标") != parent.removesuffix("指标")
+        and (text.removesuffix("指标") in ("产出", "效益", "满意度"))
     )

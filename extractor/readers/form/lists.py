@@ -105,7 +105,9 @@ def _is_total(band: Band, row: int) -> bool:
 
 def projects(bands: Iterable[Band]) -> list[Tree]:
     """The projects of a summary sheet that stands alone, one a row."""
-    return [_row_project(band, row) for band in bands for row in band.rows if _name(band, row) and not _is_total(band, row)]
+    return [
+        _row_project(band, row) for band in bands for row in band.rows if _name(band, row) and not _is_total(band, row)
+    ]
 
 
 def _name(band: Band, row: int) -> Leaf | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractor.document import Passage
+from extractor.figures import parse_number
 from extractor.layout.blocks import Cell, Table
 from extractor.readers.form import heads
 from extractor.readers.form.heads import Column, Head
@@ -130,7 +131,7 @@ def amount_inside(passage: Passage) -> tuple[Passage, Passage] | None:
     """A label and a figure printed in one cell (实施期资金总额：5,320.00), parted; else None."""
     for mark in ("：", ":"):
         label, _, figure = passage.text.partition(mark)
-        if figure and slot_concept(label) and heads.parse_number(figure) is not None:
+        if figure and slot_concept(label) and parse_number(figure) is not None:
             return passage[: len(label)], passage[len(label) + 1 :].strip()
     return None
 
@@ -139,7 +140,10 @@ def slot_concept(text: str) -> str | None:
     """What amounts stand under a pair's label, or None where it is no label of a total."""
     label = text.split("：")[0].split(":")[0]
     plain = key(label)
-    if plain.endswith(("数", "额", "金额", "总额", "支出", "执行")) and concept("funds.columns", label) in _SLOT_COLUMNS:
+    if (
+        plain.endswith(("数", "额", "金额", "总额", "支出", "执行"))
+        and concept("funds.columns", label) in _SLOT_COLUMNS
+    ):
         return concept("funds.columns", label)
     if concept("funds.labels", label) != "total" or plain in ("合计", "总计"):
         return None

@@ -16,10 +16,13 @@ from extractor.readers.form import bands, facts, lists, pairs
 from extractor.readers.form.assembly import Assembly
 from extractor.readers.form.bands import Event, Fact, Heading, Title
 from extractor.readers.form.vocabulary import concept, is_title, report_type
-from extractor.readers.tree import Leaf, Tree, assemble, join_lines, line_leaf
+from extractor.readers.prose import read_narrative
+from extractor.readers.tree import Leaf, Tree, assemble, join_lines, line_leaf, text_leaf
 from extractor.wording import compact
 
-_HEADING = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]|第[一二三四五六七八九十]+[章节部分]*|项目[一二三四五六七八九十\d]+[：:]|\d{1,2}[、.．])\s*")
+_HEADING = re.compile(
+    r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]|第[一二三四五六七八九十]+[章节部分]*|项目[一二三四五六七八九十\d]+[：:]|\d{1,2}[、.．])\s*"
+)
 _AFTER = ("contact", "phone", "manager", "organization", "evaluation", "problems", "improvement")
 
 
@@ -32,18 +35,13 @@ class FormReader:
         """The record of a laid-out document; what is not printed is null."""
         kind = kind_of(layout)
         if kind is not None and kind.value == "narrative_evaluation":
-            return assemble(_narrative(layout))
+            told, notes = read_narrative(layout)
+            return assemble(told, notes=notes)
         assembly = Assembly(kind is not None and kind.value == "department_self_evaluation", _by_headings(layout))
         assembly.add(events(layout, assembly.is_department))
         tree = report(layout, assembly)
         tree["report_type"] = kind
         return assemble(tree, tuple(assembly.unplaced))
-
-
-def _narrative(layout: Layout) -> Tree:
-    from extractor.readers.prose import read_narrative
-
-    return read_narrative(layout)
 
 
 def kind_of(layout: Layout) -> Leaf | None:
@@ -87,7 +85,9 @@ def titles(layout: Layout) -> list[Passage]:
                 found.append(_joined_title(before, block))
             before = block
         else:
-            found += [cell.passage for cell in block.row_cells(0) if cell.column_span == block.columns and is_title(cell.text)]
+            found += [
+                cell.passage for cell in block.row_cells(0) if cell.column_span == block.columns and is_title(cell.text)
+            ]
             before = None
     return found
 
@@ -98,14 +98,17 @@ def _joined_title(before: Paragraph | None, line: Paragraph) -> Passage:
         return line.passage
     alike = abs(before.size - line.size) <= 0.05 * max(line.size, 1) and before.centred == line.centred and line.centred
     same_page = before.places[-1].page == line.places[0].page
-    noise = re.match(r"\s*附\s*件|\s*附\s*表|\s*表\s*\d", before.text) or facts.year_of(before.passage) and len(compact(before.text)) < 9
+    dated = facts.year_of(before.passage) is not None and len(compact(before.text)) < 9
+    noise = dated or re.match(r"\s*附\s*件|\s*附\s*表|\s*表\s*\d", before.text)
     return Passage.join([before.passage, line.passage]) if alike and same_page and not noise else line.passage
 
 
 def _by_headings(layout: Layout) -> bool:
     """Do headings name the projects, since no label 项目名称 does?"""
     labels = [cell for table in layout.tables for cell in table.cells if concept("facts", cell.text) == "name"]
-    told = [b for b in layout.blocks if isinstance(b, Paragraph) and any(f[1] == "name" for f in pairs.inline(b.passage))]
+    told = [
+        b for b in layout.blocks if isinstance(b, Paragraph) and any(f[1] == "name" for f in pairs.inline(b.passage))
+    ]
     return not labels and not told
 
 
@@ -164,7 +167,7 @@ def _department(assembly: Assembly, organization: Leaf | None) -> Tree:
     whole["name"] = organization
     for name in ("contact", "functions", "annual_tasks"):
         texts = assembly.facts.get(name)
-        leaf = facts.text_leaf(texts[0] if len(texts) == 1 else Passage.join(texts, "\n")) if texts else None
+        leaf = text_leaf(texts[0] if len(texts) == 1 else Passage.join(texts, "\n")) if texts else None
         whole[name] = leaf
     whole.pop("funds", None)
     return whole
@@ -176,11 +179,14 @@ def _organization(assembly: Assembly, projects: list[Tree], found: list[Passage]
     if stated:
         return line_leaf(stated[0])
     for name in ("implementing_unit", "supervising_department"):
-        leaves = [project.get(name) for project in projects]
-        values = {compact(str(leaf.value)) for leaf in leaves if leaf is not None}
-        if len(values) == 1 and all(leaf is not None for leaf in leaves):
-            return next(leaf for leaf in leaves if leaf is not None)
-    return next((leaf for p in projects for leaf in [p.get("implementing_unit") or p.get("supervising_department")] if leaf), None)
+        leaves: list[Leaf | None] = [project.get(name) for project in projects]
+        named = [leaf for leaf in leaves if leaf is not None]
+        if len({compact(str(leaf.value)) for leaf in named}) == 1 and len(named) == len(leaves):
+            return named[0]
+    return next(
+        (leaf for p in projects for leaf in [p.get("implementing_unit") or p.get("supervising_department")] if leaf),
+        None,
+    )
 
 
 def _year(layout: Layout, assembly: Assembly, found: list[Passage]) -> Leaf | None:
@@ -202,7 +208,9 @@ def _unit(layout: Layout, assembly: Assembly) -> Leaf | None:
         if leaf is not None:
             return leaf
     for block in layout.blocks:
-        stated = re.search(r"单位\s*[：:]\s*(?=(?:人民币)?\s*万?元)", block.text) if isinstance(block, Paragraph) else None
+        stated = (
+            re.search(r"单位\s*[：:]\s*(?=(?:人民币)?\s*万?元)", block.text) if isinstance(block, Paragraph) else None
+        )
         if stated and isinstance(block, Paragraph):
             return facts.unit_of(block.passage[stated.end() :])
     return None

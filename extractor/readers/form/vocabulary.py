@@ -11,7 +11,9 @@ from typing import Any
 from extractor.wording import compact
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕|<[^<>]*>")
-_NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十]{1,3}\)?[、.]|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|其中[:,]?|[*★☆#△▲●◆]+)+")
+_NUMBERING = re.compile(
+    r"^(?:\(?[一二三四五六七八九十]{1,3}\)?[、.]|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|其中[:,]?|[*★☆#△▲●◆]+)+"
+)
 _EDGES = ":;,。.、*★☆#△▲ "
 
 
@@ -39,7 +41,9 @@ def _patterns(section: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     table: Any = _tables()
     for name in section.split("."):
         table = table[name]
-    return tuple((concept, re.compile("|".join(f"(?:{p})" for p in found))) for concept, found in table.items() if found)
+    return tuple(
+        (concept, re.compile("|".join(f"(?:{p})" for p in found))) for concept, found in table.items() if found
+    )
 
 
 @lru_cache(maxsize=65536)
