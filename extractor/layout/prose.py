@@ -37,6 +37,10 @@ _SPACED = 1.6
 """Line pitches, in medians of the page, that part paragraphs."""
 
 
+_LABELLED = re.compile(r"[^\s：:，。；、（(]{2,12}(?:[（(][^）)]*[）)])?[：:]")
+"""A line that opens with a label: under a numbered heading it is a fact of its own."""
+
+
 def _ems(text: str) -> float:
     """How many ems a text is wide: ideographs one, the rest about half."""
     return sum(1.0 if unicodedata.east_asian_width(ch) in "WFA" else 0.52 for ch in text)
@@ -214,6 +218,8 @@ def _resized(before: Line, line: Line) -> bool:
 def _begins(before: Line, line: Line, column: Column, lines_so_far: int) -> bool:
     """Does `line` begin a paragraph of its own, `before` being the line above it?"""
     if has_leader(before.text) or has_leader(line.text):
+        return True
+    if lines_so_far == 1 and _MARKER.match(before.text) and _LABELLED.match(line.text):
         return True
     long_lines = min(_ems(before.text), _ems(line.text)) > 3
     if before.bold != line.bold or (_resized(before, line) and long_lines):
