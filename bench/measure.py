@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,7 +44,7 @@ def in_turns(contestants: Mapping[str, Callable[[Path], object]], path: Path, ro
     times: dict[str, list[float]] = {name: [] for name in contestants}
     for number in range(rounds + 1):
         for name, work in contestants.items():
-            taken = seconds(lambda work=work: work(path))  # type: ignore[misc]
+            taken = seconds(partial(work, path))
             if number:  # the first round warms caches and imports
                 times[name].append(taken)
     return times
