@@ -1,0 +1,166 @@
+"""The parts of the form reader, each on cells and passages made for the purpose."""
+
+from decimal import Decimal
+
+import pytest
+from tables import table
+
+from extractor.document import Passage
+from extractor.readers.form import bands, facts, pairs
+from extractor.readers.form.bands import Band, Fact
+from extractor.readers.form.funds import bare_label, read_funds
+from extractor.readers.form.goals import numbered
+from extractor.readers.form.indicators import IndicatorReader
+from extractor.readers.form.ticks import ticked_option
+
+
+def value(leaf: object) -> object:
+    return leaf.value if leaf is not None else None  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("printed", "option"),
+    [
+        ("☑经常性项目 □一次性项目", "经常性项目"),
+        ("1、常年性项目 □ 2、延续性项目 □ 3、一次性项目 ☑", "一次性项目"),
+        ("1、持续性项目 □ 2、新增性项目 √", "新增性项目"),
+        ("□经常性 □一次性", None),
+        ("☑经常性 ☑一次性", None),
+    ],
+)
+def test_the_ticked_option(printed: str, option: str | None) -> None:
+    assert value(ticked_option(Passage(printed))) == option
+
+
+def test_facts_behind_colons() -> None:
+    found = pairs.inline(Passage("填报单位（盖章）：某县水务局   金额单位：万元"))
+    assert [(name, told.text) for _, name, _, told in found] == [
+        ("organization", "某县水务局"),
+        ("amount_unit", "万元"),
+    ]
+
+
+def test_prose_with_a_colon_is_no_fact() -> None:
+    assert pairs.inline(Passage("现将有关情况报告如下：项目名称：甲")) == []
+
+
+def test_numbered_goals_are_a_goal_each() -> None:
+    found = numbered(Passage("目标1：建成甲。\n目标2：建成乙。"))
+    assert [(name.text, text.text) for name, text in found if name] == [("目标1", "建成甲。"), ("目标2", "建成乙。")]
+    assert numbered(Passage("完成目标2：建成"))[0][0] is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "bare"),
+    [("其中：财政拨款（万元）：", "财政拨款"), ("年度资金总额：", "年度资金总额"), ("1.其他资金", "其他资金")],
+)
+def test_a_label_without_prefix_unit_and_colon(printed: str, bare: str) -> None:
+    assert bare_label(Passage(printed)).text == bare
+
+
+def test_a_period_is_a_start_and_an_end() -> None:
+    fields = facts.project_fields(Fact("facts", "period", Passage("起止时间"), Passage("2023年1月-2024年12月")))
+    assert {name: value(leaf) for name, leaf in fields.items()} == {"start": "2023年1月", "end": "2024年12月"}
+
+
+FUNDS = table(
+    "项目资金(万元)|       |年初预算数|全年预算数|全年执行数|分值|执行率|得分",
+    "^             |资金总额|100.00   |120.50    |110.00    |10  |91.29%|9.13",
+    "^             |其中：财政拨款|80.00|100.50   |90.00     |—   |89.55%|—",
+    "^             |其他资金|20.00    |          |20.00     |    |      |",
+)
+
+
+def test_funds_under_a_head_keep_their_scale_and_their_blanks() -> None:
+    (band,) = [event for event in bands.segment(FUNDS, department=False) if isinstance(event, Band)]
+    lines = read_funds(band)
+    assert [(value(line["label"]), value(line["category"])) for line in lines] == [
+        ("资金总额", "total"), ("财政拨款", "fiscal_appropriation"), ("其他资金", "other"),
+    ]  # fmt: skip
+    assert value(lines[0]["annual_budget"]) == Decimal("120.50")
+    assert str(value(lines[0]["initial_budget"])) == "100.00"
+    assert value(lines[1]["weight"]) is None
+    assert value(lines[2]["annual_budget"]) is None
+
+
+def read(*rows: str, breaks: tuple[int, ...] = ()) -> tuple[list[tuple[object, ...]], IndicatorReader]:
+    made = table(*rows, breaks=breaks)
+    (band,) = [event for event in bands.segment(made, department=False) if isinstance(event, Band)]
+    reader = IndicatorReader(band)
+    names = ("level1", "level2", "level3", "target", "actual", "weight", "score")
+    return [tuple(value(tree.get(name)) for name in names) for tree in reader.read()], reader
+
+
+HEAD = "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分"
+
+
+def test_levels_go_down_through_merged_cells_and_totals_end_the_rows() -> None:
+    rows, reader = read(
+        HEAD,
+        "产出指标|数量指标|甲|≥2个|2个|10|10",
+        "^       |^      |乙|≥3个|3个|10|9",
+        "^       |质量指标|丙|100%|98%|10|9.8",
+        "总分    |<      |< |<   |<  |30|28.8",
+    )
+    assert [row[:3] for row in rows] == [
+        ("产出指标", "数量指标", "甲"), ("产出指标", "数量指标", "乙"), ("产出指标", "质量指标", "丙"),
+    ]  # fmt: skip
+    assert reader.totals is not None
+    assert value(reader.totals.weight) == Decimal(30)
+    assert value(reader.totals.score) == Decimal("28.8")
+
+
+def test_a_level_cut_by_a_page_break_is_taken_from_the_side_that_prints_it() -> None:
+    rows, _ = read(
+        HEAD,
+        "       |       |甲|≥2个|2个|10|10",
+        "产出指标|数量指标|乙|≥3个|3个|10|10",
+        "^       |质量指标|丙|100%|100%|10|10",
+        "       |       |丁|100%|100%|10|10",
+        breaks=(2, 4),
+    )
+    assert [row[:2] for row in rows] == [
+        ("产出指标", "数量指标"), ("产出指标", "数量指标"), ("产出指标", "质量指标"), ("产出指标", "质量指标"),
+    ]  # fmt: skip
+
+
+def test_a_first_level_printed_nowhere_is_the_standard_parent() -> None:
+    rows, _ = read(HEAD, " |数量指标|甲|1个|1个|5|5", "^|质量指标|乙|1个|1个|5|5")
+    assert [row[0] for row in rows] == ["产出指标", "产出指标"]
+
+
+def test_rows_without_a_third_level_are_no_indicators() -> None:
+    rows, _ = read(HEAD, "效益指标|经济效益指标| | | | |", "^|社会效益指标|不适用| | | |", "^|生态效益指标|甲|1|1|5|5")
+    assert [row[2] for row in rows] == ["甲"]
+
+
+def test_operator_value_and_unit_are_joined_and_a_qualitative_mark_is_left_out() -> None:
+    rows, _ = read(
+        "一级指标|二级指标|三级指标|指标性质|指标值|度量单位|完成值|分值|得分",
+        "产出指标|数量指标|甲|≥|50|个|51|5|5",
+        "^|质量指标|乙|定性|良好| |良好|5|5",
+    )
+    assert [row[3] for row in rows] == ["≥50个", "良好"]
+
+
+def test_group_lines_and_reasons_of_an_unruled_table() -> None:
+    made = table(
+        "二级指标|三级指标|年度指标值|实际完成值|分值|得分",
+        "产出指标|<|<|<|<|<",
+        "数量指标|甲|2场|1场|10|5",
+        "偏差原因：场地停用|<|<|<|<|<",
+        "|乙|3场|3场|10|10",
+        "效益指标|<|<|<|<|<",
+        "社会效益|丙|4|4|10|10",
+    )
+    (band,) = [event for event in bands.segment(made, department=False) if isinstance(event, Band)]
+    found = IndicatorReader(band).read()
+    assert [(value(t["level1"]), value(t["level2"]), value(t["level3"])) for t in found] == [
+        ("产出指标", "数量指标", "甲"), ("产出指标", "数量指标", "乙"), ("效益指标", "社会效益", "丙"),
+    ]  # fmt: skip
+    assert value(found[0]["deviation_reason"]) == "场地停用"
+
+
+def test_a_list_head_is_no_fact() -> None:
+    made = table("序号|项目名称|备注", "1|甲| ", "2|乙| ")
+    assert not [event for event in bands.segment(made, department=False) if isinstance(event, Fact)]
