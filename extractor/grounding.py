@@ -7,9 +7,9 @@ looks whether the value is really printed there, so a reader cannot claim what t
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
@@ -18,7 +18,7 @@ from extractor.document import Alternative, Box, Document, Page, Passage, Place,
 from extractor.extraction import Evidence, Match, Reading
 from extractor.figures import parse_number
 from extractor.pointer import leaves, split
-from extractor.wording import fold
+from extractor.wording import compact, fold
 
 _CODES = frozenset({"report_type", "category", "side", "scope", "project_lines_scope"})
 """Leaves whose value is a name of ours and never printed: they are read off something, not copied."""
@@ -87,6 +87,8 @@ def _judged(pointer: str, value: Any, source: Passage | None, everything: Sequen
         return Located("inferred", source) if source else _NOWHERE
     if source is None:
         return locate(value, everything)
+    if value == source.text or (isinstance(value, str) and fold(value) == fold(source.text)):
+        return Located("exact", source)  # nearly every leaf, and much quicker to tell than to search
     return Located(locate(value, [source]).match, source)
 
 
@@ -144,17 +146,20 @@ def _figure_in(value: Decimal | int, passage: Passage) -> Located | None:
     return None
 
 
-def _folded(text: str, *, punctuation: bool = True) -> tuple[str, list[int]]:
+@lru_cache(maxsize=1024)
+def _folded(text: str, *, punctuation: bool = True) -> tuple[str, tuple[int, ...]]:
     """The text as `fold` compares it, and for each of its characters the index that it came from."""
-    characters, origin = [], []
-    for index, character in enumerate(text):
-        plain = unicodedata.normalize("NFKC", character)
-        for piece in plain:
-            # a letter keeps `fold` from stripping closing punctuation, which within a text counts
-            same = fold(piece + "x")[:-1] if punctuation else piece.strip()
-            characters.append(same)
-            origin.extend([index] * len(same))
-    return "".join(characters), origin
+    pieces = [_same(character, punctuation) for character in text]
+    origin = tuple(index for index, piece in enumerate(pieces) for _ in piece)
+    return "".join(pieces), origin
+
+
+@lru_cache(maxsize=65536)
+def _same(character: str, punctuation: bool) -> str:
+    """One character as it is compared; empty for white space."""
+    if not punctuation:
+        return compact(character)
+    return fold(character + "x")[:-1]  # the letter keeps closing punctuation, which within a text counts
 
 
 def _page_text(page: Page) -> Passage:

@@ -29,7 +29,7 @@ class Reader(Protocol):
 
     name: str
 
-    def read(self, layout: Layout, name: str) -> Reading:
+    def read(self, layout: Layout, name: str, /) -> Reading:
         """The record of the report in `layout`; `name` is the file's, for messages."""
         ...
 
