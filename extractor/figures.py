@@ -1,10 +1,21 @@
-"""Printed figures: what a run of digits on the page says, as an exact decimal."""
+"""Printed figures: what a run of digits on the page says, exactly.
+
+Figures are `Decimal` with their printed scale; what may stand behind a rounded one is an
+`Interval` of fractions; a target or an outcome is a `Quantity` with operator, value and unit.
+No floats anywhere: an error found here must be an error on paper.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
 
 _NUMBER = re.compile(r"[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _SUFFIX = re.compile(r"(?:%|‰|万元|亿元|元|分|万|个)?")
@@ -27,3 +38,299 @@ def parse_number(text: str) -> Decimal | None:
     if not found or not _SUFFIX.fullmatch(plain[found.end() :]):
         return None
     return Decimal(found.group().replace(",", "").replace("+", ""))
+
+
+# --- intervals ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """All values from `low` to `high`, both included."""
+
+    low: Fraction
+    high: Fraction
+
+    @classmethod
+    def exactly(cls, value: Decimal | Fraction | int) -> Interval:
+        """One value alone."""
+        return cls(Fraction(value), Fraction(value))
+
+    def __add__(self, other: Interval) -> Interval:
+        """The sums."""
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: Interval) -> Interval:
+        """The differences."""
+        return Interval(self.low - other.high, self.high - other.low)
+
+    def __mul__(self, other: Interval) -> Interval:
+        """The products."""
+        ends = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
+        return Interval(min(ends), max(ends))
+
+    def __truediv__(self, other: Interval) -> Interval:
+        """The quotient.
+
+        Raises:
+            ZeroDivisionError: the divisor may be zero.
+        """
+        if other.low <= 0 <= other.high:
+            raise ZeroDivisionError("the divisor may be zero")
+        return self * Interval(1 / other.high, 1 / other.low)
+
+    def meets(self, other: Interval) -> bool:
+        """Is there a value in both?"""
+        return self.low <= other.high and other.low <= self.high
+
+    def capped(self, limit: int) -> Interval:
+        """Each value, or `limit` where it is above that."""
+        return Interval(min(self.low, Fraction(limit)), min(self.high, Fraction(limit)))
+
+    @property
+    def middle(self) -> Fraction:
+        """Half-way between the ends."""
+        return (self.low + self.high) / 2
+
+
+def total(intervals: Iterable[Interval]) -> Interval:
+    """The sum of all of them; of none, zero."""
+    return sum(intervals, Interval.exactly(0))
+
+
+def decimals(figure: Decimal) -> int:
+    """How many decimals are printed: 2 for 100.00."""
+    exponent = figure.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def finest(figures: Iterable[Decimal], most: int = 2) -> int:
+    """The most decimals that any of the figures shows, up to `most`; 0 where none shows any."""
+    return min(most, max(map(decimals, figures), default=0))
+
+
+def behind(figure: Decimal, precision: int | None) -> Interval:
+    """The values that may stand behind a printed figure.
+
+    Printed decimals decide: 99.59 stands for [99.585, 99.595]. A whole number is exact where
+    `precision` is None (weights, counts, points of a score); else it was rounded to that many
+    decimals, the finest that figures of its kind show in the report (49 beside 44.74 is 49.00).
+
+    Source: "Findings" in the record contract.
+    """
+    printed = decimals(figure)
+    value = Fraction(figure)
+    if not printed and precision is None:
+        return Interval(value, value)
+    half = Fraction(1, 2 * 10 ** (printed or precision or 0))
+    return Interval(value - half, value + half)
+
+
+def rounded(value: Fraction, places: int) -> Decimal:
+    """The value to `places` decimals, halves away from zero, as a report prints it."""
+    scaled = abs(value) * 10**places
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(whole if value >= 0 else -whole).scaleb(-places)
+
+
+# --- units --------------------------------------------------------------------------------------
+
+
+def _units() -> Iterator[tuple[str, tuple[str, Fraction]]]:
+    text = Path(__file__).with_name("units.toml").read_text("utf-8")
+    for dimension, sizes in tomllib.loads(text).items():
+        for size, names in sizes.items():
+            yield from ((name, (dimension, Fraction(size))) for name in names.split())
+
+
+_UNITS = dict(_units())
+_BY_LENGTH = sorted(_UNITS, key=len, reverse=True)
+_SCALES = {"万亿": 10**12, "千万": 10**7, "百万": 10**6, "亿": 10**8, "万": 10**4, "千": 10**3, "百": 10**2, "十": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a figure counts: `scale` (万 is 10000), the unit's own `name` and what it is counted `per`.
+
+    `dimension` is None where the name is unknown, and so is nothing to judge by; `size` is the
+    unit in terms of the first of its dimension.
+    """
+
+    name: str = ""
+    scale: int = 1
+    per: str = ""
+    dimension: str | None = None
+    size: Fraction = Fraction(1)
+
+    @property
+    def factor(self) -> Fraction:
+        """What a figure is multiplied by to stand in the first unit of the dimension."""
+        return self.scale * self.size
+
+    @property
+    def bare(self) -> bool:
+        """Is nothing printed behind the figure?"""
+        return not self.name and self.scale == 1
+
+
+def parse_unit(text: str) -> Unit:
+    """The unit that `text` (behind a figure, compacted) begins with; words after it are not looked at.
+
+    >>> parse_unit("万千瓦时").scale, parse_unit("万千瓦时").dimension
+    (10000, 'energy')
+    """
+    whole = text.lower()
+    scale, rest = 1, whole
+    if whole not in _UNITS:
+        for prefix, size in _SCALES.items():
+            if whole.startswith(prefix) and not whole.startswith(("千瓦", "千米", "千克", "百分点")):
+                scale, rest = size, whole[len(prefix) :].removeprefix("余").removeprefix("多")
+                break
+    per = rest.partition("/")[2] if rest not in _UNITS else ""
+    name = next((each for each in _BY_LENGTH if rest.startswith(each)), "")
+    if not name:
+        return Unit(rest.partition("/")[0], scale, per)
+    dimension, size_of = _UNITS[name]
+    return Unit(name, scale, per, dimension, size_of)
+
+
+# --- quantities ---------------------------------------------------------------------------------
+
+Operator = Literal["≥", "≤", ">", "<", "=", ""]
+
+_BEFORE: tuple[tuple[str, Operator], ...] = (
+    (r"≥|>=|≧|⩾|不低于|不少于|不小于|大于等于|大于或等于|至少|最少", "≥"),
+    (r"≤|<=|≦|⩽|不超过|不高于|不大于|不多于|小于等于|小于或等于|最多|至多|控制在", "≤"),
+    (r">|高于|超过|大于|多于", ">"),
+    (r"<|低于|少于|小于", "<"),
+    (r"=|等于", "="),
+)
+_BEHIND: tuple[tuple[str, Operator], ...] = ((r"(?:\(含\)|及)?以上", "≥"), (r"以内|之内|(?:\(含\)|及)?以下", "≤"))
+_ABOUT = re.compile(r"约|大约|近")
+_LEAD = re.compile(r"(?:全年|本年|年度|已|实际|共|共计|合计|累计|总计|完成|达到|达|实现|为|约|大约|近|每年)*")
+_RANGE = re.compile(r"([-~至到—–])(?=\d)")
+_DATE = re.compile(r"\d{1,4}年\d|(?:19|20)\d\d年|\d{4}[-./]\d|\d+月(?:\d|底|初|末|前|份|中|上|下|$)|\d日前|20\d{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A printed target or outcome: ``≥1.60万亩`` is operator ≥, 1.60, and 亩 by ten thousands.
+
+    `value` is the figure (of a range the lower end), `upper` the upper end of a range; `near` says
+    that the print calls it approximate (约, 左右, 60余次).
+    """
+
+    operator: Operator
+    value: Decimal
+    unit: Unit
+    upper: Decimal | None = None
+    near: bool = False
+
+
+def parse_quantity(text: str | None) -> Quantity | None:
+    """The quantity that a target or an outcome states; None for dates, words and sentences.
+
+    >>> parse_quantity("不超过30分钟").operator
+    '≤'
+    """
+    plain = unicodedata.normalize("NFKC", "".join((text or "").split())).replace("，", ",").replace("﹪", "%")
+    plain = plain.rstrip("。；,;.")
+    lead = _match(_LEAD, plain)
+    operator, rest = _operator(plain[len(lead) :])
+    lead += _match(_LEAD, rest)
+    rest = rest[len(_match(_LEAD, rest)) :]
+    if (not operator and _DATE.search(rest)) or re.match(r"\d+年.*月", rest):
+        return None
+    found = _NUMBER.match(rest)
+    if not found:
+        return None
+    value, rest = Decimal(found.group().replace(",", "").replace("+", "")), rest[found.end() :]
+    return _finish(operator, value, rest, about=bool(_ABOUT.search(lead)))
+
+
+def _finish(operator: Operator, value: Decimal, rest: str, about: bool) -> Quantity | None:
+    lower_unit = re.match(r"[%‰万亿元]*(?=[-~至到—–]\d)", rest)
+    between = _RANGE.match(rest, lower_unit.end() if lower_unit else 0)
+    upper = None
+    if between:
+        found = _NUMBER.match(rest, between.end())
+        if not found:
+            return None
+        upper, rest = Decimal(found.group().replace(",", "")), rest[found.end() :]
+    for pattern, meaning in _BEHIND:
+        behind_it = re.search(f"(?:{pattern})$", rest)
+        if behind_it and not operator:
+            operator, rest = meaning, rest[: behind_it.start()]
+    if operator == "≤":
+        rest = re.sub(r"(?:以内|之内|以下)$", "", rest)
+    words = re.sub(r"^(?:余|多)|(?:左右|上下)$", "", rest)
+    near = about or words != rest or bool(re.match(r"[十百千万亿]+[余多]", words))
+    counted = re.sub(r"(?:m|km|hm)[23]|/10+万?|/\d+万?", "", words.lower())
+    if re.search(r"\d", counted) or len(counted) > 14 or re.match(r"[x×*.:]", words.lower()):
+        return None
+    return Quantity(operator, value, parse_unit(words), upper, near)
+
+
+def _operator(text: str) -> tuple[Operator, str]:
+    for pattern, meaning in _BEFORE:
+        found = re.match(pattern, text)
+        if found:
+            return meaning, text[found.end() :]
+    return "", text
+
+
+def _match(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.match(text)
+    return found.group() if found else ""
+
+
+Conflict = Literal["dimension", "scale"]
+
+
+def unit_conflict(target: Quantity, outcome: Quantity) -> Conflict | None:
+    """Do the two stand in units that cannot both be meant; None where they can.
+
+    A missing unit, an unknown one and the other unit of a price (元 for 元/条) are no conflict, and
+    元 and 万元 are one dimension. Of units of one dimension that differ in size (万亩 and 亩), the
+    figures tell: converted, they are further apart than as they are printed.
+    """
+    one, other = target.unit, outcome.unit
+    if one.bare or other.bare or not (target.value or outcome.value):
+        return None
+    if one.dimension and other.dimension and one.dimension != other.dimension:
+        return "dimension"
+    if one.dimension != other.dimension or (one.dimension is None and one.name != other.name):
+        return None
+    if one.dimension == "money" or one.factor == other.factor or not (target.value and outcome.value):
+        return None
+    printed = abs(Fraction(outcome.value) / Fraction(target.value))
+    converted = printed * other.factor / one.factor
+    if one.dimension == "time" and _keeps(target, Fraction(outcome.value) * other.factor / one.factor):
+        return None
+    return "scale" if _distance(printed) < _distance(converted) else None
+
+
+def _distance(ratio: Fraction) -> Fraction:
+    return max(ratio, 1 / ratio)
+
+
+def _keeps(target: Quantity, value: Fraction) -> bool:
+    limit = Fraction(target.value)
+    return value <= limit if target.operator in ("≤", "<") else value >= limit
+
+
+def comparable(target: Quantity, outcome: Quantity) -> Fraction | None:
+    """What the outcome's figure is multiplied by to stand in the target's unit; None where that cannot be told.
+
+    A missing unit is the target's own, unless the figures are so far apart that it plainly is not.
+    """
+    if unit_conflict(target, outcome):
+        return None
+    one, other = target.unit, outcome.unit
+    if one.bare or other.bare:
+        far = target.value and outcome.value and _distance(Fraction(outcome.value) / Fraction(target.value)) > 30
+        return None if far and one.bare != other.bare else Fraction(1)
+    if one.dimension and one.dimension == other.dimension:
+        return other.factor / one.factor
+    if one.dimension is None and other.dimension is None and one.name == other.name:
+        return Fraction(other.scale, one.scale)
+    return None

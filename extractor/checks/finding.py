@@ -1,0 +1,64 @@
+"""From what a rule has seen to the finding that a reviewer reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from extractor.checks.relation import Relation
+from extractor.checks.report import Report
+from extractor.extraction import Finding
+
+Rule = Callable[[Report], Iterator[Finding]]
+"""A pure generator: a report's findings of one rule."""
+
+RelationRule = Callable[[Report], Iterator[Relation]]
+"""A pure generator: the relations of one rule, failed or not."""
+
+
+class Suspicion:
+    """How much the relations of a report, all at once, speak against each leaf."""
+
+    def __init__(self, relations: Iterable[Relation]) -> None:
+        self.failed: Counter[str] = Counter()
+        self.kept: Counter[str] = Counter()
+        for relation in relations:
+            (self.kept if relation.holds() else self.failed).update(relation.pointers)
+
+    def first(self, pointers: tuple[str, ...], outliers: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The pointers with the most suspect one in front: many relations fail through it, few hold."""
+        suspect = min(pointers, key=lambda place: (place not in outliers, -self.failed[place], self.kept[place]))
+        return (suspect, *(place for place in pointers if place != suspect))
+
+
+def of_relation(relation: Relation, suspicion: Suspicion) -> Finding:
+    """The finding of a relation that fails."""
+    usual = relation.usual
+    result, computed, formula = format(usual.result.value, "f"), usual.computed(), usual.formula()
+    zh, en = relation.subject
+    if usual.limit:
+        expected, found = f"≤ {result}", computed
+        zh, en = f"{zh}：{formula} 共 {computed}，超过 {result}", f"{en}: {formula} makes {computed}, above {result}"
+    elif not usual.result.pointer:
+        expected, found = result, computed
+        zh, en = f"{zh}：{formula} 为 {computed}，应为 {result}", f"{en}: {formula} makes {computed}, not {result}"
+    else:
+        expected, found = computed, result
+        zh = f"{zh}：按 {formula} 应为 {computed}，表中为 {result}"
+        en = f"{en}: {formula} makes {computed}, printed {result}"
+    return Finding(
+        rule=relation.rule,
+        severity=relation.severity,
+        pointers=suspicion.first(usual.pointers, usual.outliers()),
+        expected=expected,
+        found=found,
+        message=zh,
+        message_en=en,
+    )
+
+
+def failures(relations: Mapping[str, tuple[Relation, ...]]) -> Iterator[Finding]:
+    """A finding for each relation that fails, rule by rule."""
+    everything = [relation for each in relations.values() for relation in each]
+    suspicion = Suspicion(everything)
+    return (of_relation(relation, suspicion) for relation in everything if not relation.holds())

@@ -1,0 +1,63 @@
+"""rate.restated: rates that prose gives once more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from extractor.checks.relation import Either, Proportion, Relation
+from extractor.checks.report import Figure, Form, Report
+from extractor.figures import Quantity
+
+_RATES = ((re.compile(r"到位率"), re.compile(r"到位")), (re.compile(r"(?:执行|支出|使用|支付)(?:进度|率)"), re.compile(r"执行|支出|使用|支付|成本")))
+_YEAR = re.compile(r"20\d\d")
+
+Row = tuple[str, Mapping[str, Any]]
+
+
+def relations(report: Report) -> Iterator[Relation]:
+    """文中重述的比率应与同处重述的金额相符 (a rate that prose restates follows from the amounts restated with it)."""
+    if not report.is_narrative:
+        return
+    for form in report.projects:
+        rows = list(form.rows("indicators"))
+        for index, (place, row) in enumerate(rows):
+            rate = report.quantity(row["actual"])
+            amounts = _amounts(report, row, rows[:index])
+            if rate and rate.unit.dimension == "ratio" and not rate.near and rate.upper is None and amounts:
+                share = Figure(f"{place}/actual", rate.value, report.reached(rate))
+                yield _relation(report, form, row, share, amounts)
+
+
+def _amounts(report: Report, rate: Mapping[str, Any], before: Sequence[Row]) -> tuple[str, Quantity, Quantity] | None:
+    """The nearest pair of amounts before the rate that is of its kind and its year."""
+    wanted = next((pair for name, pair in _RATES if name.search(rate["level3"])), None)
+    if not wanted:
+        return None
+    for place, row in reversed(before):
+        part, base = report.quantity(row["actual"]), report.quantity(row["target"])
+        if part and base and wanted.search(row["level3"]) and _YEAR.findall(row["level3"]) == _YEAR.findall(rate["level3"]):
+            money = all("money" == each.unit.dimension or each.unit.scale > 1 for each in (part, base))
+            return (place, part, base) if money and base.value else None
+    return None
+
+
+def _relation(
+    report: Report, form: Form, row: Mapping[str, Any], share: Figure, amounts: tuple[str, Quantity, Quantity]
+) -> Relation:
+    place, part, base = amounts
+    zh, en = report.name_of(form)
+    subject = (f"{zh}“{row['level3']}”(%)", f"{en}{row['level3']} (%)")
+    # where one of the amounts slipped into another unit, `amount.unit` says so; the rate may still be right
+    scales = dict.fromkeys((Fraction(part.unit.scale, base.unit.scale), Fraction(1)))
+    readings = tuple(
+        Proportion(
+            rule="rate.restated", subject=subject, share=share, whole=Figure.constant(100), factor=scale,
+            part=Figure(f"{place}/actual", part.value, report.reached(part)),
+            base=Figure(f"{place}/target", base.value, report.reached(base)),
+        )
+        for scale in scales
+    )  # fmt: skip
+    return Either(rule="rate.restated", subject=subject, readings=readings)

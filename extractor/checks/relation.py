@@ -1,0 +1,242 @@
+"""Equations between printed figures, as data.
+
+A relation knows the figures that take part, whether values behind them can satisfy it, and what
+it asks of each figure given the others. Rules turn failed relations into findings; whoever wants to
+locate an error takes the relations of a report all at once and tries other values: every method
+takes `values`, intervals by pointer that stand in for the printed ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from extractor.checks.report import Figure
+from extractor.extraction import Severity
+from extractor.figures import Interval, decimals, rounded, total
+
+Values = Mapping[str, Interval]
+"""Intervals by pointer that stand in for what is behind the printed figures."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """What relations have in common. `subject` names what they are about, in Chinese and English."""
+
+    rule: str
+    subject: tuple[str, str]
+    severity: Severity = "error"
+
+    @property
+    def result(self) -> Figure:
+        """The figure that the others determine."""
+        raise NotImplementedError
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All figures that take part, constants too, the result first."""
+        raise NotImplementedError
+
+    @property
+    def pointers(self) -> tuple[str, ...]:
+        """The leaves that take part, the result first."""
+        return tuple(dict.fromkeys(figure.pointer for figure in self.figures if figure.pointer))
+
+    def holds(self, values: Values | None = None) -> bool:
+        """Can values behind the figures satisfy it?"""
+        raise NotImplementedError
+
+    def asked(self, pointer: str, values: Values | None = None) -> Interval | None:
+        """The values that the other figures leave for the one at `pointer`; None where they leave it open."""
+        raise NotImplementedError
+
+    def formula(self) -> str:
+        """The computation on the printed figures, without the result: ``38.60 + 120.00``."""
+        raise NotImplementedError
+
+    @property
+    def usual(self) -> Relation:
+        """The relation to speak of where it fails: itself, or the usual one of several readings."""
+        return self
+
+    @property
+    def limit(self) -> bool:
+        """Is the result a limit that must not be exceeded, not a value to be met?"""
+        return False
+
+    def computed(self) -> str:
+        """The result that the others ask for, rounded as the report prints."""
+        asked = self.asked(self.result.pointer)
+        if asked is None:
+            return "?"
+        places = max((decimals(figure.value) for figure in self.figures), default=0)
+        return format(rounded(asked.middle, min(max(places, self.least_places), 4)), "f")
+
+    def outliers(self) -> tuple[str, ...]:
+        """Pointers of figures that are impossible whatever the rest is."""
+        return ()
+
+    least_places: ClassVar[int] = 0
+
+
+def _at(figure: Figure, values: Values | None) -> Interval:
+    return values.get(figure.pointer, figure.behind) if values else figure.behind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum(Relation):
+    """``whole = the sum of parts``; with `minus`, ``whole = parts - minus``.
+
+    `at_most` relaxes it to parts that must not exceed the whole.
+    """
+
+    whole: Figure
+    parts: tuple[Figure, ...]
+    minus: tuple[Figure, ...] = ()
+    at_most: bool = False
+
+    @property
+    def result(self) -> Figure:
+        """The whole."""
+        return self.whole
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Whole, parts and what is taken off."""
+        return (self.whole, *self.parts, *self.minus)
+
+    def _parts(self, values: Values | None, without: str = "-") -> Interval:
+        first = total(_at(part, values) for part in self.parts if part.pointer != without)
+        return first - total(_at(part, values) for part in self.minus if part.pointer != without)
+
+    def holds(self, values: Values | None = None) -> bool:
+        """Can the parts make the whole (or not exceed it)?"""
+        parts, whole = self._parts(values), _at(self.whole, values)
+        return parts.low <= whole.high if self.at_most else parts.meets(whole)
+
+    def asked(self, pointer: str, values: Values | None = None) -> Interval | None:
+        """What the others leave for one of them; of `at_most`, the limit that is just kept."""
+        if pointer == self.whole.pointer:
+            return self._parts(values)
+        others, whole = self._parts(values, without=pointer), _at(self.whole, values)
+        if any(part.pointer == pointer for part in self.parts):
+            return whole - others
+        return others - whole if any(part.pointer == pointer for part in self.minus) else None
+
+    @property
+    def limit(self) -> bool:
+        """Is the whole a limit?"""
+        return self.at_most
+
+    def outliers(self) -> tuple[str, ...]:
+        """Parts that alone are more than the whole."""
+        if self.minus or len(self.parts) < 2:
+            return ()
+        return tuple(part.pointer for part in self.parts if part.behind.low > self.whole.behind.high)
+
+    def formula(self) -> str:
+        """``a + b - c`` of the printed figures; of many, how many there are."""
+        if len(self.parts) > 8:
+            return f"{self.parts[0].value:f} + … + {self.parts[-1].value:f} ({len(self.parts)})"
+        first = " + ".join(format(part.value, "f") for part in self.parts)
+        return "".join([first, *(f" - {part.value:f}" for part in self.minus)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proportion(Relation):
+    """``share = whole × factor × part / base``, at most the whole where `capped`.
+
+    A rate is 100 × executed / budget; a pro-rata score is weight × actual / target, capped.
+    """
+
+    share: Figure
+    whole: Figure
+    part: Figure
+    base: Figure
+    factor: Fraction = Fraction(1)
+    capped: bool = False
+    least_places: ClassVar[int] = 2
+
+    @property
+    def result(self) -> Figure:
+        """The share."""
+        return self.share
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Share, whole, part and base."""
+        return (self.share, self.whole, self.part, self.base)
+
+    def holds(self, values: Values | None = None) -> bool:
+        """Can the share be the whole's part by part and base? True where the base may be zero."""
+        asked = self.asked(self.share.pointer, values)
+        return asked is None or asked.meets(_at(self.share, values))
+
+    def asked(self, pointer: str, values: Values | None = None) -> Interval | None:
+        """What the others leave for one of them; None where a divisor may be zero or the cap hides it."""
+        share, whole, part, base = (_at(figure, values) for figure in self.figures)
+        factor = Interval.exactly(self.factor)
+        try:
+            if pointer == self.share.pointer:
+                ratio = factor * part / base
+                return whole * (ratio.capped(1) if self.capped else ratio)
+            if self.capped and share.meets(whole):
+                return None
+            if pointer == self.part.pointer:
+                return share * base / (whole * factor)
+            if pointer == self.base.pointer:
+                return whole * factor * part / share
+            return share * base / (part * factor) if pointer == self.whole.pointer else None
+        except ZeroDivisionError:
+            return None
+
+    def formula(self) -> str:
+        """``whole × part / base`` of the printed figures."""
+        if self.base.pointer:
+            percent = "%" if not self.whole.pointer else ""
+            lead = "" if percent else f"{self.whole.value:f} × "
+            return f"{lead}{self.part.value:f} / {self.base.value:f}"
+        rate = min(self.part.value, self.base.value) if self.capped else self.part.value
+        return f"{self.whole.value:f} × {rate:f}%"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Either(Relation):
+    """One of several readings of the form must hold; the first is the usual one."""
+
+    readings: tuple[Relation, ...]
+
+    @property
+    def result(self) -> Figure:
+        """The usual reading's."""
+        return self.readings[0].result
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Those of all readings."""
+        return tuple(dict.fromkeys(figure for reading in self.readings for figure in reading.figures))
+
+    def holds(self, values: Values | None = None) -> bool:
+        """Does any reading hold?"""
+        return any(reading.holds(values) for reading in self.readings)
+
+    def asked(self, pointer: str, values: Values | None = None) -> Interval | None:
+        """What the first reading asks that speaks of the figure."""
+        found = (reading.asked(pointer, values) for reading in self.readings)
+        return next((interval for interval in found if interval), None)
+
+    def formula(self) -> str:
+        """The usual reading's."""
+        return self.readings[0].formula()
+
+    @property
+    def usual(self) -> Relation:
+        """The first reading."""
+        return self.readings[0]
+
+    @property
+    def limit(self) -> bool:
+        """As in the usual reading."""
+        return self.readings[0].limit

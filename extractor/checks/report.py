@@ -1,0 +1,185 @@
+"""A record as the rules see it: figures with what may stand behind them, forms, fund lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal
+
+from extractor import pointer
+from extractor.extraction import Evidence, Record
+from extractor.figures import Interval, Quantity, behind, finest, parse_number, parse_quantity
+from extractor.schemas import exact_figures
+
+Kind = Literal["amount", "rate", "points", "exact"]
+"""How a whole number is taken: amounts and rates have the precision of their kind, and weights, counts and
+scores are exact; only a score that is compared with a computed one counts to its hundredth (9.996 is 10)."""
+
+FUND_AMOUNTS = (
+    "period_budget", "initial_budget", "annual_budget", "half_year_plan", "executed", "forecast", "balance",
+)  # fmt: skip
+FUND_RATES = ("execution_rate", "arrival_rate")
+BUDGETS = ("initial_budget", "annual_budget", "executed")
+
+NAMES: Mapping[str, tuple[str, str]] = {
+    "period_budget": ("实施期资金", "whole-period budget"),
+    "initial_budget": ("年初预算数", "initial budget"),
+    "annual_budget": ("全年预算数", "annual budget"),
+    "half_year_plan": ("半年计划数", "half-year plan"),
+    "executed": ("执行数", "executed amount"),
+    "forecast": ("预计执行数", "forecast"),
+    "balance": ("结余", "balance"),
+    "weight": ("分值", "weights"),
+    "score": ("得分", "scores"),
+    "review_score": ("复核得分", "review scores"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A printed figure, where it stands, and the values that may stand behind it.
+
+    `pointer` is empty for a constant of a rule (the 100 of a total of weights), which nobody can
+    have misprinted.
+    """
+
+    pointer: str
+    value: Decimal
+    behind: Interval
+
+    @classmethod
+    def constant(cls, value: int) -> Figure:
+        """A figure that the rule itself brings along."""
+        return cls("", Decimal(value), Interval.exactly(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A project's or department's form: its pointer and its data."""
+
+    pointer: str
+    data: Mapping[str, Any]
+
+    @property
+    def is_department(self) -> bool:
+        """Is it the department's own form?"""
+        return self.pointer == "/department"
+
+    def rows(self, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The rows of list `name` (``funds``, ``indicators`` …), each with its pointer."""
+        for index, row in enumerate(self.data.get(name) or ()):
+            yield pointer.join(self.pointer, name, index), row
+
+
+class Report:
+    """One record, ready for rules. Evidence, where given, brings printed scales that the record has lost."""
+
+    def __init__(self, record: Record, evidence: Mapping[str, Evidence] | None = None) -> None:
+        self.record = exact_figures(record)
+        self.evidence = evidence or {}
+
+    @cached_property
+    def projects(self) -> tuple[Form, ...]:
+        """The projects' forms, in order."""
+        return tuple(Form(f"/projects/{index}", data) for index, data in enumerate(self.record["projects"]))
+
+    @cached_property
+    def department(self) -> Form | None:
+        """The department's form, if the report is one."""
+        data = self.record["department"]
+        return Form("/department", data) if data else None
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """All that carry indicators."""
+        return (*self.projects, *([self.department] if self.department else []))
+
+    @property
+    def is_narrative(self) -> bool:
+        """Is it told in prose?"""
+        return bool(self.record["report_type"] == "narrative_evaluation")
+
+    def figure(self, place: str, row: Mapping[str, Any], key: str, kind: Kind) -> Figure | None:
+        """The figure ``row[key]`` of the row at `place`; None where nothing is printed."""
+        value = row[key]
+        if value is None:
+            return None
+        where = pointer.join(place, key)
+        value = self._printed(where, value)
+        return Figure(where, value, behind(value, self.precision(kind)))
+
+    def precision(self, kind: Kind) -> int | None:
+        """To how many decimals whole numbers of a kind were rounded; None: they are exact."""
+        if kind == "amount":
+            return self._amount_decimals
+        return self._rate_decimals if kind == "rate" else {"points": 2}.get(kind)
+
+    def quantity(self, text: str | None) -> Quantity | None:
+        """The quantity that a target or an outcome states."""
+        return parse_quantity(text)
+
+    def reached(self, quantity: Quantity) -> Interval:
+        """What may stand behind the figure of an outcome, in its printed unit."""
+        kinds = {"ratio": self._text_decimals["ratio"], "money": self._text_decimals["money"]}
+        return behind(quantity.value, kinds.get(quantity.unit.dimension or ""))
+
+    def _printed(self, where: str, value: Decimal) -> Decimal:
+        entry = self.evidence.get(where)
+        read = parse_number(entry.text) if entry and entry.text else None
+        return read if read == value and read is not None else value
+
+    @cached_property
+    def _amount_decimals(self) -> int:
+        return finest(self._figures(self._amount_places()))
+
+    @cached_property
+    def _rate_decimals(self) -> int:
+        return finest(self._figures(self._rate_places()))
+
+    @cached_property
+    def _text_decimals(self) -> Mapping[str, int]:
+        found: dict[str, list[Decimal]] = {"ratio": [], "money": []}
+        for form in self.forms:
+            for _, row in form.rows("indicators"):
+                quantity = parse_quantity(row["actual"])
+                if quantity and quantity.unit.dimension in found:
+                    found[quantity.unit.dimension].append(quantity.value)
+        return {dimension: finest(values) for dimension, values in found.items()}
+
+    def _figures(self, places: Iterable[tuple[str, Mapping[str, Any], str]]) -> Iterator[Decimal]:
+        for place, row, key in places:
+            if row[key] is not None:
+                yield self._printed(pointer.join(place, key), row[key])
+
+    def _amount_places(self) -> Iterator[tuple[str, Mapping[str, Any], str]]:
+        for form in self.projects:
+            yield from ((place, row, key) for place, row in form.rows("funds") for key in FUND_AMOUNTS)
+        if self.department:
+            yield from ((place, row, "amount") for place, row in self.department.rows("funding"))
+            for place, row in self.department.rows("project_lines"):
+                yield from ((place, row, key) for key in ("total_budget", "annual_budget"))
+        if self.record["declared"]:
+            yield from (("/declared", self.record["declared"], key) for key in BUDGETS)
+
+    def _rate_places(self) -> Iterator[tuple[str, Mapping[str, Any], str]]:
+        for form in self.projects:
+            yield from ((place, row, key) for place, row in form.rows("funds") for key in FUND_RATES)
+        if self.department:
+            for place, row in self.department.rows("funding"):
+                yield from ((place, row, key) for key in ("share", "execution_rate"))
+
+    def name_of(self, form: Form) -> tuple[str, str]:
+        """How messages speak of a form, in Chinese and English; nothing where there is only one."""
+        if form.is_department or len(self.projects) < 2:
+            return "", ""
+        number = int(form.pointer.rpartition("/")[2]) + 1
+        return f"第{number}个项目“{form.data['name']}”，", f"Project {number}, "
+
+
+def total_line(form: Form, side: str | None = None) -> tuple[str, Mapping[str, Any]] | None:
+    """The fund line that stands for the whole project: the first 资金总额, or the only line there is."""
+    lines = [(place, row) for place, row in form.rows("funds") if side is None or row["side"] == side]
+    totals = [line for line in lines if line[1]["category"] == "total"]
+    return totals[0] if totals else lines[0] if len(lines) == 1 else None
