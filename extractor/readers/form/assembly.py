@@ -85,7 +85,8 @@ class Assembly:
             if name == "amount_unit" and facts.unit_of(fact.value) is None:
                 name = "organization"
             if not facts.is_empty(fact):
-                self.facts.setdefault(name, []).append(fact.value)
+                stated = facts.first_words(fact.value) if name == "organization" else fact.value
+                self.facts.setdefault(name, []).append(stated)
             return
         if fact.concept == "name" and not self.is_department:
             self._name(fact)

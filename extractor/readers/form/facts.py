@@ -92,6 +92,12 @@ def year_of(text: Passage) -> Leaf | None:
     return Leaf(int(compact(found.group(group))), text[found.start(group) : found.end(group)])
 
 
+def first_words(passage: Passage) -> Passage:
+    """A name up to the first wide gap: what stands behind it on the line is another thing."""
+    gap = re.search(r"(?<=\S{4})\s+(?=[\d（(第])", passage.text)
+    return passage[: gap.start()] if gap else passage
+
+
 def is_empty(fact: Fact) -> bool:
     """Has the label no value?"""
     return is_blank(fact.value.text)

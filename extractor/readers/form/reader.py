@@ -16,7 +16,7 @@ from extractor.readers.form import bands, facts, lists, pairs
 from extractor.readers.form.assembly import Assembly
 from extractor.readers.form.bands import Event, Fact, Heading, Title
 from extractor.readers.form.vocabulary import concept, is_title, report_type
-from extractor.readers.prose import read_narrative
+from extractor.readers.prose import narrative
 from extractor.readers.tree import Leaf, Tree, assemble, join_lines, line_leaf, text_leaf
 from extractor.wording import compact
 
@@ -35,8 +35,8 @@ class FormReader:
         """The record of a laid-out document; what is not printed is null."""
         kind = kind_of(layout)
         if kind is not None and kind.value == "narrative_evaluation":
-            told, notes = read_narrative(layout)
-            return assemble(told, notes=notes)
+            told = narrative(layout)
+            return assemble(told.tree, notes=told.notes)
         assembly = Assembly(kind is not None and kind.value == "department_self_evaluation", _by_headings(layout))
         assembly.add(events(layout, assembly.is_department))
         tree = report(layout, assembly)

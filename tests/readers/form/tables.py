@@ -1,5 +1,7 @@
 """Tables as tests write them: a line a row, `|` between cells, `^` for the cell above, `<` for the one at the left."""
 
+from itertools import pairwise
+
 from extractor.document import Box, Passage, Place, Word
 from extractor.layout.blocks import Cell, Table, TablePart
 
@@ -15,7 +17,7 @@ def table(*rows: str, breaks: tuple[int, ...] = ()) -> Table:
     edges = [0, *breaks, len(grid)]
     parts = [
         TablePart(page, Box(0, 0, 100, 100), first, after - 1)
-        for page, (first, after) in enumerate(zip(edges, edges[1:], strict=False), 1)
+        for page, (first, after) in enumerate(pairwise(edges), 1)
     ]
     return Table(tuple(cells), len(grid), len(grid[0]), tuple(parts))
 
