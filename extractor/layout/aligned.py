@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extractor.document import Word, around
@@ -21,17 +21,17 @@ from extractor.layout.lines import Line, lines_of, text_size, word_size
 from extractor.layout.strokes import Stroke
 
 _LEADER = re.compile(r"[.．·…⋯‥_]{4,}|(?:[.．·…]\s){3,}")
-_PENDING = 3
+_PENDING = 6
 """So many lines without columns in a row may stand within a table (headings, remarks, wrapped cells)."""
 
 
 @dataclass(slots=True)
 class _Run:
-    """Lines that may be a table: those with columns (`rows`), and all of them."""
+    """Lines that may be a table: those with columns (`rows`), and all of them; lines before it that name the unit."""
 
     lines: list[Line]
     rows: list[Line]
-    white: list[tuple[float, float]]
+    caption: list[Line] = field(default_factory=list)
 
 
 def aligned_tables(region: Region, page: int) -> tuple[list[Fragment], list[Word]]:
@@ -49,8 +49,9 @@ def aligned_tables(region: Region, page: int) -> tuple[list[Fragment], list[Word
             rest += lines[index].words
             index += 1
             continue
+        rest += [word for line in run.caption for word in line.words]
         fragments.append(fragment)
-        index += len(run.lines)
+        index += len(run.caption) + len(run.lines)
     return fragments, (rest if fragments else list(region.words))
 
 
@@ -102,11 +103,11 @@ def _has_columns(line: Line) -> bool:
 
 
 def _grown(lines: Sequence[Line], start: int, rules: Sequence[Stroke]) -> _Run | None:
-    """The longest run of lines from `start` that hold to common columns."""
+    """The longest run of lines from `start` that leave white at the same places."""
     first = lines[start]
     if not _has_columns(first):
         return None
-    run = _Run([first], [first], _whites(first))
+    run = _Run([first], [first])
     pending: list[Line] = []
     before = first
     for line in lines[start + 1 :]:
@@ -114,21 +115,53 @@ def _grown(lines: Sequence[Line], start: int, rules: Sequence[Stroke]) -> _Run |
         if _gap(before, line) > (4.0 if ruled else 2.2) * line.size:
             break
         if _has_columns(line):
-            white = _common(run.white, _whites(line), line.size)
-            if not white or (pending and ruled and _closed(run.lines[-1], pending[0], rules)):
+            if not _agrees(run.rows, line) or (pending and ruled and _rule_between(run.lines[-1], pending[0], rules)):
                 break
             run.lines += [*pending, line]
             run.rows.append(line)
-            if len(white) >= min(len(run.white), len(_whites(line)), 2):
-                run.white = white
             pending = []
         else:
             pending.append(line)
-            if len(pending) > _PENDING or _LEADER.search("".join(word.text for word in line.words)):
+            if len(pending) > _PENDING or _is_prose(line, run):
                 break
         before = line
-    tail = _tail(run, pending, rules)
-    run.lines += tail
+    run.lines += _tail(run, pending, rules)
+    return _without_caption(run)
+
+
+def _agrees(rows: Sequence[Line], line: Line) -> bool:
+    """Does the line share white with some of the rows just above it?"""
+    near = rows[-6:]
+    return 3 * sum(_share_white(row, line) for row in near) >= len(near)
+
+
+def _share_white(one: Line, other: Line) -> bool:
+    return any(
+        min(right, end) - max(left, start) > 0.25 * one.size
+        for left, right in _whites(one)
+        for start, end in _whites(other)
+    )
+
+
+def _is_prose(line: Line, run: _Run) -> bool:
+    """Is the line running text, or of a contents page, rather than a heading or a remark in the table?"""
+    if _LEADER.search("".join(word.text for word in line.words)):
+        return True
+    box = around(row.box for row in run.rows)
+    return line.box.width > 0.8 * box.width and line.box.left - box.left < 2.5 * line.size
+
+
+def _without_caption(run: _Run) -> _Run:
+    """Without lines at the head that only name the office or the unit (填报单位：… 单位：万元)."""
+    rows = run.rows
+    while len(rows) > 1 and run.lines[0] is rows[0] and len(rows[0].words) <= 3:
+        texts = [word.text for word in rows[0].words]
+        if not any("：" in text or ":" in text for text in texts) or len(rows[1].words) < len(texts):
+            break
+        run.caption.append(rows.pop(0))
+        run.lines.pop(0)
+        while run.lines[0] is not rows[0]:
+            run.caption.append(run.lines.pop(0))
     return run
 
 
@@ -167,24 +200,6 @@ def _rule_between(above: Line, below: Line, rules: Sequence[Stroke]) -> bool:
     """Does a rule run between two lines?"""
     top, bottom = above.box.centre[1], below.box.centre[1]
     return any(top < rule.at < bottom and rule.end > below.box.left and rule.start < below.box.right for rule in rules)
-
-
-def _closed(last: Line, loose: Line, rules: Sequence[Stroke]) -> bool:
-    """Was the table closed by a rule before the loose lines began?"""
-    return _rule_between(last, loose, rules)
-
-
-def _common(
-    mine: Sequence[tuple[float, float]], theirs: Sequence[tuple[float, float]], size: float
-) -> list[tuple[float, float]]:
-    """The white that two lines share, where it is wide enough to part columns."""
-    found = []
-    for left, right in mine:
-        for start, end in theirs:
-            low, high = max(left, start), min(right, end)
-            if high - low > 0.25 * size:
-                found.append((low, high))
-    return found
 
 
 def _rules_of(run: _Run, rules: Sequence[Stroke]) -> list[Stroke]:

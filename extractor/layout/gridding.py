@@ -1,24 +1,22 @@
 """Lines that hold to common columns -> the grid of a table without vertical rules.
 
-Columns stand where most rows leave white at the same place. Rows are baselines, with the lines
-of wrapped cells joined to their row; where a rule runs under every row, the rules are the rows.
+Columns stand where most rows leave white at the same place. Where a rule runs under every row,
+the rules are the rows; elsewhere they follow from how lines lie to each other (`rows`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
 
 from extractor.document import Box, Word, around
 from extractor.layout.fragments import Fragment, Slot
-from extractor.layout.lines import Line, first_token_width, lines_of, text_size
+from extractor.layout.lattice import rectangles
+from extractor.layout.lines import Line, lines_of, text_size
+from extractor.layout.rows import Bit, Block, Print, Span, rows_of
 from extractor.layout.strokes import Stroke
-
-Span = tuple[int, int]
-"""First column and the column behind the last."""
 
 
 @dataclass(slots=True)
@@ -30,91 +28,67 @@ class _White:
     support: int = 1
 
 
-@dataclass(slots=True)
-class _Row:
-    """A row while it is put together: its lines' words by the columns that they cover."""
-
-    lines: list[tuple[Line, dict[Span, list[Word]]]] = field(default_factory=list)
-
-    @property
-    def spans(self) -> set[Span]:
-        """The columns that hold print."""
-        return {span for _, entries in self.lines for span in entries}
-
-    @property
-    def top(self) -> float:
-        return min(line.box.top for line, _ in self.lines)
-
-    @property
-    def bottom(self) -> float:
-        return max(line.box.bottom for line, _ in self.lines)
-
-    def last_in(self, span: Span) -> tuple[Line, list[Word]] | None:
-        """The lowest line with print in these columns."""
-        return next(((line, entries[span]) for line, entries in reversed(self.lines) if span in entries), None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Measure:
-    """What the rows of a table share: boundaries of columns, font size, pitches of lines.
-
-    Lines less than `tight` apart are lines of one cell; up to `pitch` they may be.
-    """
-
-    xs: tuple[float, ...]
-    size: float
-    bold: bool
-    tight: float
-    pitch: float
-
-
 def gridded(lines: Sequence[Line], rows: Sequence[Line], rules: Sequence[Stroke], page: int) -> Fragment | None:
     """The table that the lines make, or None where they make none.
 
     `rows` are those of the lines that show columns; `rules` the horizontal rules around and
     within. Without a rule at least three rows must agree.
     """
-    lines, rows = _without_caption(list(lines), list(rows))
     if len(rows) < (1 if rules else 3):
         return None
     size = text_size(word for line in rows for word in line.words)
-    xs = _boundaries(rows, rules, size)
+    xs = _boundaries(lines, rows, rules, size)
     if len(xs) < 3 or not _convincing(rows, xs, size, bool(rules)):
         return None
-    entries = [(line, _entries(line, xs, size)) for line in lines]
-    found = _by_rules(entries, rules, xs) or _by_baselines(entries, rules, xs, size)
-    return _fragment(page, found, xs, rules, size)
+    bold = Counter(word.bold for line in lines for word in line.words).most_common(1)[0][0]
+    shared = Print(xs, size, bold)
+    bands = _bands([_bits(line, shared) for line in lines], rules, xs)
+    if len(bands) >= 4 and sum(_one_row(band) for band in bands) >= 0.75 * len(bands):
+        return _by_rules(page, bands, rules, shared)
+    blocks: list[Block] = []
+    for band in bands:
+        offset = max((block.row + block.row_span for block in blocks), default=0)
+        for block in rows_of(band, shared):
+            block.row += offset
+            blocks.append(block)
+    return _fragment(page, blocks, rules, shared)
 
 
-def _without_caption(lines: list[Line], rows: list[Line]) -> tuple[list[Line], list[Line]]:
-    """Without lines at the head that only name the office or the unit (填报单位：… 单位：万元)."""
-    while len(rows) > 1 and lines[0] is rows[0] and len(rows[0].words) <= 3 < len(rows[1].words) + 1:
-        text = [word.text for word in rows[0].words]
-        if not any("：" in one or ":" in one for one in text) or len(rows[1].words) < len(text):
-            break
-        rows.pop(0)
-        lines.pop(0)
-        while lines and lines[0] is not rows[0]:
-            lines.pop(0)
-    return lines, rows
-
-
-def _boundaries(rows: Sequence[Line], rules: Sequence[Stroke], size: float) -> tuple[float, ...]:
+def _boundaries(lines: Sequence[Line], rows: Sequence[Line], rules: Sequence[Stroke], size: float) -> tuple[float, ...]:
     """The grid's vertical boundaries: the middles of the white that rows share, and the outer edges."""
     whites: list[_White] = []
     for row in sorted(rows, key=lambda row: -len(row.words)):
         for one, other in pairwise(row.words):
             _add_white(whites, one.box.right, other.box.left, size)
+    box = around([line.box for line in rows])
+    for low, high in _clear(lines, box.width, size):
+        if not any(white.low < high and low < white.high for white in whites):
+            whites.append(_White(low, high, len(rows)))
     kept = []
     for white in sorted(whites, key=lambda white: white.low):
         crossing = sum(_crosses(row, white) for row in rows)
         if crossing == 0 or (crossing <= 0.25 * len(rows) and white.support >= 3 * crossing):
             kept.append(white)
-    box = around([line.box for line in rows])
-    left = min([box.left] + [rule.start for rule in rules])
-    right = max([box.right] + [rule.end for rule in rules])
+    left = min([box.left, *(rule.start for rule in rules)])
+    right = max([box.right, *(rule.end for rule in rules)])
     inner = [(white.low + white.high) / 2 for white in _parted(kept, rows)]
     return (min(left, box.left - 0.2 * size), *inner, max(right, box.right + 0.2 * size))
+
+
+def _clear(lines: Sequence[Line], width: float, size: float) -> list[tuple[float, float]]:
+    """The stretches that no word of any line covers, words over several columns apart.
+
+    Cells set in the middle of their rows do not stand on one line with their neighbours: then no
+    single line shows the white between them.
+    """
+    boxes = sorted(word.box for line in lines for word in line.words if word.box.width < 0.4 * width)
+    found = []
+    right = boxes[0].right if boxes else 0.0
+    for box in boxes:
+        if box.left - right > 0.25 * size:
+            found.append((right, box.left))
+        right = max(right, box.right)
+    return found
 
 
 def _add_white(whites: list[_White], low: float, high: float, size: float) -> None:
@@ -148,32 +122,30 @@ def _parted(whites: Sequence[_White], rows: Sequence[Line]) -> list[_White]:
     return kept
 
 
-def _convincing(rows: Sequence[Line], xs: Sequence[float], size: float, ruled: bool) -> bool:
-    """Do the columns hold: is their print set to a common edge or middle, column by column?"""
-    columns = len(xs) - 1
-    if len(rows) == 1:
-        return ruled and columns >= 3
-    if not ruled and (columns < 3 and len(rows) < 4):
-        return False
-    held = total = 0
-    for left, right in pairwise(xs):
-        boxes = [
-            w.box for row in rows for w in row.words if w.box.left > left - size / 2 and w.box.right < right + size / 2
-        ]
-        if len(boxes) < 2:
-            continue
-        total += len(boxes)
-        held += max(_agreeing([edge(box) for box in boxes], 0.5 * size) for edge in _EDGES)
-    if not total or held < (0.55 if ruled else 0.7) * total:
-        return False
-    return columns > 2 or not _page_numbers(rows, xs)
-
-
 _EDGES: tuple[Callable[[Box], float], ...] = (
     lambda box: box.left,
     lambda box: box.right,
     lambda box: (box.left + box.right) / 2,
 )
+
+
+def _convincing(rows: Sequence[Line], xs: Sequence[float], size: float, ruled: bool) -> bool:
+    """Do the columns hold: is their print set to a common edge or middle, column by column?"""
+    columns = len(xs) - 1
+    if len(rows) == 1:
+        return ruled and columns >= 3
+    if not ruled and columns < 3 and len(rows) < 4:
+        return False
+    held = total = 0
+    words = [word.box for row in rows for word in row.words]
+    for left, right in pairwise(xs):
+        boxes = [box for box in words if box.left > left - size / 2 and box.right < right + size / 2]
+        if len(boxes) > 1:
+            total += len(boxes)
+            held += max(_agreeing([edge(box) for box in boxes], 0.5 * size) for edge in _EDGES)
+    if not total or held < (0.55 if ruled else 0.7) * total:
+        return False
+    return columns > 2 or not _page_numbers(rows, xs)
 
 
 def _agreeing(values: Sequence[float], slack: float) -> int:
@@ -196,17 +168,17 @@ def _page_numbers(rows: Sequence[Line], xs: Sequence[float]) -> bool:
     return numbers == sorted(numbers)
 
 
-def _entries(line: Line, xs: Sequence[float], size: float) -> dict[Span, list[Word]]:
+def _bits(line: Line, shared: Print) -> list[Bit]:
     """The words of a line by the columns that they cover; words that overlap in columns go together."""
     found: dict[Span, list[Word]] = {}
     for word in line.words:
-        span = _span(word.box, xs, size)
+        span = _span(word.box, shared.xs, shared.size)
         touching = [other for other in found if other[0] < span[1] and span[0] < other[1]]
         words = [w for other in touching for w in found.pop(other)]
-        start = min([span[0]] + [other[0] for other in touching])
-        end = max([span[1]] + [other[1] for other in touching])
+        start = min([span[0], *(other[0] for other in touching)])
+        end = max([span[1], *(other[1] for other in touching)])
         found[start, end] = [*words, word]
-    return found
+    return [Bit(line, span, tuple(words), len(found) == 1) for span, words in sorted(found.items())]
 
 
 def _span(box: Box, xs: Sequence[float], size: float) -> Span:
@@ -218,149 +190,100 @@ def _span(box: Box, xs: Sequence[float], size: float) -> Span:
     return min(start, columns - 1), min(end, columns)
 
 
-Entry = tuple[Line, dict[Span, list[Word]]]
-
-
-def _by_rules(entries: Sequence[Entry], rules: Sequence[Stroke], xs: Sequence[float]) -> list[_Row]:
-    """The rows where a rule runs under (nearly) every one; none where rules are fewer."""
-    bands = _bands(entries, rules, xs)
-    inner = bands[1:-1] if len(bands) > 2 else []
-    single = sum(_anchors(band) <= 1 for band in inner)
-    if len(bands) < 5 or single < 0.7 * len(inner):
-        return []
-    return [_Row(list(band)) for band in bands]
-
-
-def _anchors(band: Sequence[Entry]) -> int:
-    """How many lines of a band fill half of the columns that the band fills at all."""
-    filled = {span for _, entries in band for span in entries}
-    return sum(2 * len(entries) > len(filled) for _, entries in band)
-
-
-def _bands(entries: Sequence[Entry], rules: Sequence[Stroke], xs: Sequence[float]) -> list[list[Entry]]:
-    """The lines between one rule and the next."""
+def _bands(lines: Sequence[list[Bit]], rules: Sequence[Stroke], xs: Sequence[float]) -> list[list[Bit]]:
+    """The bits between one rule and the next; short rules part nothing."""
     places = [rule.at for rule in rules if rule.length > 0.5 * (xs[-1] - xs[0])]
-    bands: dict[int, list[Entry]] = {}
-    for entry in entries:
-        middle = entry[0].box.centre[1]
-        bands.setdefault(sum(place < middle for place in places), []).append(entry)
+    bands: dict[int, list[Bit]] = {}
+    for bits in lines:
+        for bit in bits:
+            bands.setdefault(sum(place < bit.middle for place in places), []).append(bit)
     return [bands[key] for key in sorted(bands)]
 
 
-def _by_baselines(entries: Sequence[Entry], rules: Sequence[Stroke], xs: tuple[float, ...], size: float) -> list[_Row]:
-    """The rows as baselines, with lines of wrapped cells joined to the row they belong to."""
-    measure = _measure(entries, xs, size)
-    rows: list[_Row] = []
-    for band in _bands(entries, rules, xs):
-        own: list[_Row] = []
-        for entry in band:
-            if own and _belongs(own[-1], entry, measure):
-                own[-1].lines.append(entry)
-            else:
-                own.append(_Row([entry]))
-        rows += own
-    return rows
-
-
-def _measure(entries: Sequence[Entry], xs: tuple[float, ...], size: float) -> _Measure:
-    """Pitches: rows lie at least as far apart as two lines of which the lower one fills other columns."""
-    pitches = []
-    for (above, upper), (below, lower) in pairwise(entries):
-        if len(lower) >= max(len(upper), 2) or lower.keys() - upper.keys():
-            pitches.append(below.box.centre[1] - above.box.centre[1])
-    pitches = sorted(pitch for pitch in pitches if pitch > 0.9 * size)
-    pitch = pitches[len(pitches) // 10] if pitches else 1.6 * size
-    bold = 2 * sum(line.words[0].bold for line, _ in entries) > len(entries)
-    return _Measure(xs, size, bold, min(0.95 * pitch, 1.6 * size), 1.06 * pitch)
-
-
-def _belongs(row: _Row, entry: Entry, measure: _Measure) -> bool:
-    """Is a line the rest of the row's cells, or a cell set off the row's baseline?"""
-    line, entries = entry
-    above = row.lines[-1][0]
-    if line.box.centre[1] - above.box.centre[1] < 0.9 * measure.size and not _overlapping(row.spans, entries):
-        return True
-    if _heads(entry, measure) or len(entries) >= max(len(row.lines[0][1]), 2):
+def _one_row(band: Sequence[Bit]) -> bool:
+    """May the lines between two rules be one row: no column with two figures, no line that fills all columns twice?"""
+    figures = Counter(bit.span for bit in band if bit.figure)
+    if max(figures.values(), default=0) > 1:
         return False
-    return all(_continues(row, span, words, line, measure) for span, words in entries.items())
+    lines = Counter(id(bit.line) for bit in band)
+    columns = len({bit.span for bit in band})
+    return columns < 2 or sum(count == columns for count in lines.values()) < 2
 
 
-def _overlapping(spans: set[Span], entries: dict[Span, list[Word]]) -> bool:
-    return any(one[0] < other[1] and other[0] < one[1] for one in spans for other in entries)
+def _by_rules(page: int, bands: Sequence[Sequence[Bit]], rules: Sequence[Stroke], shared: Print) -> Fragment:
+    """A row for each band; a cell goes on below a rule that leaves its column out."""
+    xs, columns = shared.xs, len(shared.xs) - 1
+    extents = [(min(bit.box.top for bit in band), max(bit.box.bottom for bit in band)) for band in bands]
+    ys = _between(extents, rules, shared.size)
+    above = [[True] * columns for _ in ys]
+    beside = [[True] * len(bands) for _ in xs]
+    for index in range(1, len(bands)):
+        near = [rule for rule in rules if abs(rule.at - ys[index]) < 0.5 * shared.size]
+        for column in range(columns):
+            middle = (xs[column] + xs[column + 1]) / 2
+            above[index][column] = not near or any(rule.start < middle < rule.end for rule in near)
+    for index, band in enumerate(bands):
+        for bit in band:
+            for column in range(bit.span[0] + 1, bit.span[1]):
+                beside[column][index] = False
+    slots = []
+    for top, left, bottom, right in rectangles(above, beside, len(bands), columns):
+        words = [w for band in bands[top:bottom] for bit in band if left <= bit.span[0] < right for w in bit.words]
+        box = Box(xs[left], ys[top], xs[right], ys[bottom])
+        slots.append(Slot(top, left, bottom - top, right - left, box, tuple(lines_of(page, words))))
+    return _opened(Fragment(page, "aligned", xs, tuple(ys), tuple(slots)), extents, rules)
 
 
-def _heads(entry: Entry, measure: _Measure) -> bool:
-    """Is the line a group's heading: alone, at the left edge, in another print than the rows?"""
-    line, entries = entry
-    if len(entries) != 1 or next(iter(entries))[0] != 0:
-        return False
-    recognised = line.words[0].confidence is not None
-    odd = not recognised and abs(line.size - measure.size) > 0.03 * measure.size
-    return odd or line.words[0].bold != measure.bold
-
-
-def _continues(row: _Row, span: Span, words: Sequence[Word], line: Line, measure: _Measure) -> bool:
-    """Do these words go on with a cell of the row?"""
-    found = row.last_in(span)
-    if found is None:
-        return False
-    above, upper = found
-    step = line.box.centre[1] - above.box.centre[1]
-    own, before = around(word.box for word in words), around(word.box for word in upper)
-    aligned = min(abs(own.left - before.left), abs(own.centre[0] - before.centre[0])) < 0.6 * measure.size
-    if step > measure.pitch or not aligned:
-        return False
-    room = measure.xs[span[1]] - 0.3 * measure.size - before.right
-    full = room < first_token_width(words[0].text, measure.size)
-    if step < measure.tight:
-        return full or step < 0.85 * measure.tight
-    return full and own.width < 0.8 * before.width
-
-
-def _fragment(page: int, rows: Sequence[_Row], xs: tuple[float, ...], rules: Sequence[Stroke], size: float) -> Fragment:
-    """The rows as a grid: slots for what is printed, blank ones for the rest."""
-    ys = _row_boundaries(rows, rules)
+def _fragment(page: int, blocks: Sequence[Block], rules: Sequence[Stroke], shared: Print) -> Fragment:
+    """The cells as a grid: slots for what is printed, blank ones for the rest."""
+    xs, columns = shared.xs, len(shared.xs) - 1
+    count = max(block.row + block.row_span for block in blocks)
+    extents = []
+    for row in range(count):
+        own = [block for block in blocks if block.row == row and block.row_span == 1] or [
+            block for block in blocks if block.row <= row < block.row + block.row_span
+        ]
+        extents.append((min(block.top for block in own), max(block.bottom for block in own)))
+    ys = _between(extents, rules, shared.size)
     slots: list[Slot] = []
-    common = Counter(word.bold for row in rows for line, _ in row.lines for word in line.words).most_common(1)[0][0]
-    measure = _Measure(xs, size, common, 0.0, 0.0)
-    columns = len(xs) - 1
-    for index, row in enumerate(rows):
-        heading = len(row.lines) == 1 and len(rows) > 2 and _heads(row.lines[0], measure)
-        spans = [(0, columns)] if heading else _merged_spans(row.spans, columns)
-        for start, end in spans:
-            words = [
-                w for _, entries in row.lines for span, ws in entries.items() if start <= span[0] < end for w in ws
-            ]
-            box = Box(xs[start], ys[index], xs[end], ys[index + 1])
-            slots.append(Slot(index, start, 1, end - start, box, tuple(lines_of(page, words))))
-    above = any(rule.at < rows[0].top + size / 2 for rule in rules)
-    below = any(rule.at > rows[-1].bottom - size / 2 for rule in rules)
-    last = len(rows) - 1
+    taken: set[tuple[int, int]] = set()
+    for block in blocks:
+        alone = sum(other.row <= block.row < other.row + other.row_span for other in blocks) == 1
+        start, end = (0, columns) if alone and shared.heading(block.bits[0]) else block.span
+        words = [word for bit in block.bits for word in bit.words]
+        box = Box(xs[start], ys[block.row], xs[end], ys[block.row + block.row_span])
+        lines = tuple(lines_of(page, words))
+        slots.append(Slot(block.row, start, block.row_span, end - start, box, lines))
+        taken |= {(r, c) for r in range(block.row, block.row + block.row_span) for c in range(start, end)}
+    for row in range(count):
+        for column in range(columns):
+            if (row, column) not in taken:
+                slots.append(Slot(row, column, 1, 1, Box(xs[column], ys[row], xs[column + 1], ys[row + 1])))
+    slots.sort(key=lambda slot: (slot.row, slot.column))
+    return _opened(Fragment(page, "aligned", xs, tuple(ys), tuple(slots)), extents, rules)
+
+
+def _opened(fragment: Fragment, extents: Sequence[tuple[float, float]], rules: Sequence[Stroke]) -> Fragment:
+    """The fragment with its first and last cells marked open where no rule closes the table."""
+    middle = [(top + bottom) / 2 for top, bottom in extents]
+    above = any(rule.at < middle[0] for rule in rules)
+    below = any(rule.at > middle[-1] for rule in rules)
     slots = [
-        replace(slot, open_top=slot.row == 0 and not above, open_bottom=slot.row == last and not below)
-        for slot in slots
+        replace(
+            slot,
+            open_top=slot.row == 0 and not above,
+            open_bottom=slot.row + slot.row_span == fragment.rows and not below,
+        )
+        for slot in fragment.slots
     ]
-    return Fragment(page, "aligned", xs, tuple(ys), tuple(slots))
+    return replace(fragment, slots=tuple(slots))
 
 
-def _merged_spans(spans: set[Span], columns: int) -> list[Span]:
-    """The spans that are printed, those that overlap as one, and single columns between them."""
-    found: list[Span] = []
-    for span in sorted(spans):
-        if found and span[0] < found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], span[1]))
-        else:
-            found.append(span)
-    taken = {column for span in found for column in range(*span)}
-    return sorted(found + [(column, column + 1) for column in range(columns) if column not in taken])
-
-
-def _row_boundaries(rows: Sequence[_Row], rules: Sequence[Stroke]) -> list[float]:
-    """Where rows part: at a rule between them, else half way."""
-    pad = median(row.bottom - row.top for row in rows) * 0.2
-    ys = [rows[0].top - pad]
-    for above, below in pairwise(rows):
-        between = [rule.at for rule in rules if above.bottom - pad < rule.at < below.top + pad]
-        ys.append(between[0] if between else (above.bottom + below.top) / 2)
-    ys.append(rows[-1].bottom + pad)
+def _between(extents: Sequence[tuple[float, float]], rules: Sequence[Stroke], size: float) -> list[float]:
+    """Where rows part: at a rule between them, else half way; above and below all, a little off."""
+    ys = [extents[0][0] - 0.2 * size]
+    for (_, upper), (lower, _) in pairwise(extents):
+        between = [rule.at for rule in rules if upper - 0.2 * size < rule.at < lower + 0.2 * size]
+        ys.append(max(between[0] if between else (upper + lower) / 2, ys[-1] + 0.1))
+    ys.append(max(extents[-1][1] + 0.2 * size, ys[-1] + 0.1))
     return ys

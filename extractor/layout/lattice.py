@@ -98,9 +98,8 @@ def _fragment(page: Page, level: list[Stroke], plumb: list[Stroke], words: Seque
         return None
     closed_above = _sides(level, ys, xs)
     closed_left = _sides(plumb, xs, ys)
-    rectangles = _rectangles(closed_above, closed_left, len(ys) - 1, len(xs) - 1)
     slots = []
-    for top, left, bottom, right in rectangles:
+    for top, left, bottom, right in rectangles(closed_above, closed_left, len(ys) - 1, len(xs) - 1):
         slots.append(
             Slot(
                 top,
@@ -149,7 +148,7 @@ def _sides(lines: Sequence[Stroke], places: Sequence[float], stops: Sequence[flo
     return [[length >= _COVERED * (stops[j + 1] - stops[j]) for j, length in enumerate(row)] for row in covered]
 
 
-def _rectangles(
+def rectangles(
     closed_above: list[list[bool]], closed_left: list[list[bool]], rows: int, columns: int
 ) -> list[Rectangle]:
     """The cells: grid places joined where no line stands between them, made rectangular."""

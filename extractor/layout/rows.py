@@ -1,0 +1,285 @@
+"""Rows of a table without vertical rules: words by column -> cells -> rows.
+
+Lines of one cell lie closer together than rows do; how close is learnt from the table itself,
+above all from its figures, which never wrap: two figures below each other in a column are two
+rows. Cells are one row where they overlap in height, wherever they stand in it (top or middle).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from extractor.document import Box, Word, around
+from extractor.figures import parse_number
+from extractor.layout.lines import Line, first_token_width
+from extractor.wording import is_blank
+
+Span = tuple[int, int]
+"""First column and the column behind the last."""
+
+_SAME_PITCH = 1.04
+
+
+@dataclass(frozen=True)
+class Bit:
+    """The words of one line in one column (or over several)."""
+
+    line: Line
+    span: Span
+    words: tuple[Word, ...]
+    alone: bool
+
+    @cached_property
+    def box(self) -> Box:
+        """Around its words."""
+        return around(word.box for word in self.words)
+
+    @cached_property
+    def text(self) -> str:
+        """What is printed."""
+        return "".join(word.text for word in self.words)
+
+    @cached_property
+    def figure(self) -> bool:
+        """A figure, or the dash that stands for one: it never wraps."""
+        return parse_number(self.text) is not None or is_blank(self.text)
+
+    @property
+    def middle(self) -> float:
+        """Height of its middle on the page."""
+        return self.box.centre[1]
+
+
+@dataclass
+class Block:
+    """A cell: bits below each other in the same columns, and the rows that it stands in."""
+
+    bits: list[Bit]
+    row: int = 0
+    row_span: int = 1
+
+    @property
+    def span(self) -> Span:
+        """The columns that it covers."""
+        return min(bit.span[0] for bit in self.bits), max(bit.span[1] for bit in self.bits)
+
+    @property
+    def top(self) -> float:
+        """Upper edge of its print."""
+        return self.bits[0].box.top
+
+    @property
+    def bottom(self) -> float:
+        """Lower edge of its print."""
+        return self.bits[-1].box.bottom
+
+    @property
+    def height(self) -> float:
+        """Bottom minus top."""
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True)
+class Print:
+    """What the lines of a table share: column boundaries, font size, whether most is bold."""
+
+    xs: tuple[float, ...]
+    size: float
+    bold: bool
+
+    def heading(self, bit: Bit) -> bool:
+        """Is the bit a group's heading: alone, at the left edge, in another print than the rows?"""
+        if not bit.alone or bit.span[0] != 0:
+            return False
+        recognised = bit.words[0].confidence is not None
+        odd = not recognised and abs(bit.line.size - self.size) > 0.03 * self.size
+        return odd or bit.words[0].bold != self.bold
+
+
+def rows_of(bits: Sequence[Bit], shared: Print) -> list[Block]:
+    """The cells of a stretch of table without row rules, each with its row, from 0."""
+    blocks = _blocks(bits, _tightness(bits, shared.size), shared)
+    counts = Counter(block.span for block in blocks if block.span[1] - block.span[0] == 1)
+    most = max(counts.values(), default=0)
+    dense = [block for block in blocks if counts[block.span] > 0.6 * most]
+    rows: list[list[Block]] = []
+    for block in sorted(dense, key=lambda block: block.top + block.bottom):
+        row = next((row for row in reversed(rows[-2:]) if _fits(row, block)), None)
+        if row is None:
+            rows.append([block])
+        else:
+            row.append(block)
+    chosen = {id(block) for block in dense}
+    for block in blocks:
+        if id(block) not in chosen:
+            _attach(rows, block)
+    rows.sort(key=lambda row: min(block.top for block in row))
+    for index, row in enumerate(rows):
+        for block in row:
+            block.row = index
+    _spread(blocks, len(rows), shared)
+    return blocks
+
+
+def _tightness(bits: Sequence[Bit], size: float) -> float:
+    """The pitch up to which two lines in a column are one cell."""
+    columns = _columns(bits)
+    figures = [
+        lower.middle - upper.middle
+        for column in columns.values()
+        for upper, lower in pairwise(column)
+        if upper.figure and lower.figure
+    ]
+    limit = 0.97 * min((pitch for pitch in figures if pitch > 0.8 * size), default=2.3 * size)
+    pitches = sorted(
+        pitch
+        for column in columns.values()
+        for upper, lower in pairwise(column)
+        if 0.8 * size < (pitch := lower.middle - upper.middle) < limit and not (upper.figure and lower.figure)
+    )
+    candidates = [(a + b) / 2 for a, b in pairwise(pitches) if b > 1.06 * a] + [limit]
+    if not figures:
+        return _first_gap(pitches, limit)
+    least = _violations(columns, candidates[0])
+    return next((c for c in reversed(candidates) if _violations(columns, c) <= least), candidates[0])
+
+
+def _first_gap(pitches: Sequence[float], limit: float) -> float:
+    """Without figures: where pitches fall into a small and a large kind, the place between."""
+    for one, other in pairwise(pitches):
+        if other > 1.12 * one:
+            return (one + other) / 2
+    return min(limit, 1.7 / 2.3 * limit)
+
+
+def _columns(bits: Sequence[Bit]) -> dict[Span, list[Bit]]:
+    """The bits of each column, from top to bottom."""
+    columns: defaultdict[Span, list[Bit]] = defaultdict(list)
+    for bit in sorted(bits, key=lambda bit: bit.middle):
+        columns[bit.span].append(bit)
+    return columns
+
+
+def _violations(columns: dict[Span, list[Bit]], tight: float) -> int:
+    """How many cells would take in the height of two figures of one column, were `tight` the pitch in cells."""
+    heights = [[bit.middle for bit in column if bit.figure] for column in columns.values()]
+    count = 0
+    for column in columns.values():
+        start = column[0]
+        for upper, lower in pairwise([*column, None]):
+            if lower is not None and upper is not None and lower.middle - upper.middle <= tight:
+                continue
+            if upper is not None and upper is not start:
+                top, bottom = start.box.top, upper.box.bottom
+                count += any(sum(top < middle < bottom for middle in one) > 1 for one in heights)
+            if lower is not None:
+                start = lower
+    return count
+
+
+def _blocks(bits: Sequence[Bit], tight: float, shared: Print) -> list[Block]:
+    """The cells: bits that go on with the one above them in their columns."""
+    blocks: list[Block] = []
+    open_blocks: dict[int, Block] = {}
+    for bit in sorted(bits, key=lambda bit: (bit.middle, bit.span)):
+        block = open_blocks.get(bit.span[0])
+        if block is not None and _continues(block, bit, tight, shared):
+            block.bits.append(bit)
+        else:
+            block = Block([bit])
+            blocks.append(block)
+        for column in range(*bit.span):
+            open_blocks[column] = block
+    return blocks
+
+
+def _continues(block: Block, bit: Bit, tight: float, shared: Print) -> bool:
+    """Does the bit go on with the cell?"""
+    upper = block.bits[-1]
+    size = shared.size
+    pitch = bit.middle - upper.middle
+    wide = upper.span[1] - upper.span[0] > 1
+    if (bit.span != upper.span and not (wide and bit.span[0] == upper.span[0])) or (upper.figure and bit.figure):
+        return False
+    if shared.heading(bit) or shared.heading(upper) or bit.words[0].bold != upper.words[0].bold:
+        return False
+    first = block.bits[0].box
+    moved = min(
+        abs(bit.box.left - first.left), abs(bit.box.centre[0] - first.centre[0]), abs(bit.box.right - first.right)
+    )
+    if moved > 0.6 * size:
+        return False
+    if pitch <= tight:
+        return True
+    room = shared.xs[upper.span[1]] - 0.3 * size - upper.box.right
+    full = room < first_token_width(bit.text, size)
+    return full and pitch <= tight / 0.97 * _SAME_PITCH and bit.box.width < 0.8 * upper.box.width and bit.alone
+
+
+def _fits(row: Sequence[Block], block: Block) -> bool:
+    """Does a cell stand in the row: beside its cells, at their height?"""
+    top, bottom = min(one.top for one in row), max(one.bottom for one in row)
+    if any(one.span[0] < block.span[1] and block.span[0] < one.span[1] for one in row):
+        return False
+    return min(bottom, block.bottom) - max(top, block.top) > 0.3 * min(bottom - top, block.height)
+
+
+def _attach(rows: list[list[Block]], block: Block) -> None:
+    """Put a cell of a sparse column into the row that it overlaps the most, or into one of its own."""
+    free = [row for row in rows if _fits(row, block)]
+    if not free:
+        rows.append([block])
+        return
+    middle = block.top + block.bottom
+    nearest = min(free, key=lambda row: abs(min(b.top for b in row) + max(b.bottom for b in row) - middle))
+    nearest.append(block)
+
+
+def _spread(blocks: Sequence[Block], count: int, shared: Print) -> None:
+    """Give labels that stand in the middle of several rows all of these rows.
+
+    Where each label of a leading column stands in the middle of its group, the groups follow from
+    the middles alone: a group ends as far below its label as it begins above it. Only where all
+    of these ends fall on ends of rows is it taken to be so.
+    """
+    edges = _row_edges(blocks, count)
+    for column in range(len(shared.xs) - 2):
+        labels = sorted((block for block in blocks if block.span == (column, column + 1)), key=lambda block: block.top)
+        for label, (first, last) in zip(labels, _centred_groups(labels, edges, shared.size), strict=False):
+            label.row, label.row_span = first, last - first
+
+
+def _row_edges(blocks: Sequence[Block], count: int) -> list[float]:
+    """Where rows part, half way between their print."""
+    tops, bottoms = [float("inf")] * count, [0.0] * count
+    for block in blocks:
+        tops[block.row] = min(tops[block.row], block.top)
+        bottoms[block.row] = max(bottoms[block.row], block.bottom)
+    inner = [(bottoms[i] + tops[i + 1]) / 2 for i in range(count - 1)]
+    half = (inner[0] - bottoms[0]) if inner else 0.0
+    return [tops[0] - half, *inner, bottoms[-1] + half] if count else []
+
+
+def _centred_groups(labels: Sequence[Block], edges: Sequence[float], size: float) -> list[tuple[int, int]]:
+    """First row and row behind the last of each label's group; none where labels are not centred so."""
+    if not labels or len(labels) >= len(edges) - 1:
+        return []
+    for begin in (1, 0):
+        if begin and labels[0].row:
+            continue
+        groups: list[tuple[int, int]] = []
+        at = begin
+        for label in labels[begin:]:
+            end = (label.top + label.bottom) - edges[at]
+            near = min(range(len(edges)), key=lambda i: abs(edges[i] - end))
+            if abs(edges[near] - end) > 0.45 * size or near <= at:
+                break
+            groups.append((at, near))
+            at = near
+        if len(edges) - 2 <= at and len(groups) == len(labels) - begin and any(b - a > 1 for a, b in groups):
+            return [(0, 1)] * begin + groups
+    return []
