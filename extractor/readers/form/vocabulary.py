@@ -85,4 +85,10 @@ def is_title(text: str) -> bool:
     """Does this read like the title of a form or report?"""
     plain = compact(text)
     patterns = dict(_patterns("report.titles"))
-    return len(plain) <= 60 and bool(patterns["form"].fullmatch(plain)) and not patterns["noise"].fullmatch(plain)
+    sentence = any(mark in plain for mark in ",。;")
+    return (
+        len(plain) <= 60
+        and not sentence
+        and bool(patterns["form"].fullmatch(plain))
+        and not patterns["noise"].fullmatch(plain)
+    )
