@@ -127,8 +127,8 @@ def _ensure_report(reading: Reading, layout: Layout, document: Document) -> None
     raise NotAReport(
         f"没有找到绩效自评表、目标表、监控表或评价报告：读到 {pages} 页、{tables} 个表格、{paragraphs} 个段落，"
         "其中没有项目，也没有部门整体绩效。请确认文件是否正确。",
-        f"No budget-performance report was found: {pages} pages, {tables} tables and {paragraphs} paragraphs were read, "
-        "without a project or a department in them. Check that this is the right file.",
+        f"No budget-performance report was found (pages: {pages}, tables: {tables}, paragraphs: {paragraphs}): "
+        "no project and no department is in it. Check that this is the right file.",
     )
 
 
