@@ -8,6 +8,8 @@ person, has the rest.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from extractor.document import Passage
 from extractor.layout.blocks import Layout
 from extractor.readers.prose import front
@@ -17,15 +19,26 @@ from extractor.readers.prose.projects import find_projects, share_out
 from extractor.readers.prose.story import story
 from extractor.readers.tree import Leaf, Tree
 
-__all__ = ["read_narrative"]
+__all__ = ["Narrative", "narrative", "read_narrative"]
 
 
-def read_narrative(layout: Layout) -> tuple[Tree, tuple[str, ...]]:
-    """The tree of a narrative report's record, and notes on what stayed doubtful.
+class Narrative(NamedTuple):
+    """A narrative's tree, as `extractor.readers.tree.assemble` takes it, and notes on what stayed doubtful."""
 
-    The tree has the shape that `extractor.readers.tree.assemble` takes; absent properties are
-    left out of it. Values are cut from the document's own words.
+    tree: Tree
+    notes: tuple[str, ...]
+
+
+def read_narrative(layout: Layout) -> Tree:
+    """The tree of a narrative report's record; absent properties are left out of it.
+
+    Values are cut from the document's own words.
     """
+    return narrative(layout).tree
+
+
+def narrative(layout: Layout) -> Narrative:
+    """The tree of a narrative report's record, and what could not be decided."""
     entries = story(layout)
     title = front.title_of(entries)
     facts = front.facts_of(entries)
@@ -49,4 +62,4 @@ def read_narrative(layout: Layout) -> tuple[Tree, tuple[str, ...]]:
         found = single_account(title, facts, entries, unit_text, notes)
         tree["projects"] = [found] if found else []
     tree["conclusion"] = conclusion_of(entries)
-    return tree, tuple(notes)
+    return Narrative(tree, tuple(notes))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from extractor.document import Passage
-from extractor.readers.prose.amounts import fund_fields, told
+from extractor.readers.prose.amounts import fund_fields
 from extractor.readers.prose.measures import measures_of
 from extractor.readers.prose.projects import Project, Share, columns
 from extractor.readers.prose.story import Entry, Text
@@ -98,8 +98,7 @@ def _single_funds(entries: Sequence[Entry], unit: str | None) -> tuple[dict[str,
     if len(fields) > 1:
         return fields, notes
     others = [e for e in entries if not e.heading and not {"problems", "advice", "method"} & set(e.topics)]
-    best = max((entry.text for entry in others if entry.text), key=lambda t: len({x.field for x in told(t)}), default=None)
-    found = fund_fields(best, unit)[0] if best else {}
+    found = max((fund_fields(entry.text, unit)[0] for entry in others if entry.text), key=len, default={})
     return (found, notes) if len(found) > max(len(fields), 2) else (fields, notes)
 
 
@@ -113,10 +112,9 @@ def _name_in_title(title: Leaf | None) -> Passage | None:
         return text.cut(quoted.start(1), quoted.end(1))
     tail = pattern("names", "title_tail").search(text.plain)
     end = tail.start() if tail else len(text.plain)
-    grown = re.match(r"项目", text.plain[end:])
-    end += grown.end() if grown else 0
     year = re.search(r"20\d\d(?:[-—~至]20\d\d)?年?度?", text.plain)
-    start = year.end() if year and year.end() < end else 0
+    head = pattern("names", "title_head").match(text.plain)
+    start = year.end() if year and year.end() < end else (head.end() if head else 0)
     start += _organization_end(text.plain[start:end])
     name = text.plain[start:end]
     if len(name) < 4 or re.fullmatch(pattern("names", "plural").pattern, name):
@@ -126,9 +124,8 @@ def _name_in_title(title: Leaf | None) -> Passage | None:
 
 def _organization_end(text: str) -> int:
     """Where a leading organization (XX县水利局) ends in a title; 0 where the title names none."""
-    ends = [match.end() for match in re.finditer(r"(?:局|委员会|委|办公室|中心|厅|政府|医院|学校|大学|学院)(?=.{4,}$)", text)]
-    first = ends[0] if ends else 0
-    return first if first >= 3 else 0
+    found = pattern("names", "organization").search(text)
+    return found.end() if found and found.end() >= 3 else 0
 
 
 def _name_in_text(entries: Iterable[Entry]) -> Passage | None:

@@ -38,7 +38,7 @@ def told(text: Text) -> list[Told]:
     edge, parts_since = 0, -1
     for match in _MONEY.finditer(text.plain):
         halt = max((each.end() for each in _HALT.finditer(text.plain, edge, match.start())), default=edge)
-        window = text.plain[halt:match.start()]
+        window = text.plain[halt : match.start()]
         if halt > edge or parts_since < 0:
             parts_since = -1
         including = list(pattern("amounts", "including").finditer(window))

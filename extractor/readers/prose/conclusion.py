@@ -11,6 +11,8 @@ from extractor.readers.prose.story import CLOSING, Entry, Text, joined, sentence
 from extractor.readers.prose.vocabulary import all_concepts, pattern
 from extractor.readers.tree import Leaf, Tree, text_leaf
 
+_BARE_HEADING = 7
+"""Characters of a heading that says no more than its topic (存在的问题)."""
 _LEAST = 6
 """Characters of the shortest problem or piece of advice."""
 
@@ -62,12 +64,16 @@ def _section(entries: Sequence[Entry], topic: str) -> list[Entry]:
     heads = [e for e in entries if e.heading and topic in all_concepts("topics", e.text.plain, CLOSING)]
     sure = [head for head in heads if head.topic == topic]
     for head in list(sure):
-        several = len(all_concepts("topics", head.text.plain, CLOSING)) > 1
         below = [other for other in heads if other is not head and _inside(other, head)]
+        several = _names_several(head) or any(len(other.text.plain) <= _BARE_HEADING for other in below)
         outer = [other for other in sure if other is not head and _inside(head, other) and other.topic == topic]
-        if (several and below) or (outer and len(all_concepts("topics", outer[0].text.plain, CLOSING)) == 1):
+        if (several and below) or (outer and not _names_several(outer[0])):
             sure.remove(head)
     return [entry for entry in entries if any(_inside(entry, head) for head in sure)]
+
+
+def _names_several(head: Entry) -> bool:
+    return len(all_concepts("topics", head.text.plain, CLOSING)) > 1
 
 
 def _inside(entry: Entry, head: Entry) -> bool:

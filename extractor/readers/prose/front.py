@@ -11,7 +11,7 @@ from extractor.document import Passage
 from extractor.layout.blocks import Paragraph
 from extractor.readers.prose.amounts import fund_fields, told, usual_unit
 from extractor.readers.prose.projects import Project, columns, total_row
-from extractor.readers.prose.story import Entry, Text
+from extractor.readers.prose.story import Entry, Text, is_organization
 from extractor.readers.prose.vocabulary import concepts, pattern
 from extractor.readers.tree import Leaf, Tree, line_leaf, number_leaf
 
@@ -107,28 +107,23 @@ def _labelled(text: Text) -> list[Text]:
 
 
 def organization_of(title: Leaf | None, facts: dict[str, Passage], entries: Sequence[Entry]) -> Leaf | None:
-    """Who issued the report: the cover's line, else the signature, else the title's, else the unit that implements."""
+    """Who issued the report: the cover's line, the signature, the title's organization, the unit that implements."""
     if "organization" in facts:
         return line_leaf(facts["organization"])
     signed = _signature(entries)
     named = _in_title(title)
     if named is None and signed is None and "implementing_unit" in facts:
         return line_leaf(facts["implementing_unit"])
-    return line_leaf(named or signed)
+    return line_leaf(signed or named)
 
 
 def _signature(entries: Sequence[Entry]) -> Passage | None:
     """The line above the date that ends the report."""
-    tail = [entry for entry in entries if entry.text and not entry.heading][-6:]
-    for above, below in zip(tail, tail[1:], strict=False):
-        dated = pattern("front", "date").fullmatch(below.text.plain)
-        if dated and _is_organization(above.text.plain):
-            return above.text.passage
-    return None
+    return next((entry.text.passage for entry in entries if entry.signs and not _is_date(entry)), None)
 
 
-def _is_organization(name: str) -> bool:
-    return 4 <= len(name) <= 40 and bool(re.search(pattern("front", "organization_end").pattern + "$", name))
+def _is_date(entry: Entry) -> bool:
+    return bool(pattern("front", "date").fullmatch(entry.text.plain))
 
 
 def _in_title(title: Leaf | None) -> Passage | None:
@@ -139,10 +134,13 @@ def _in_title(title: Leaf | None) -> Passage | None:
     tail = pattern("names", "title_tail").search(text.plain)
     end = tail.start() if tail else len(text.plain)
     year = re.search(r"20\d\d年?度?", text.plain)
-    parts = [(0, year.start()), (year.end(), end)] if year else [(0, end)]
+    head = pattern("names", "title_head").match(text.plain)
+    first = head.end() if head else 0
+    parts = [(first, year.start()), (year.end(), end)] if year else [(first, end)]
     for start, stop in parts:
         for cut in range(stop, start + 3, -1):
-            if _is_organization(text.plain[start:cut]):
+            ends = cut == stop or pattern("front", "organization_then").match(text.plain[cut:])
+            if ends and is_organization(text.plain[start:cut]):
                 return text.cut(start, cut)
     return None
 
@@ -172,16 +170,16 @@ def _unit_in(entry: Entry) -> Leaf | None:
 
 def declared_of(projects: Sequence[Project], entries: Sequence[Entry], unit: str | None) -> Tree | None:
     """What the report states of all its projects together; only of several projects."""
-    names = {project.name.text for project in projects}
+    names = {Text.of(project.name).plain for project in projects}
     best: Tree = {}
     counts: list[Leaf] = []
     for entry in entries:
         if entry.heading or not entry.text or set(entry.topics) & {"performance", "problems", "advice", "method"}:
             continue
-        count = _count(entry.text)
+        count = _count(entry.text, len(projects))
         counts += [count] if count else []
         kinds = {each.field for each in told(entry.text)} & set(_TOTALS)
-        if any(name in entry.text.passage.text for name in names) or any(project.funds and project.funds.plain in entry.text.plain for project in projects):
+        if any(name in entry.text.plain for name in names):
             continue
         if len(kinds) > len(best) and ("funds" in entry.topics or count):
             fields, _ = fund_fields(entry.text, unit)
@@ -206,10 +204,14 @@ def _from_total_row(projects: Iterable[Project]) -> Tree:
     return {}
 
 
-def _count(text: Text) -> Leaf | None:
-    for match in pattern("declared", "count").finditer(text.plain):
-        group = next(index for index in range(1, len(match.groups()) + 1) if match[index])
-        around = text.plain[max(0, match.start() - 8) : match.end() + 2]
-        if int(match[group]) > 1 and not pattern("declared", "not_count").search(around):
-            return Leaf(Decimal(match[group]), text.cut(match.start(group), match.end(group)))
+def _count(text: Text, listed: int) -> Leaf | None:
+    """How many projects a text says there are; said in passing (本年度3个项目), only a number near those listed counts."""
+    for concept in ("count", "loose_count"):
+        for match in pattern("declared", concept).finditer(text.plain):
+            group = next(index for index in range(1, len(match.groups()) + 1) if match[index])
+            around = text.plain[max(0, match.start() - 8) : match.end() + 2]
+            number = int(match[group])
+            near = concept == "count" or abs(number - listed) <= max(2, listed // 3)
+            if number > 1 and near and not pattern("declared", "not_count").search(around):
+                return Leaf(Decimal(number), text.cut(match.start(group), match.end(group)))
     return None

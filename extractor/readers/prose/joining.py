@@ -54,7 +54,11 @@ def assign(
     """
     table = [[likeness(name, project) for project in projects] for name in names]
     pairs = sorted(
-        ((table[i][j], _hint(numbers, i, j), -abs(i - j), i, j) for i in range(len(names)) for j in range(len(projects))),
+        (
+            (table[i][j], _hint(numbers, i, j), -abs(i - j), i, j)
+            for i in range(len(names))
+            for j in range(len(projects))
+        ),
         reverse=True,
     )
     given: dict[int, int] = {}

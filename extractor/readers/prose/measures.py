@@ -19,6 +19,8 @@ from extractor.readers.tree import Tree, text_leaf
 
 _CLAUSES = re.compile(r"[,;。]")
 _NUMBER = r"(?<![\d.A-Za-z/×*-])\d[\d,]*(?:\.\d+)?(?![\d.])"
+_FIRST_LEVEL = re.compile(r"(?:产出|效益|决策|过程|效果|投入|管理)(?:类)?指标")
+_EITHER_LEVEL = re.compile(r"(?:成本|满意度)(?:类)?指标")
 _LONGEST_NAME = 26
 
 
@@ -33,15 +35,17 @@ class Measure:
 
 @dataclass
 class _Levels:
-    """The headings of indicators that a paragraph stands under."""
+    """The headings of indicators that a paragraph stands under; `look` is how the first level is printed."""
 
     level1: Passage | None = None
     level2: Passage | None = None
+    look: tuple[bool, str] = (False, "")
 
-    def take(self, heading: Passage) -> None:
+    def take(self, heading: Passage, look: tuple[bool, str]) -> None:
+        """Go on below a heading. 成本 and 满意度指标 may be of the first level or the second: the look decides."""
         plain = Text.of(heading).plain
-        if _is_first_level(plain, self.level1):
-            self.level1, self.level2 = heading, None
+        if _FIRST_LEVEL.match(plain) or (_EITHER_LEVEL.match(plain) and (self.level1 is None or look == self.look)):
+            self.level1, self.level2, self.look = heading, None, look
         else:
             self.level2 = heading
 
@@ -54,23 +58,29 @@ def measures_of(entries: Iterable[Entry], plans: Sequence[Text]) -> list[Tree]:
         plans: its goals, which may plan a measure told later.
     """
     levels = _Levels()
-    found: list[Tree] = []
+    found: list[tuple[Passage | None, Tree]] = []
     for entry in entries:
         text = _under_heading(entry, levels)
         if text is None or levels.level1 is None:
             continue
-        head, body = _own_heading(text)
+        year, head, body = _own_heading(text)
         for measure in _told(head, body):
             tree = _tree(_planned(measure, plans), levels)
-            if tree not in found:
-                found.append(tree)
-    return found
+            if (year, tree) not in found:
+                found.append((year, tree))
+    return _years_apart(found)
 
 
-def _is_first_level(plain: str, level1: Passage | None) -> bool:
-    if re.match(r"(?:产出|效益|满意度|决策|过程|效果|投入|管理)(?:类)?指标", plain):
-        return True
-    return plain.startswith("成本") and not (level1 is not None and level1.text.strip().startswith("产出"))
+def _years_apart(found: Sequence[tuple[Passage | None, Tree]]) -> list[Tree]:
+    """The trees; where one measure is told of two years, each year stands before its name."""
+    years: dict[str, set[str]] = {}
+    for year, tree in found:
+        if year is not None:
+            years.setdefault(tree["level3"].value, set()).add(year.text)
+    for year, tree in found:
+        if year is not None and len(years[tree["level3"].value]) > 1:
+            tree["level3"] = text_leaf(Passage.join([year, tree["level3"].passage]))
+    return [tree for _, tree in found]
 
 
 def _under_heading(entry: Entry, levels: _Levels) -> Text | None:
@@ -82,19 +92,22 @@ def _under_heading(entry: Entry, levels: _Levels) -> Text | None:
             break
         if not closed and re.match(r"[率值]|\d", text.plain[match.end() :]):
             break
-        levels.take(text.cut(match.start(1), match.end(1)))
+        levels.take(text.cut(match.start(1), match.end(1)), (entry.heading or bool(entry.number), entry.style))
         text = text.part(match.end())
     if entry.heading:
         return None
     return text if text else None
 
 
-def _own_heading(text: Text) -> tuple[Passage | None, Text]:
-    """A paragraph's own run-in heading (项目成本控制率。…) and the text behind it."""
-    match = re.match(r"([^,;。:\d]{3,18}(?:率|度|数|量|成本))[。:]", text.plain)
+def _own_heading(text: Text) -> tuple[Passage | None, Passage | None, Text]:
+    """The year that a paragraph opens with, its own run-in heading (项目成本控制率。…), the text behind them."""
+    dated = re.match(r"20\d\d年(?!度?[末底初])", text.plain)
+    start = dated.end() if dated else 0
+    year = text.cut(0, start) if dated else None
+    match = re.match(r"([^,;。:\d]{3,18}(?:率|度|数|量|成本))[。:]", text.plain[start:])
     if match is None:
-        return None, text
-    return text.cut(0, match.end(1)), text.part(match.end())
+        return year, None, text.part(start)
+    return year, text.cut(start, start + match.end(1)), text.part(start + match.end())
 
 
 def _told(head: Passage | None, body: Text) -> list[Measure]:
@@ -126,7 +139,11 @@ def _told(head: Passage | None, body: Text) -> list[Measure]:
 
 def _figures(plain: str) -> Iterable[re.Match[str]]:
     operator, unit, after = (pattern("measures", name).pattern for name in ("operator", "unit", "after"))
-    return re.finditer(rf"(?P<value>{operator}?{_NUMBER}{unit}{after}?)", plain)
+    found = list(re.finditer(rf"{operator}?{_NUMBER}{unit}{after}?", plain))
+    bare = re.search(rf"{_NUMBER}$", plain)
+    if bare and pattern("measures", "number_name").search(plain[: bare.start()]):
+        found.append(bare)
+    return found
 
 
 def _reached(clause: Text, figures: Sequence[re.Match[str]]) -> Passage | None:
@@ -143,12 +160,11 @@ def _in_clause(clause: Text, figures: Sequence[re.Match[str]]) -> list[Measure]:
     found: list[Measure] = []
     start = 0
     for index, figure in enumerate(figures):
-        end = figures[index + 1].start() if index + 1 < len(figures) else len(clause.plain)
-        behind = clause.plain[figure.end() : end]
         last = index + 1 == len(figures)
-        if behind and not (behind[0] in "、和及" and not last):
-            named = _named_behind(clause, figure, end) if len(figures) == 1 else None
-            return [*found, named] if named else found
+        end = len(clause.plain) if last else figures[index + 1].start()
+        behind = clause.plain[figure.end() : end]
+        if behind and (last or behind[0] not in "、和及"):
+            return found or _named_behind(clause, figures)
         measure = _named_before(clause, start, figure)
         if measure is None:
             return found
@@ -172,34 +188,58 @@ def _named_before(clause: Text, start: int, figure: re.Match[str]) -> Measure | 
     return Measure(passage, target=value) if planned else Measure(passage, actual=value)
 
 
-def _is_name(name: str) -> bool:
+def _is_name(name: str, *, long: bool = False) -> bool:
     if not 2 <= len(name) <= _LONGEST_NAME or not re.fullmatch(r"[一-龥A-Za-z()、/\"·-]+", name):
         return False
     if pattern("measures", "never_name").search(name):
         return False
-    return bool(pattern("measures", "sure_name").search(name)) or len(name) <= 16
+    return long or bool(pattern("measures", "sure_name").search(name)) or len(name) <= 16
 
 
-def _named_behind(clause: Text, figure: re.Match[str], end: int) -> Measure | None:
-    """``完成 + figure + name``: the words behind the figure name what was done."""
-    before, name = clause.plain[: figure.start()], clause.plain[figure.end() : end]
-    countable = re.search(r"[项个套条本处名件份台座家户]$", figure["value"])
-    if not countable or not pattern("measures", "verb_before").search(before) or not _is_name(name):
-        return None
-    return Measure(clause.cut(figure.end(), end), actual=clause.cut(figure.start(), figure.end()))
+def _named_behind(clause: Text, figures: Sequence[re.Match[str]]) -> list[Measure]:
+    """``完成 + figure + name``, one or several: the words behind a figure name what was done."""
+    if not pattern("measures", "verb_before").search(clause.plain[: figures[0].start()]):
+        return []
+    found: list[Measure] = []
+    for index, figure in enumerate(figures):
+        end = figures[index + 1].start() if index + 1 < len(figures) else len(clause.plain)
+        named = re.fullmatch(r"(.+?)(?:、|以及|和|及)?", clause.plain[figure.end() : end])
+        countable = re.search(r"[项个套条本处名件份台座家户]$", figure.group())
+        if not named or not countable or not _is_name(named[1], long=True):
+            continue
+        value = clause.cut(figure.start(), figure.end())
+        found.append(Measure(clause.cut(figure.end(), figure.end() + named.end(1)), actual=value))
+    return found
 
 
 def _planned(measure: Measure, plans: Sequence[Text]) -> Measure:
-    """The measure with its target, where the project's goals plan it by the same name."""
-    if measure.target is not None:
+    """The measure with its target, where the project's goals plan it by the same name.
+
+    The goals may know it by the end of its name only (业务办理准确率 of 前台人员业务办理准确率);
+    that is then its name. Of a thing counted (8个事项) figure unit and thing have to agree.
+    """
+    if measure.target is not None or measure.actual is None:
         return measure
-    name = Text.of(measure.name).plain
-    for plan in plans if len(name) >= 4 else ():
+    name, value = Text.of(measure.name), Text.of(measure.actual).plain
+    for plan in plans:
         for figure in _figures(plan.plain):
-            words = plan.plain[: figure.start()]
-            if re.search(rf"{re.escape(name)}(?:为|达到|达|应|要|:)*$", words):
-                return replace(measure, target=plan.cut(figure.start(), figure.end()))
+            target = plan.cut(figure.start(), figure.end())
+            words = re.sub(r"(?:为|达到|达|应|要|:)+$", "", plan.plain[: figure.start()])
+            shared = _shared_end(name.plain, words)
+            if shared == len(name.plain) >= 4 or (shared >= 5 and pattern("measures", "sure_name").search(name.plain)):
+                return replace(measure, name=name.cut(len(name.plain) - shared), target=target)
+            thing = plan.plain[figure.end() :]
+            if thing[:2] == name.plain[:2] and len(thing) > 1 and value == figure.group():
+                return replace(measure, target=target)
     return measure
+
+
+def _shared_end(one: str, other: str) -> int:
+    """How many characters two texts have in common at their ends."""
+    count = 0
+    while count < min(len(one), len(other)) and one[-1 - count] == other[-1 - count]:
+        count += 1
+    return count
 
 
 def _tree(measure: Measure, levels: _Levels) -> Tree:

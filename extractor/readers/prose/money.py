@@ -92,5 +92,3 @@ def _rate_name(head: Passage | None, rate: _Figure) -> Passage:
 
 def _on_cost(head: Passage) -> bool:
     return bool(pattern("measures", "cost_head").search(Text.of(head).plain))
-
-

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from extractor.document import Passage
 from extractor.layout.blocks import Table
-from extractor.readers.form.vocabulary import concept
 from extractor.readers.prose import joining
 from extractor.readers.prose.amounts import told
 from extractor.readers.prose.story import Entry, Text
@@ -17,6 +16,16 @@ from extractor.readers.prose.vocabulary import concepts, first_concept, pattern
 
 _LEAD_END = re.compile(r"[。,:;]")
 _LONGEST_NAME = 60
+
+
+def concept(section: str, text: str) -> str | None:
+    """The concept that a table's printed label names, in the form reader's vocabulary.
+
+    Imported when called: the form reader's package hands narratives to this one.
+    """
+    from extractor.readers.form import vocabulary
+
+    return vocabulary.concept(section, text)
 
 
 @dataclass
@@ -91,7 +100,9 @@ def _amount_start(lead: str) -> int:
     figure = re.search(r"\d[\d.,]*[万亿]?元", lead)
     if not figure:
         return len(lead)
-    found = [m.start() for n in ("initial_budget", "annual_budget", "executed") for m in pattern("amounts", n).finditer(lead)]
+    found = [
+        m.start() for n in ("initial_budget", "annual_budget", "executed") for m in pattern("amounts", n).finditer(lead)
+    ]
     return min((start for start in found if start > 1), default=len(lead))
 
 
@@ -142,7 +153,9 @@ def _head_row(table: Table) -> int | None:
 
 
 def _is_total(table: Table, row: int) -> bool:
-    return any(re.fullmatch(r"(?:总计|合计|小计|共计|总额)", "".join(cell.text.split())) for cell in table.grid[row][:2])
+    return any(
+        re.fullmatch(r"(?:总计|合计|小计|共计|总额)", "".join(cell.text.split())) for cell in table.grid[row][:2]
+    )
 
 
 def total_row(table: Table) -> int | None:
@@ -203,7 +216,7 @@ def _tells_funds(lead: Lead) -> bool:
 def _is_list(leads: Sequence[Lead]) -> bool:
     """Do the items count on from one to the next, and tell of more than what was spent?"""
     numbers = [lead.number for lead in leads if lead.number is not None]
-    rising = all(later > earlier for earlier, later in zip(numbers, numbers[1:], strict=False))
+    rising = all(later > earlier for earlier, later in pairwise(numbers))
     kinds = {each.field for lead in leads for each in told(lead.rest)}
     return rising and len(kinds) > 1
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from extractor.document import Passage
 from extractor.layout.blocks import Block, Layout, Paragraph, Section, Table
 from extractor.layout.sections import heading_text, is_contents, numbering
-from extractor.readers.prose.vocabulary import all_concepts, first_concept
+from extractor.readers.prose.vocabulary import all_concepts, first_concept, pattern
 
 CLOSING = ("problems", "advice", "conclusion", "experience")
 """Topics of a report's closing chapters, which one heading often names together."""
@@ -63,7 +64,8 @@ class Entry:
 
     `path` are the numbers of the sections around it, from the root; a heading's own section is the
     last of its path. `text` is without the running number, which is `number` with its `style`.
-    `topics` are what the headings around it say that the place is about.
+    `topics` are what the headings around it say that the place is about. `signs` marks the signature
+    and the date that end a report.
     """
 
     index: int
@@ -74,6 +76,7 @@ class Entry:
     heading: bool = False
     number: str = ""
     style: str = ""
+    signs: bool = False
 
     @property
     def topic(self) -> str | None:
@@ -139,7 +142,22 @@ def story(layout: Layout) -> list[Entry]:
     """The report's headings, paragraphs and tables in reading order, without its contents page."""
     teller = _Teller()
     teller.tell(layout.sections)
-    return teller.entries
+    return _signed(teller.entries)
+
+
+def is_organization(name: str) -> bool:
+    """Does it read like the name of a public body or a firm?"""
+    return 4 <= len(name) <= 40 and bool(re.search(pattern("front", "organization_end").pattern + "$", name))
+
+
+def _signed(entries: list[Entry]) -> list[Entry]:
+    """The entries; signature and date at the end speak of nothing and belong to no section."""
+    tail = [entry for entry in entries if entry.text][-8:]
+    for above, below in pairwise(tail):
+        if pattern("front", "date").fullmatch(below.text.plain) and is_organization(above.text.plain):
+            for entry in (above, below):
+                entries[entry.index] = replace(entry, topics=(), path=(), heading=False, signs=True)
+    return entries
 
 
 def sentences(text: Text) -> Iterator[Text]:
