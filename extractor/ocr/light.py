@@ -1,0 +1,113 @@
+"""Uneven light and colour taken out of a picture: dark print on white is what remains.
+
+Grey values below are 0 (black) to 255 (white).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+SHRINK = 8
+"""The paper's brightness is judged on a picture this many times smaller."""
+FAINT = 0.28
+"""Print fainter than this share of the page's own contrast is no print."""
+BROAD = 15
+"""Faint strokes broader than this many pixels are a watermark's, not a character's."""
+DARKEST_WATERMARK = 160
+"""A broad stroke darker than this is a heavy title or a bar, and stays."""
+
+
+@dataclass(frozen=True)
+class Print:
+    """A page's print. `grey` is evenly lit (paper 255); `ink` is True where there is print;
+    `seal` is True where a coloured seal lay."""
+
+    grey: NDArray[np.uint8]
+    ink: NDArray[np.bool_]
+    seal: NDArray[np.bool_]
+
+
+def seal_mask(rgb: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where red ink lies. Red is judged against the paper's own tint, for paper under a lamp is reddish."""
+    small = rgb[::SHRINK, ::SHRINK].reshape(-1, 3).astype(np.int16)
+    bright = small[small.sum(axis=1) >= np.percentile(small.sum(axis=1), 60)]
+    tint = np.median(bright[:, 0] - bright[:, 1:].max(axis=1)) if len(bright) else 0
+    channels = cv2.split(rgb)
+    others = cv2.max(channels[1], channels[2])
+    excess = cv2.subtract(channels[0], others)
+    red = excess > max(28, 28 + float(tint))
+    return np.asarray(red, dtype=np.bool_)
+
+
+def lifted(rgb: NDArray[np.uint8], seal: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Grey, with red ink taken off and the print under it kept.
+
+    Inks that lie over each other multiply, so their densities add up: print weighs the same in
+    all channels, seal ink hardly in red. Two channels tell how much there is of each.
+    """
+    grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    if np.count_nonzero(seal) < 50:
+        return grey
+    near = cv2.dilate(seal.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    paper = np.percentile(rgb[::SHRINK, ::SHRINK].reshape(-1, 3), 75, axis=0)
+    density = -np.log(np.maximum(rgb[near], 4) / np.maximum(paper, 8))
+    inked = density[seal[near]]
+    bare = inked[inked[:, 0] <= np.percentile(inked[:, 0], 50)]
+    red, other = float(np.median(bare[:, 0])), float(np.median(bare[:, 1:].max(axis=1)))
+    if other - red < 0.1:
+        return grey
+    print_ = (density[:, 0] * other - density[:, 1:].max(axis=1) * red) / (other - red)
+    paper_grey = float(paper @ (0.299, 0.587, 0.114))
+    lifted_ = grey.copy()
+    lifted_[near] = np.maximum(grey[near], np.clip(paper_grey * np.exp(-np.maximum(print_, 0)), 0, 255).astype(np.uint8))
+    return lifted_
+
+
+def evened(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The same with the paper at 255 everywhere: each place divided by the paper's brightness there."""
+    height, width = grey.shape
+    small = cv2.resize(grey, (max(width // SHRINK, 8), max(height // SHRINK, 8)), interpolation=cv2.INTER_AREA)
+    # Print covers less than half of any such window, so a high rank there is paper.
+    paper = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 9)
+    paper = cv2.GaussianBlur(paper, (0, 0), 4)
+    paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(grey, cv2.max(paper, 24), scale=250), dtype=np.uint8)
+
+
+def ink_level(grey: NDArray[np.uint8]) -> float:
+    """How dark print is on an evenly lit page: the level of the darkest strokes."""
+    sample = grey[::2, ::2]
+    dark = sample[sample < 190]
+    if dark.size < 50:
+        return 0.0
+    return float(np.percentile(dark, 10))
+
+
+def print_of(rgb: NDArray[np.uint8], paper: NDArray[np.bool_]) -> Print:
+    """What is printed on a straightened page, as far as there is paper."""
+    seal = seal_mask(rgb)
+    grey = without_watermark(evened(lifted(rgb, seal)))
+    level = ink_level(grey)
+    ink = inked(grey, level)
+    if np.count_nonzero(seal) >= 50:
+        # What is left of a seal's edges is faint; print under it is not.
+        near = cv2.dilate(seal.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+        ink &= ~near | (grey < 165)
+    return Print(grey, ink & paper, seal & paper)
+
+
+def without_watermark(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Broad faint strokes taken for paper, with the print on them kept."""
+    broad = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((BROAD, BROAD), np.uint8))
+    return np.asarray(cv2.divide(grey, cv2.max(broad, DARKEST_WATERMARK), scale=250), dtype=np.uint8)
+
+
+def inked(grey: NDArray[Any], level: float) -> NDArray[np.bool_]:
+    """Where print lies: darker than paper by a fair share of the page's contrast."""
+    threshold = 255 - (255 - level) * FAINT
+    return np.asarray(grey < min(threshold, 205), dtype=np.bool_)

@@ -1,0 +1,199 @@
+"""Lines of text from pixels: inside cells by rows of ink, outside of tables by what stands together.
+
+Lengths are in ems: the height of the page's usual character, in pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.ocr.cells import Area
+
+CELL_GAP = 1.3
+"""Inside a cell, ink parted by a wider gap is read apart."""
+FREE_GAP = 0.85
+"""The same outside of ruled tables, where a gap may part columns."""
+SPECK = 0.3
+"""A piece of ink smaller than this in both directions is no character by itself."""
+LEADING, TRAILING = 0.3, 0.5
+"""No point or comma stands further than this from the characters after or before it."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A piece of one line of text: where its ink lies, and the space it may be cut from."""
+
+    ink: Area
+    room: Area
+    cell: int = -1
+
+
+def usual_height(ink: NDArray[np.bool_]) -> float:
+    """The em of a page: how high its characters are, in pixels."""
+    stats = cv2.connectedComponentsWithStats(ink.astype(np.uint8))[2][1:]
+    high, wide = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH]
+    likely = (high >= 7) & (high <= 120) & (wide >= 3) & (wide <= 2.5 * high)
+    if likely.sum() < 5:
+        return 28.0
+    # Characters fall apart into pieces, so the whole ones stand in the upper part of the order.
+    return float(np.percentile(high[likely], 80))
+
+
+def without_specks(ink: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:
+    """The ink without dust."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
+    dust = stats[:count, cv2.CC_STAT_AREA] < max((0.07 * em) ** 2, 3)
+    dust[0] = True
+    return np.asarray(~dust[labels], dtype=np.bool_)
+
+
+def cell_lines(ink: NDArray[np.bool_], cell: Area, number: int, em: float) -> list[Line]:
+    """The lines of text in a cell, split at wide gaps; none where nothing but specks lies in it."""
+    patch = ink[cell.top : cell.bottom, cell.left : cell.right]
+    if not patch.any() or not _printed(patch, em):
+        return []
+    rows = _rows(patch.sum(axis=1), em)
+    found = []
+    for index, (top, bottom) in enumerate(rows):
+        above = (rows[index - 1][1] + top) // 2 if index else 0
+        below = (bottom + rows[index + 1][0]) // 2 if index + 1 < len(rows) else cell.height
+        room = Area(cell.left, cell.top + above, cell.right, cell.top + below)
+        found += _pieces(ink, Area(cell.left, cell.top + top, cell.right, cell.top + bottom), room, number, em, CELL_GAP)
+    return found
+
+
+def _printed(patch: NDArray[np.bool_], em: float) -> bool:
+    """Is there more than specks?"""
+    stats = cv2.connectedComponentsWithStats(patch.astype(np.uint8))[2][1:]
+    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    return bool((sides >= SPECK * em).any())
+
+
+def _rows(profile: NDArray[np.int_], em: float) -> list[tuple[int, int]]:
+    """Runs of rows with ink, pieces of one line put together and lines that touch parted."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], (profile > 0).astype(np.int8), [0]])))
+    runs = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    merged: list[tuple[int, int]] = []
+    for top, bottom in runs:
+        if merged and _one_line(merged[-1], (top, bottom), em):
+            merged[-1] = (merged[-1][0], bottom)
+        else:
+            merged.append((top, bottom))
+    return [part for run in merged for part in _parted(run, profile, em)]
+
+
+def _one_line(above: tuple[int, int], below: tuple[int, int], em: float) -> bool:
+    """Pieces of one line: together no higher than a line, or a fragment close to its line."""
+    high = below[1] - above[0]
+    gap = below[0] - above[1]
+    smaller = min(above[1] - above[0], below[1] - below[0])
+    return high <= 1.2 * em or (smaller < 0.3 * em and gap < 0.15 * em and high < 1.6 * em)
+
+
+def _parted(run: tuple[int, int], profile: NDArray[np.int_], em: float) -> list[tuple[int, int]]:
+    """A run as high as several lines cut where it has least ink."""
+    top, bottom = run
+    if bottom - top < 1.75 * em:
+        return [run]
+    low, high = top + round(0.7 * em), min(top + round(1.5 * em), bottom - round(0.6 * em))
+    window = profile[low:high]
+    if window.size == 0 or window.min() > 0.35 * np.percentile(profile[top:bottom], 75):
+        return [run]
+    cut = low + int(window.argmin())
+    return [(top, cut), *_parted((cut, bottom), profile, em)]
+
+
+def _pieces(
+    ink: NDArray[np.bool_], line: Area, room: Area, number: int, em: float, widest: float
+) -> list[Line]:
+    """A line split at gaps wider than `widest`; each piece as high as its own ink."""
+    patch = ink[line.top : line.bottom, line.left : line.right]
+    columns = patch.any(axis=0)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], columns.astype(np.int8), [0]])))
+    runs = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    while len(runs) > 1 and _dust(patch, runs[0], runs[1][0] - runs[0][1], em, LEADING):
+        del runs[0]
+    while len(runs) > 1 and _dust(patch, runs[-1], runs[-1][0] - runs[-2][1], em, TRAILING):
+        del runs[-1]
+    joined: list[list[int]] = []
+    for start, end in runs:
+        if joined and start - joined[-1][1] <= widest * max(em, 0.8 * line.height):
+            joined[-1][1] = end
+        else:
+            joined.append([start, end])
+    found = []
+    for index, (start, end) in enumerate(joined):
+        rows = np.flatnonzero(patch[:, start:end].any(axis=1))
+        top, bottom = line.top + int(rows[0]), line.top + int(rows[-1]) + 1
+        if max(end - start, bottom - top) < SPECK * em:
+            continue
+        left = line.left + (joined[index - 1][1] + start) // 2 if index else room.left
+        right = line.left + (end + joined[index + 1][0]) // 2 if index + 1 < len(joined) else room.right
+        inside = Area(line.left + start, top, line.left + end, bottom)
+        found.append(Line(inside, Area(left, room.top, right, room.bottom), number))
+    return found
+
+
+def _dust(patch: NDArray[np.bool_], run: tuple[int, int], gap: int, em: float, usual: float) -> bool:
+    """A dot at a line's end, further off than a point or a comma ever stands."""
+    if gap <= usual * em or run[1] - run[0] >= SPECK * em:
+        return False
+    rows = np.flatnonzero(patch[:, run[0] : run[1]].any(axis=1))
+    return bool(rows[-1] - rows[0] < SPECK * em)
+
+
+def free_lines(ink: NDArray[np.bool_], em: float) -> list[Line]:
+    """The lines of text of a page without ruled cells, split at gaps that may part columns."""
+    marks = ink.astype(np.uint8)
+    smeared = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, np.ones((1, max(round(0.8 * em), 3)), np.uint8))
+    stats = cv2.connectedComponentsWithStats(smeared)[2][1:]
+    areas = [Area(x, y, x + w, y + h) for x, y, w, h, _ in stats.tolist()]
+    found: list[Line] = []
+    for area in _grown(areas, em):
+        if max(area.width, area.height) < SPECK * em:
+            continue
+        patch = ink[area.top : area.bottom, area.left : area.right]
+        for top, bottom in _rows(patch.sum(axis=1), em):
+            line = Area(area.left, area.top + top, area.right, area.top + bottom)
+            margin = round(0.25 * em)
+            room = Area(line.left - margin, line.top - margin, line.right + margin, line.bottom + margin)
+            found += _pieces(ink, line, room, -1, em, FREE_GAP)
+    return sorted(found, key=lambda line: (line.ink.top, line.ink.left))
+
+
+def _grown(areas: list[Area], em: float) -> list[Area]:
+    """Areas of one line put together: pieces of characters (二, 三, ：) with the line that they stand in."""
+    pending = sorted(areas, key=lambda area: -area.width * area.height)
+    done: list[Area] = []
+    for area in pending:
+        for index, other in enumerate(done):
+            if _same_line(other, area, em):
+                done[index] = _union(other, area)
+                break
+        else:
+            done.append(area)
+    return done if len(done) == len(areas) else _grown(done, em)
+
+
+def _same_line(first: Area, second: Area, em: float) -> bool:
+    together = _union(first, second)
+    across = max(first.left, second.left) - min(first.right, second.right)
+    if together.height > max(1.25 * em, 1.05 * max(first.height, second.height)) or across > 0.7 * em:
+        return False
+    shared = min(first.bottom, second.bottom) - max(first.top, second.top)
+    if shared >= 0.5 * min(first.height, second.height):
+        return True
+    return across <= 0 and together.height <= 1.1 * em
+
+
+def _union(first: Area, second: Area) -> Area:
+    return Area(
+        min(first.left, second.left),
+        min(first.top, second.top),
+        max(first.right, second.right),
+        max(first.bottom, second.bottom),
+    )

@@ -1,0 +1,88 @@
+"""Documents whose pages have no trustworthy text get words and rulings from pixels."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractor.document import Document, Page, Pictures
+from extractor.ocr.ports import OcrEngine
+from extractor.ocr.trust import judged
+
+if TYPE_CHECKING:
+    import numpy
+
+Progress = Callable[[int, str], None]
+"""Told the page's number and the stage that begins: ``check``, ``straighten``, ``read`` or ``done``."""
+
+AT_ONCE = 2
+"""Pages in work at one time: one is straightened while another is read, and no more lie in memory."""
+DPI = 200.0
+LONGEST = 4200
+SHORTEST = 1600
+"""The longer side of a page's picture in pixels, whatever the page claims to measure."""
+
+
+def recognize(document: Document, engine: OcrEngine, *, progress: Progress | None = None) -> Document:
+    """The document with pixels read where text is missing or cannot be trusted.
+
+    Pages with a trustworthy text layer come back as they are, with the reason; the engine is not
+    touched for them. A page that cannot be read keeps ``source`` ``none`` and says why.
+
+    Raises:
+        MissingPackage: a page must be read, and the engine's model is not installed.
+    """
+    if document.pictures is None:
+        return document
+    tell = _one_at_a_time(progress)
+    reader = _Reader(document.pictures, engine, tell)
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="page") as pool:
+        return document.with_pages(pool.map(reader.page, document.pages))
+
+
+def _one_at_a_time(progress: Progress | None) -> Progress:
+    """The callback guarded against being called from two threads at once."""
+    lock = threading.Lock()
+
+    def tell(page: int, stage: str) -> None:
+        if progress is not None:
+            with lock:
+                progress(page, stage)
+
+    return tell
+
+
+class _Reader:
+    """Reads pages of one document."""
+
+    def __init__(self, pictures: Pictures, engine: OcrEngine, tell: Progress) -> None:
+        self._pictures = pictures
+        self._engine = engine
+        self._tell = tell
+
+    def page(self, page: Page) -> Page:
+        """The page, read from its pixels if it has to be."""
+        self._tell(page.number, "check")
+        decision = judged(page)
+        found = self._read(page, decision.reason) if decision.read else replace(page, reason=decision.reason)
+        self._tell(page.number, "done")
+        return found
+
+    def _read(self, page: Page, reason: str) -> Page:
+        from extractor.ocr.page_reader import read_page
+
+        bare = replace(page, words=(), rulings=(), source="none", placement=None, upright_width=0.0, upright_height=0.0)
+
+        def picture(enlarged: float) -> numpy.ndarray:
+            return self._pictures.render(page.number, dots_per_inch(page) * enlarged)
+
+        return read_page(bare, picture, self._engine, reason, lambda stage: self._tell(page.number, stage))
+
+
+def dots_per_inch(page: Page) -> float:
+    """The resolution to look at a page in: 200 dpi, within bounds on the picture's size."""
+    longer = max(page.width, page.height) / 72
+    return min(max(DPI, SHORTEST / longer), LONGEST / longer)

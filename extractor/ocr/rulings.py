@@ -1,0 +1,189 @@
+"""Rulings of tables from pixels: thin, dotted, double, broken or covered in part by a seal.
+
+Lengths below are in ems: the height of the page's usual character, in pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+THICKEST = 0.45
+DOT_GAP = 0.36
+"""Gaps up to this are a dotted or dashed ruling's own."""
+SHORTEST = 1.15
+"""A row is at least as high as a character with a little air; strokes of characters are shorter."""
+SOLID = 3.0
+"""An unbroken stroke of this length is no character's, whatever stands close by."""
+BAR = 0.22
+"""Characters have bars at least this long across their level strokes; a double ruling's other line is none."""
+CROWDED = 0.22
+"""The share of a stroke's length with bars from which it is taken for a part of text."""
+FREE = 5.0
+"""A ruling that meets no other must be this long: several characters' strokes may stand in line."""
+BREAK = 0.8
+"""A gap that a ruling jumps whatever stands there."""
+FADE = 7.0
+"""A gap that a ruling jumps where it ends in the open: it faded, or a seal or a fold lies there."""
+MEET = 0.45
+"""How near two rulings come to count as meeting."""
+
+
+@dataclass(slots=True)
+class Stroke:
+    """A ruling in pixels: it runs from `start` to `end` at `at` across."""
+
+    start: float
+    end: float
+    at: float
+    thickness: float
+
+    @property
+    def length(self) -> float:
+        """End minus start."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Level and upright rulings of a page, joined and meeting each other."""
+
+    level: tuple[Stroke, ...]
+    upright: tuple[Stroke, ...]
+    marks: NDArray[np.uint8]
+    """1 where a level or upright stroke's own pixels lie, joined or not."""
+
+
+def rulings_of(ink: NDArray[np.bool_], em: float) -> Lines:
+    """The rulings on a straightened page."""
+    level, marks = _strokes(ink, em)
+    upright, marks_across = _strokes(ink.T, em)
+    level, upright = _joined(level, upright, em), _joined(upright, level, em)
+    for _ in range(2):
+        level = [one for one in level if _belongs(one, upright, em)]
+        upright = [one for one in upright if _belongs(one, level, em)]
+    level, upright = _joined(level, upright, em), _joined(upright, level, em)
+    _align(level, em)
+    _align(upright, em)
+    _meet(level, upright, em)
+    _meet(upright, level, em)
+    return Lines(tuple(level), tuple(upright), cv2.max(marks, np.ascontiguousarray(marks_across.T)))
+
+
+def _strokes(ink: NDArray[np.bool_], em: float) -> tuple[list[Stroke], NDArray[np.uint8]]:
+    """Long thin level strokes, and where they lie. Uprights are found on the transposed page."""
+    marks = np.ascontiguousarray(ink, dtype=np.uint8)
+    thick = cv2.morphologyEx(marks, cv2.MORPH_OPEN, np.ones((max(round(THICKEST * em), 3) + 1, 1), np.uint8))
+    thin = cv2.subtract(marks, thick)
+    # What two rulings share where they cross is as high as the upright one: closing bridges it.
+    joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, max(round(DOT_GAP * em), 3)), np.uint8))
+    # A ruling that slants by a pixel over its length still counts as one.
+    joined = cv2.morphologyEx(joined, cv2.MORPH_CLOSE, np.ones((2, 1), np.uint8))
+    kept = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, max(round(SHORTEST * em), 12)), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(kept)
+    bars = cv2.morphologyEx(marks, cv2.MORPH_OPEN, np.ones((max(round(BAR * em), 3), 1), np.uint8)) > 0
+    found = []
+    text = np.zeros(count, np.uint8)
+    for index in range(1, count):
+        x, y, wide, high, area = (int(value) for value in stats[index])
+        if high > 0.7 * em and wide < 6 * high:
+            continue
+        if _in_text(ink, bars, (x, y, wide, high), em):
+            text[index] = 1
+            continue
+        rows = (labels[y : y + high, x : x + wide] == index).sum(axis=1)
+        at = y + float((rows * np.arange(high)).sum() / rows.sum())
+        found.append(Stroke(x, x + wide - 1, at, max(area / wide, 1.0)))
+    return found, cv2.subtract(kept, text[labels])
+
+
+def _in_text(
+    ink: NDArray[np.bool_], bars: NDArray[np.bool_], place: tuple[int, int, int, int], em: float
+) -> bool:
+    """Is it strokes of characters that stand in line? Those have gaps, and bars across them or close by."""
+    x, y, wide, high = place
+    along = ink[max(y - 1, 0) : y + high + 1, x : x + wide].any(axis=0).mean()
+    if along > 0.97 and wide > SOLID * em:
+        return False
+    reach = max(round(0.2 * em), 3)
+    return bool(bars[max(y - reach, 0) : y + high + reach, x : x + wide].any(axis=0).mean() > CROWDED)
+
+
+def _joined(strokes: list[Stroke], crossing: list[Stroke], em: float) -> list[Stroke]:
+    """Strokes that lie in one line made one, if their gap is small or is no true end; doubles merged."""
+    pending = sorted(strokes, key=lambda one: (one.start, one.at))
+    done: list[Stroke] = []
+    for stroke in pending:
+        for other in done:
+            if abs(other.at - stroke.at) <= 0.3 * em and _continues(other, stroke, crossing, em):
+                _merge(other, stroke)
+                break
+        else:
+            done.append(Stroke(stroke.start, stroke.end, stroke.at, stroke.thickness))
+    return done if len(done) == len(strokes) else _joined(done, crossing, em)
+
+
+def _continues(first: Stroke, second: Stroke, crossing: list[Stroke], em: float) -> bool:
+    gap = max(first.start, second.start) - min(first.end, second.end)
+    if gap <= BREAK * em:
+        return True
+    if gap > FADE * em or abs(first.at - second.at) > 0.15 * em:
+        return False
+    left, right = min(first.end, second.end), max(first.start, second.start)
+    return not (_meets(left, first.at, crossing, em) and _meets(right, second.at, crossing, em))
+
+
+def _merge(into: Stroke, stroke: Stroke) -> None:
+    if min(into.end, stroke.end) - max(into.start, stroke.start) > 0.5 * min(into.length, stroke.length):
+        top = min(into.at - into.thickness / 2, stroke.at - stroke.thickness / 2)
+        bottom = max(into.at + into.thickness / 2, stroke.at + stroke.thickness / 2)
+        into.at, into.thickness = (top + bottom) / 2, bottom - top
+    else:
+        total = into.length + stroke.length + 1e-6
+        into.at = (into.at * into.length + stroke.at * stroke.length) / total
+        into.thickness = (into.thickness * into.length + stroke.thickness * stroke.length) / total
+    into.start, into.end = min(into.start, stroke.start), max(into.end, stroke.end)
+
+
+def _meets(end: float, at: float, crossing: list[Stroke], em: float) -> bool:
+    """Does a ruling's end stand at one that crosses it?"""
+    reach = MEET * em
+    return any(abs(one.at - end) <= reach and one.start - reach <= at <= one.end + reach for one in crossing)
+
+
+def _belongs(stroke: Stroke, crossing: list[Stroke], em: float) -> bool:
+    """Long by itself, or between two rulings that cross it."""
+    if stroke.length >= FREE * em:
+        return True
+    return _meets(stroke.start, stroke.at, crossing, em) and _meets(stroke.end, stroke.at, crossing, em)
+
+
+def _align(strokes: list[Stroke], em: float) -> None:
+    """Strokes at nearly the same place put at the same place, so that one row has one edge."""
+    group: list[Stroke] = []
+    for stroke in [*sorted(strokes, key=lambda one: one.at), None]:
+        if group and (stroke is None or stroke.at - group[0].at > 0.2 * em):
+            total = sum(one.length for one in group)
+            at = sum(one.at * one.length for one in group) / max(total, 1e-6)
+            for one in group:
+                one.at = at
+            group = []
+        if stroke is not None:
+            group.append(stroke)
+
+
+def _meet(strokes: list[Stroke], crossing: list[Stroke], em: float) -> None:
+    """Ends drawn to the ruling that they nearly reach, or overshoot."""
+    for stroke in strokes:
+        for end in ("start", "end"):
+            place = getattr(stroke, end)
+            near = [
+                one.at
+                for one in crossing
+                if abs(one.at - place) <= MEET * em and one.start - MEET * em <= stroke.at <= one.end + MEET * em
+            ]
+            if near:
+                setattr(stroke, end, min(near, key=lambda at: abs(at - place)))
