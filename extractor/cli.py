@@ -227,9 +227,10 @@ class _Progress:
         self._words = words
         self._live = sys.stderr.isatty()
 
-    def __call__(self, stage: str) -> None:
+    def __call__(self, stage: str, page: int) -> None:
         if self._live:
-            print(f"\r\033[K{self._label}: {self._words(*_STAGES[stage])} …", end="", file=sys.stderr, flush=True)
+            at = self._words(f"第 {page} 页", f"page {page}") if page else ""
+            print(f"\r\033[K{self._label}: {self._words(*_STAGES[stage])} {at}…", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Wipe the line."""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -19,9 +20,11 @@ from extractor.files import open_document
 from extractor.grounding import ground
 from extractor.layout import lay_out
 from extractor.layout.blocks import Layout
+from extractor.ocr import OcrEngine, recognize
+from extractor.ocr.trust import judged
 
-Progress = Callable[[str], None]
-"""Told the name of each stage as it begins: open, recognize, lay_out, read, check."""
+Progress = Callable[[str, int], None]
+"""Told each stage as it begins (open, recognize, lay_out, read, check), with the page at work or 0."""
 
 
 class Reader(Protocol):
@@ -34,12 +37,6 @@ class Reader(Protocol):
         ...
 
 
-class OcrEngine(Protocol):
-    """Gives words to the pages that have no trustworthy text."""
-
-    name: str
-
-
 @dataclass(slots=True)
 class Clock:
     """Tells of each stage as it begins, and keeps the seconds that it took."""
@@ -50,13 +47,13 @@ class Clock:
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Time what is done inside."""
-        self.progress(name)
+        self.progress(name, 0)
         start = time.perf_counter()
         yield
         self.seconds[name] = round(time.perf_counter() - start, 4)
 
 
-def _silent(_: str) -> None:
+def _silent(stage: str, page: int) -> None:
     """Tell nobody."""
 
 
@@ -93,9 +90,8 @@ def extract_document(
 ) -> Extraction:
     """The same from a document that is open already; `clock` goes on counting where it stands."""
     clock = clock or Clock(_silent)
-    if any(page.source == "none" for page in document.pages):
-        with clock.stage("recognize"):
-            document, ocr = _recognized(document, ocr)
+    with clock.stage("recognize"):
+        document = _recognized(document, ocr, clock.progress)
     with clock.stage("lay_out"):
         layout = lay_out(document)
     with clock.stage("read"):
@@ -105,16 +101,27 @@ def extract_document(
     with clock.stage("check"):
         evidence = ground(reading, document)
         findings = tuple(check(reading.record, evidence))
-    run = _run_record(document, reading, clock, reader=reader.name, ocr=ocr.name if ocr else None)
+    engine = type(ocr or _embedded_engine()).__name__ if any(page.source == "ocr" for page in document.pages) else None
+    run = _run_record(document, reading, clock, reader=reader.name, ocr_engine=engine)
     return Extraction(reading.record, evidence, confidence(evidence, findings), findings, run)
 
 
-def _recognized(document: Document, engine: OcrEngine | None) -> tuple[Document, OcrEngine]:
-    """OCR is loaded only where a page needs it: it costs seconds and most reports have text."""
-    from extractor import ocr
+def _recognized(document: Document, engine: OcrEngine | None, progress: Progress) -> Document:
+    """Pages whose text cannot be trusted, read from their pixels; most reports have none.
 
-    engine = engine or ocr.default_engine()
-    return ocr.recognize(document, engine), engine
+    Loading the embedded engine takes a second, so it is done for those alone.
+    """
+    if document.pictures is None or not any(judged(page).read for page in document.pages):
+        return document
+    return recognize(document, engine or _embedded_engine(), progress=lambda page, _: progress("recognize", page))
+
+
+@cache
+def _embedded_engine() -> OcrEngine:
+    """One engine a process: it holds its model and its threads, and can be shared."""
+    from extractor.ocr.ppocr import PaddleEngine
+
+    return PaddleEngine()
 
 
 def _ensure_report(reading: Reading, layout: Layout, document: Document) -> None:
@@ -132,7 +139,9 @@ def _ensure_report(reading: Reading, layout: Layout, document: Document) -> None
     )
 
 
-def _run_record(document: Document, reading: Reading, clock: Clock, *, reader: str, ocr: str | None) -> RunRecord:
+def _run_record(
+    document: Document, reading: Reading, clock: Clock, *, reader: str, ocr_engine: str | None
+) -> RunRecord:
     return RunRecord(
         extractor_version=__version__,
         schema_version=schemas.version(),
@@ -142,6 +151,6 @@ def _run_record(document: Document, reading: Reading, clock: Clock, *, reader: s
         content_hash=document.content_hash,
         pages=tuple(PageRun(page.number, page.source, page.reason, len(page.words)) for page in document.pages),
         seconds=clock.seconds,
-        ocr_engine=ocr,
+        ocr_engine=ocr_engine,
         warnings=(*document.warnings, *reading.notes),
     )
