@@ -124,8 +124,8 @@ def _name_in_title(title: Leaf | None) -> Passage | None:
 
 def _organization_end(text: str) -> int:
     """Where a leading organization (XX县水利局) ends in a title; 0 where the title names none."""
-    found = pattern("names", "organization").search(text)
-    return found.end() if found and found.end() >= 3 else 0
+    found = pattern("names", "organization").match(text)
+    return found.end() if found else 0
 
 
 def _name_in_text(entries: Iterable[Entry]) -> Passage | None:

@@ -106,28 +106,32 @@ def _subsection(heading: Entry, entries: Sequence[Entry]) -> Passage:
 
 
 def _parted(text: Text, plans: bool) -> list[Passage]:
-    """A paragraph's items: parted at 一是, 一方面, ①; of problems, the plans that follow are left out."""
+    """A paragraph's items: parted at 一是, 一方面, ①, else its sentences; of problems, without the plans that follow."""
     marks = list(pattern("conclusion", "item").finditer(text.plain))
     if not marks:
-        return [text.passage.strip()] if plans else _problems(text, whole=True)
+        return [_bare(sentence) for sentence in sentences(text)] if plans else _problems(text, listed=False)
     ends = [*(mark.start() + 1 for mark in marks[1:]), len(text.plain)]
     found: list[Passage] = []
     for mark, end in zip(marks, ends, strict=True):
         item = text.part(mark.end(), end)
-        found.extend([_bare(item)] if plans else _problems(item, whole=False))
+        found.extend([_bare(item)] if plans else _problems(item, listed=True))
     return found
 
 
-def _problems(text: Text, whole: bool) -> list[Passage]:
-    """The sentences of a text that state trouble, up to the plans; a text of one trouble stays whole."""
+def _problems(text: Text, listed: bool) -> list[Passage]:
+    """The sentences of a text that state trouble, up to the plans.
+
+    What a list of problems begins an item with is one, whatever its words.
+    """
     plan = pattern("conclusion", "plan").search(text.plain)
     kept = text.part(0, plan.start() + (plan.group()[0] == "。")) if plan else text
-    told = [sentence for sentence in sentences(kept) if pattern("conclusion", "trouble").search(sentence.plain)]
     if pattern("conclusion", "praise").search(kept.plain):
         return []
-    if whole and told:
-        return [_bare(kept)]
-    return [_bare(sentence) for sentence in told]
+    return [
+        _bare(sentence)
+        for index, sentence in enumerate(sentences(kept))
+        if (listed and index == 0) or pattern("conclusion", "trouble").search(sentence.plain)
+    ]
 
 
 def _bare(text: Text) -> Passage:

@@ -68,16 +68,19 @@ def year_of(title: Leaf | None, entries: Sequence[Entry]) -> Leaf | None:
         years = list(_YEAR.finditer(text.plain))
         if years:
             return Leaf(int(years[-1][1]), text.cut(years[-1].start(1), years[-1].end(1)))
+    return _year_named_most(entries, r"(20\d\d)年度", 0.5) or _year_named_most(entries, r"(20\d\d)年", 0.6)
+
+
+def _year_named_most(entries: Sequence[Entry], year: str, share: float) -> Leaf | None:
+    """The year that at least `share` of the years named are; the date of a signature is none of them."""
     count: Counter[str] = Counter()
     places: dict[str, Passage] = {}
     for entry in entries:
-        for match in re.finditer(r"(20\d\d)年度", entry.text.plain):
+        for match in re.finditer(year, entry.text.plain if not entry.signs else ""):
             count[match[1]] += 1
             places.setdefault(match[1], entry.text.cut(match.start(1), match.end(1)))
-    if not count:
-        return None
-    year = count.most_common(1)[0][0]
-    return Leaf(int(year), places[year])
+    best, times = count.most_common(1)[0] if count else ("", 0)
+    return Leaf(int(best), places[best]) if best and times >= share * count.total() else None
 
 
 def facts_of(entries: Sequence[Entry]) -> dict[str, Passage]:
@@ -142,6 +145,9 @@ def _in_title(title: Leaf | None) -> Passage | None:
             ends = cut == stop or pattern("front", "organization_then").match(text.plain[cut:])
             if ends and is_organization(text.plain[start:cut]):
                 return text.cut(start, cut)
+        found = pattern("names", "organization").match(text.plain[start:stop])
+        if found:
+            return text.cut(start, start + found.end())
     return None
 
 
@@ -171,6 +177,7 @@ def _unit_in(entry: Entry) -> Leaf | None:
 def declared_of(projects: Sequence[Project], entries: Sequence[Entry], unit: str | None) -> Tree | None:
     """What the report states of all its projects together; only of several projects."""
     names = {Text.of(project.name).plain for project in projects}
+    shared = {entry.index for project in projects for share in project.shares for entry in share.entries}
     best: Tree = {}
     counts: list[Leaf] = []
     for entry in entries:
@@ -179,7 +186,7 @@ def declared_of(projects: Sequence[Project], entries: Sequence[Entry], unit: str
         count = _count(entry.text, len(projects))
         counts += [count] if count else []
         kinds = {each.field for each in told(entry.text)} & set(_TOTALS)
-        if any(name in entry.text.plain for name in names):
+        if entry.index in shared or any(name in entry.text.plain for name in names):
             continue
         if len(kinds) > len(best) and ("funds" in entry.topics or count):
             fields, _ = fund_fields(entry.text, unit)
@@ -205,7 +212,7 @@ def _from_total_row(projects: Iterable[Project]) -> Tree:
 
 
 def _count(text: Text, listed: int) -> Leaf | None:
-    """How many projects a text says there are; said in passing (本年度3个项目), only a number near those listed counts."""
+    """How many projects a text says there are; said in passing (本年度3个项目) it has to be near those listed."""
     for concept in ("count", "loose_count"):
         for match in pattern("declared", concept).finditer(text.plain):
             group = next(index for index in range(1, len(match.groups()) + 1) if match[index])

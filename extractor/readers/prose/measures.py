@@ -15,7 +15,7 @@ from extractor.document import Passage
 from extractor.readers.prose.money import money_of
 from extractor.readers.prose.story import Entry, Text
 from extractor.readers.prose.vocabulary import pattern
-from extractor.readers.tree import Tree, text_leaf
+from extractor.readers.tree import Leaf, Tree, text_leaf
 
 _CLAUSES = re.compile(r"[,;。]")
 _NUMBER = r"(?<![\d.A-Za-z/×*-])\d[\d,]*(?:\.\d+)?(?![\d.])"
@@ -35,16 +35,24 @@ class Measure:
 
 @dataclass
 class _Levels:
-    """The headings of indicators that a paragraph stands under; `look` is how the first level is printed."""
+    """The headings of indicators that a paragraph stands under.
+
+    `look` is how the first level is printed. A heading that only speaks of them (产出情况) opens
+    their section without being a level.
+    """
 
     level1: Passage | None = None
     level2: Passage | None = None
     look: tuple[bool, str] = (False, "")
+    open: bool = False
 
     def take(self, heading: Passage, look: tuple[bool, str]) -> None:
         """Go on below a heading. 成本 and 满意度指标 may be of the first level or the second: the look decides."""
         plain = Text.of(heading).plain
-        if _FIRST_LEVEL.match(plain) or (_EITHER_LEVEL.match(plain) and (self.level1 is None or look == self.look)):
+        self.open = True
+        if pattern("measures", "open_heads").match(plain):
+            self.level1 = self.level2 = None
+        elif _FIRST_LEVEL.match(plain) or (_EITHER_LEVEL.match(plain) and (self.level1 is None or look == self.look)):
             self.level1, self.level2, self.look = heading, None, look
         else:
             self.level2 = heading
@@ -61,7 +69,7 @@ def measures_of(entries: Iterable[Entry], plans: Sequence[Text]) -> list[Tree]:
     found: list[tuple[Passage | None, Tree]] = []
     for entry in entries:
         text = _under_heading(entry, levels)
-        if text is None or levels.level1 is None:
+        if text is None or not levels.open:
             continue
         year, head, body = _own_heading(text)
         for measure in _told(head, body):
@@ -95,6 +103,8 @@ def _under_heading(entry: Entry, levels: _Levels) -> Text | None:
         levels.take(text.cut(match.start(1), match.end(1)), (entry.heading or bool(entry.number), entry.style))
         text = text.part(match.end())
     if entry.heading:
+        if pattern("measures", "open_heads").match(text.plain):
+            levels.take(text.passage, (True, entry.style))
         return None
     return text if text else None
 
@@ -247,4 +257,14 @@ def _tree(measure: Measure, levels: _Levels) -> Tree:
         "level1": levels.level1, "level2": levels.level2, "level3": measure.name,
         "target": measure.target, "actual": measure.actual,
     }  # fmt: skip
-    return {field: leaf for field, passage in passages.items() if (leaf := text_leaf(passage))}
+    tree = {field: leaf for field, passage in passages.items() if (leaf := text_leaf(passage))}
+    parent = _parent(levels) if levels.level1 is None else None
+    return tree | ({"level1": parent} if parent else {})
+
+
+def _parent(levels: _Levels) -> Leaf | None:
+    """The standard first level of a second level that stands under none."""
+    from extractor.readers.form.vocabulary import parent_of_level2  # the form reader hands narratives to this package
+
+    parent = parent_of_level2(levels.level2.text) if levels.level2 else None
+    return Leaf(parent, levels.level2 or Passage(), inferred=True) if parent else None

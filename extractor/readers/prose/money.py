@@ -63,7 +63,7 @@ def _figures(body: Text) -> list[_Figure]:
         window = body.plain[edge : match.start()]
         halt = max((each.end() for each in re.finditer(r"[,;。]", window)), default=0)
         words = window[halt:]
-        bare = words[: len(words) - len(_BETWEEN.search(words).group())] if _BETWEEN.search(words) else words
+        bare = _BETWEEN.sub("", words, count=1)
         names = ("rate",) if match.group().endswith("%") else ("plan", "arrived", "spent")
         named = last_concept("money", words, names)
         if named is not None and named.end >= len(bare):

@@ -226,8 +226,10 @@ def _recur(leads: Sequence[Lead], entries: Sequence[Entry]) -> bool:
     named = [lead for lead in leads if re.search(r"项目|工程", lead.name.plain)]
     if len(named) * 2 >= len(leads):
         return True
-    texts = [entry.text.plain for entry in entries if entry not in [lead.entry for lead in leads]]
-    again = [lead for lead in leads if any(text.startswith(lead.name.plain) for text in texts)]
+    own = {lead.entry.index for lead in leads}
+    others = [other for entry in entries if entry.index not in own and entry.text and (other := lead_of(entry))]
+    names = [other.name.plain for other in others if len(other.name.plain) <= _LONGEST_NAME]
+    again = [lead for lead in leads if any(joining.likeness(lead.name.plain, name) >= joining.SURE for name in names)]
     return len(again) * 2 >= len(leads)
 
 
@@ -299,7 +301,7 @@ def _runs(entries: Sequence[Entry], names: Sequence[str]) -> list[_Run]:
             runs.append(_Run(path, [lead], entry.style))
         elif entry.heading == run.leads[0].entry.heading:
             run.leads.append(lead)
-    return [run for run in runs if len(run.leads) > 1 or joining.SAME <= _best(run.leads[0].name.plain, names)]
+    return [run for run in runs if len(run.leads) > 1 or _best(run.leads[0].name.plain, names) >= joining.SAME]
 
 
 def _inside(entry: Entry, path: tuple[int, ...]) -> bool:

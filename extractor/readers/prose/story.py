@@ -55,6 +55,7 @@ class Text:
         return Text.of(self.cut(start, end))
 
     def __bool__(self) -> bool:
+        """Is there anything but white space?"""
         return bool(self.plain)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import NamedTuple
 
 from extractor.document import Passage
@@ -19,34 +20,55 @@ _NAMED_GOAL = re.compile(r"(?:^|(?<=[。;]))(目标[一二三四五六七八九�
 
 
 class Piece(NamedTuple):
-    """Part of a text with the field that the cue words before it name (None: no cue words)."""
+    """Part of a text with the field that the cue words before it name.
+
+    None: there are no cue words before it. Empty: it comes after a field's end, and is of none.
+    """
 
     field: str | None
     text: Text
 
 
 def pieces(text: Text) -> list[Piece]:
-    """The text parted at cue words (立项依据：… 主要内容：…)."""
+    """The text parted at cue words (立项依据：… 主要内容：…; 立项依据为…, to the end of that sentence)."""
     cuts = sorted(_cues(text.plain))
     found: list[Piece] = []
-    if not cuts or cuts[0][0] > 0:
-        found.append(Piece(None, text.part(0, cuts[0][0] if cuts else None)))
-    for (_, begin, field), following in zip(cuts, [*cuts[1:], None], strict=False):
-        found.append(Piece(field, text.part(begin, following[0] if following else None)))
+    if not cuts or cuts[0].start > 0:
+        found.append(Piece(None, text.part(0, cuts[0].start if cuts else None)))
+    for cut, following in zip_longest(cuts, cuts[1:]):
+        end = following.start if following else len(text.plain)
+        stop = text.plain.find("。", cut.end, end) if cut.in_sentence else -1
+        if cut.in_sentence and stop < 0 and text.plain[end - 1 : end] == ",":
+            end -= 1
+        found.append(Piece(cut.field, text.part(cut.end, stop + 1 if stop >= 0 else end)))
+        if 0 <= stop < end - 1:
+            found.append(Piece("", text.part(stop + 1, end)))
     return [piece for piece in found if piece.text or piece.field]
 
 
-def _cues(plain: str) -> Iterator[tuple[int, int, str]]:
-    """Cue words with a colon behind them, or with a full stop at the very beginning: start, end, field."""
+class _Cue(NamedTuple):
+    start: int
+    end: int
+    field: str
+    in_sentence: bool
+
+
+def _cues(plain: str) -> Iterator[_Cue]:
+    """Cue words with a colon behind them, with a full stop at the very beginning, or with 为 in a sentence."""
     taken: set[int] = set()
     for name in concepts("cues"):
         for match in pattern("cues", name).finditer(plain):
             start, end = match.span()
+            if start == end or end in taken or not (start == 0 or plain[start - 1] in _OPENERS + ","):
+                continue
             behind = plain[end : end + 1]
-            opens = start == 0 or plain[start - 1] in _OPENERS
-            if start < end and opens and (behind == ":" or (start == 0 and behind == "。")) and end not in taken:
+            marked = behind == ":" and (start == 0 or plain[start - 1] != ",")
+            if marked or (start == 0 and behind == "。"):
                 taken.add(end)
-                yield start, end + 1, name
+                yield _Cue(start, end + 1, name, False)
+            elif match.group().endswith(("为", "是")) and name in ("basis", "content"):
+                taken.add(end)
+                yield _Cue(start, end, name, True)
 
 
 def told_texts(share: Share) -> dict[str, list[Passage]]:
@@ -74,7 +96,7 @@ def report_texts(entries: Iterable[Entry]) -> dict[str, list[Passage]]:
         if entry.heading or not entry.text or _ELSEWHERE & set(entry.topics) or "performance" in entry.topics[:-1]:
             continue
         for field, text in pieces(entry.text):
-            name = field or _TOPIC_FIELDS.get(entry.topic or "")
+            name = _TOPIC_FIELDS.get(entry.topic or "") if field is None else field
             if name in _TOPIC_FIELDS.values() and text and home.setdefault(str(name), entry.path) == entry.path:
                 found.setdefault(str(name), []).append(text.passage.strip())
     return found
@@ -91,7 +113,7 @@ def _measure_heading(plain: str) -> bool:
 def _take(found: dict[str, list[Passage]], text: Text, still: str | None) -> str | None:
     """Add the pieces of a text to their fields; the field that the next paragraph may go on with."""
     for field, piece in pieces(text):
-        still = field or still
+        still = still if field is None else field
         if still and piece:
             found.setdefault(still, []).append(piece.passage.strip())
     return still
