@@ -21,7 +21,8 @@ class Reading:
 
     `inferred` are the leaves whose value is not printed but follows from what is (a level 1 that
     a page break has lost, a category); their passage is what they were inferred from. `unplaced`
-    are passages that the reader saw, took for content and could not place in the record.
+    are passages that the reader saw, took for content and could not place in the record; `known`
+    those that it recognised as no value: heads, labels, row numbers, dates of filling in, codes.
     """
 
     record: Record
@@ -29,6 +30,7 @@ class Reading:
     inferred: frozenset[str] = frozenset()
     unplaced: tuple[Passage, ...] = ()
     notes: tuple[str, ...] = ()
+    known: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,13 +57,25 @@ def join_lines(text: str) -> str:
     """Printed lines as one; a space stays between Latin words only."""
     joined = ""
     for line in (part.strip() for part in text.split("\n")):
-        if joined and line and joined[-1].isascii() and joined[-1].isalpha() and line[0].isascii() and line[0].isalpha():
+        if (
+            joined
+            and line
+            and joined[-1].isascii()
+            and joined[-1].isalpha()
+            and line[0].isascii()
+            and line[0].isalpha()
+        ):
             joined += " "
         joined += line
     return joined
 
 
-def assemble(tree: Tree, unplaced: tuple[Passage, ...] = (), notes: tuple[str, ...] = ()) -> Reading:
+def assemble(
+    tree: Tree,
+    unplaced: tuple[Passage, ...] = (),
+    notes: tuple[str, ...] = (),
+    known: tuple[Passage, ...] = (),
+) -> Reading:
     """A tree as a reading: absent properties become null or an empty list, as the schema says."""
     record: Record = _plain(tree, "Record")
     sources: dict[str, Passage] = {}
@@ -74,7 +86,7 @@ def assemble(tree: Tree, unplaced: tuple[Passage, ...] = (), notes: tuple[str, .
         sources[address] = leaf.passage
         if leaf.inferred:
             inferred.add(address)
-    return Reading(record, sources, frozenset(inferred), unplaced, notes)
+    return Reading(record, sources, frozenset(inferred), unplaced, notes, known)
 
 
 def _plain(node: Any, definition: str | None) -> Any:

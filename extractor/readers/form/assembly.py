@@ -33,10 +33,12 @@ class Assembly:
         self.named = False
         self.lists: list[Band] = []
         self.ignored: list[Passage] = []
+        self.known: list[Passage] = []
 
     def add(self, events: Iterable[Event]) -> None:
         """Take events in document order."""
         for event in events:
+            self.known += _known(event)
             if isinstance(event, Band):
                 self._band(event)
             elif isinstance(event, Fact):
@@ -202,6 +204,27 @@ class Assembly:
             if whole.get("name") or whole.get("indicators") or whole.get("funds"):
                 found.append(whole)
         return found
+
+
+def _known(event: Event) -> list[Passage]:
+    """What an event prints that names values and is none: heads, labels, titles, index sheets."""
+    if isinstance(event, Fact):
+        return [event.label, event.value] if event.concept == "ignored" else [event.label]
+    if isinstance(event, Title | Heading):
+        return [event.passage]
+    if not isinstance(event, Band):
+        return []
+    last = event.table.rows if event.kind == "list" else event.head.last + 1
+    rows = range(event.head.first, last) if event.kind != "pairs" else range(0)
+    return [event.section, *(cell.passage for row in rows for cell in event.table.row_cells(row)), *_labels(event)]
+
+
+def _labels(band: Band) -> list[Passage]:
+    """Labels of rows, row numbers, group lines, and columns that no field of the record takes."""
+    columns = [column for column in band.head.columns if column.concept in (None, "remark", "name", "label", "reason")]
+    cells = [cell for column in columns for row in band.rows for cell in column.cells(band.table, row)]
+    lead = [band.table.grid[row][column] for row in band.rows for column in range(band.head.columns[0].first)]
+    return [cell.passage for cell in cells + lead]
 
 
 def _is_list(goals: list[Tree], fact: Fact) -> bool:

@@ -41,7 +41,7 @@ class FormReader:
         assembly.add(events(layout, assembly.is_department))
         tree = report(layout, assembly)
         tree["report_type"] = kind
-        return assemble(tree, tuple(assembly.unplaced))
+        return assemble(tree, tuple(assembly.unplaced), known=tuple(assembly.known))
 
 
 def kind_of(layout: Layout) -> Leaf | None:
