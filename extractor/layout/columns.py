@@ -15,21 +15,23 @@ from extractor.layout.fragments import Fragment
 from extractor.layout.lines import Line, lines_of, text_size
 from extractor.layout.strokes import Stroke
 
-_SHORTEST = 0.22
-"""Share of the page's height that a gutter runs at least."""
+_SHORTEST = 0.15
+"""Share of the page's height that a gutter runs at least; less is enough between two columns of running text."""
 
 
 @dataclass(slots=True)
 class Region:
     """A part of a page that is read from top to bottom: what stands in it.
 
-    `print_column` counts columns of print from the left; 0 where the page has only one.
+    `print_column` counts columns of print from the left, 0 where the page has only one; `height` is
+    the whole page's.
     """
 
     box: Box
     words: list[Word]
     fragments: list[Fragment]
     rules: list[Stroke] = field(default_factory=list)
+    height: float = 0.0
     print_column: int = 0
 
 
@@ -61,6 +63,7 @@ def _part(page: Region, box: Box) -> Region:
         [word for word in page.words if _within(box, *word.box.centre)],
         [fragment for fragment in page.fragments if _within(box, *fragment.box.centre)],
         [rule for rule in page.rules if _within(box, (rule.start + rule.end) / 2, rule.at)],
+        page.height,
         page.print_column,
     )
 
@@ -89,7 +92,28 @@ def _gutter(page: Region, number: int) -> tuple[float, float, float] | None:
         length = bottom - top
         if (best is None or length > best[0]) and _parts_print(page, number, x, top, bottom, size):
             best = (length, x, top, bottom)
-    return best[1:] if best else None
+    return _below_caption(page, number, *best[1:]) if best else None
+
+
+def _below_caption(page: Region, number: int, x: float, top: float, bottom: float) -> tuple[float, float, float]:
+    """The gutter without lines at its head that run over the whole page, with white where it stands.
+
+    Such a line (the office at the left, the unit at the right) ends where the right column ends,
+    but does not begin where it begins.
+    """
+    box = page.box
+    left = lines_of(number, _part(page, Box(box.left, top, x, bottom)).words)
+    side = _part(page, Box(x, top, box.right, bottom))
+    right = lines_of(number, side.words)
+    if not left or not right:
+        return x, top, bottom
+    first, size = right[0], right[0].size
+    inner = min([line.box.left for line in right[1:]] + [fragment.xs[0] for fragment in side.fragments], default=x)
+    outer = max([line.box.right for line in right] + [fragment.xs[-1] for fragment in side.fragments])
+    level = any(abs(line.box.centre[1] - first.box.centre[1]) < 0.5 * size for line in left)
+    if level and first.box.left - inner > 4 * size and outer - first.box.right < 2 * size:
+        return x, first.box.bottom + 0.1 * size, bottom
+    return x, top, bottom
 
 
 def _free_run(boxes: Sequence[Box], x: float, extent: Box) -> tuple[float, float]:
@@ -121,12 +145,15 @@ def _widest(strips: Sequence[tuple[float, float, float]], size: float) -> list[t
 
 def _parts_print(page: Region, number: int, x: float, top: float, bottom: float, size: float) -> bool:
     """Does the strip part two columns of print (and not the columns of a table)?"""
-    if bottom - top < max(_SHORTEST * page.box.height, 6 * size):
+    if bottom - top < 5 * size:
         return False
     box = page.box
     left = _part(page, Box(box.left, top, x, bottom))
     right = _part(page, Box(x, top, box.right, bottom))
-    return _solid(left, number, size) and _solid(right, number, size)
+    if _full(lines_of(number, left.words), size) and _full(lines_of(number, right.words), size):
+        return True
+    high = bottom - top > _SHORTEST * page.height
+    return high and _solid(left, number, size) and _solid(right, number, size)
 
 
 def _solid(side: Region, number: int, size: float) -> bool:

@@ -11,7 +11,7 @@ from extractor.layout.blocks import Layout, Paragraph
 from extractor.layout.columns import Region, regions
 from extractor.layout.fragments import Fragment
 from extractor.layout.furniture import furniture
-from extractor.layout.join import Item, join_tables
+from extractor.layout.join import Item, in_order, join_tables
 from extractor.layout.lattice import Net, ruled_tables
 from extractor.layout.lines import Line, line_passage
 from extractor.layout.prose import join_paragraphs, paragraphs
@@ -25,10 +25,8 @@ def lay_out(document: Document) -> Layout:
     """
     nets = {page.number: ruled_tables(page) for page in document.pages}
     aside = furniture(document.pages, {number: net.words for number, net in nets.items()})
-    items: list[Item] = []
-    for page in document.pages:
-        items += _page_items(page, nets[page.number], aside[page.number])
-    blocks = join_paragraphs(join_tables(items))
+    pages = [_page_items(page, nets[page.number], aside[page.number]) for page in document.pages]
+    blocks = join_paragraphs(join_tables(in_order(pages)))
     marks = tuple(_mark(line) for lines in aside.values() for line in lines)
     return Layout(tuple(blocks), section_tree(blocks), marks)
 
@@ -37,19 +35,19 @@ def _mark(line: Line) -> Paragraph:
     return Paragraph(line_passage(line), (Place(line.page, line.box),), line.size)
 
 
-def _page_items(page: Page, net: Net, aside: Iterable[Line]) -> list[Item]:
-    """What stands on a page, in reading order."""
+def _page_items(page: Page, net: Net, aside: Iterable[Line]) -> list[list[Item]]:
+    """What stands in each region of a page, in reading order."""
     dropped = {id(word) for line in aside for word in line.words}
     words = [word for word in net.words if id(word) not in dropped]
     width, height = page.upright_size
-    whole = Region(Box(-width, -height, 2 * width, 2 * height), words, list(net.fragments), list(net.rules))
-    items: list[Item] = []
+    whole = Region(Box(-width, -height, 2 * width, 2 * height), words, list(net.fragments), list(net.rules), height)
+    found: list[list[Item]] = []
     for region in regions(whole, page.number):
         aligned, rest = aligned_tables(region, page.number)
         tables = [replace(table, print_column=region.print_column) for table in [*region.fragments, *aligned]]
         middle = width if region.box == whole.box else _twice_middle(region, width)
-        items += _interleaved(page.number, sorted(tables, key=lambda table: table.ys[0]), rest, middle)
-    return items
+        found.append(_interleaved(page.number, sorted(tables, key=lambda table: table.ys[0]), rest, middle))
+    return found
 
 
 def _twice_middle(region: Region, width: float) -> float:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from extractor.document import Box, Word, around
 from extractor.layout.fragments import Fragment, Slot
+from extractor.layout.heads import nest
 from extractor.layout.lattice import rectangles
 from extractor.layout.lines import Line, lines_of, text_size
 from extractor.layout.rows import Bit, Block, Print, Span, rows_of
@@ -51,6 +52,7 @@ def gridded(lines: Sequence[Line], rows: Sequence[Line], rules: Sequence[Stroke]
         for block in rows_of(band, shared):
             block.row += offset
             blocks.append(block)
+    nest(blocks, rules, shared)
     return _fragment(page, blocks, rules, shared)
 
 
@@ -134,7 +136,7 @@ def _convincing(rows: Sequence[Line], xs: Sequence[float], size: float, ruled: b
     columns = len(xs) - 1
     if len(rows) == 1:
         return ruled and columns >= 3
-    if not ruled and columns < 3 and len(rows) < 4:
+    if not ruled and columns < 3 and (len(rows) < 4 or _running(rows, size)):
         return False
     held = total = 0
     words = [word.box for row in rows for word in row.words]
@@ -146,6 +148,12 @@ def _convincing(rows: Sequence[Line], xs: Sequence[float], size: float, ruled: b
     if not total or held < (0.55 if ruled else 0.7) * total:
         return False
     return columns > 2 or not _page_numbers(rows, xs)
+
+
+def _running(rows: Sequence[Line], size: float) -> bool:
+    """Are the lines so long that they are running text in two columns of print?"""
+    widths = sorted(word.box.width for row in rows for word in row.words)
+    return widths[len(widths) // 2] > 12 * size
 
 
 def _agreeing(values: Sequence[float], slack: float) -> int:
@@ -246,21 +254,29 @@ def _fragment(page: int, blocks: Sequence[Block], rules: Sequence[Stroke], share
         extents.append((min(block.top for block in own), max(block.bottom for block in own)))
     ys = _between(extents, rules, shared.size)
     slots: list[Slot] = []
-    taken: set[tuple[int, int]] = set()
-    for block in blocks:
-        alone = sum(other.row <= block.row < other.row + other.row_span for other in blocks) == 1
-        start, end = (0, columns) if alone and shared.heading(block.bits[0]) else block.span
+    taken: dict[tuple[int, int], int] = {}
+    for block in [*blocks, *(Block([], row, 1, (c, c + 1)) for row in range(count) for c in range(columns))]:
+        start, end = (0, columns) if _heads_row(block, blocks, shared) else block.span
+        places = [(r, c) for r in range(block.row, block.row + block.row_span) for c in range(start, end)]
         words = [word for bit in block.bits for word in bit.words]
+        if held := {taken[place] for place in places if place in taken}:
+            # Two cells claim one place: nothing that is printed may be lost, so they become one.
+            index = min(held)
+            words += [word for line in slots[index].lines for word in line.words]
+            slots[index] = replace(slots[index], lines=tuple(lines_of(page, words)))
+            continue
+        taken.update(dict.fromkeys(places, len(slots)))
         box = Box(xs[start], ys[block.row], xs[end], ys[block.row + block.row_span])
-        lines = tuple(lines_of(page, words))
-        slots.append(Slot(block.row, start, block.row_span, end - start, box, lines))
-        taken |= {(r, c) for r in range(block.row, block.row + block.row_span) for c in range(start, end)}
-    for row in range(count):
-        for column in range(columns):
-            if (row, column) not in taken:
-                slots.append(Slot(row, column, 1, 1, Box(xs[column], ys[row], xs[column + 1], ys[row + 1])))
+        slots.append(Slot(block.row, start, block.row_span, end - start, box, tuple(lines_of(page, words))))
     slots.sort(key=lambda slot: (slot.row, slot.column))
     return _opened(Fragment(page, "aligned", xs, tuple(ys), tuple(slots)), extents, rules)
+
+
+def _heads_row(block: Block, blocks: Sequence[Block], shared: Print) -> bool:
+    """Is it a group's heading, with a row of its own?"""
+    if not block.bits or not shared.heading(block.bits[0]):
+        return False
+    return sum(other.row <= block.row < other.row + other.row_span for other in blocks) == 1
 
 
 def _opened(fragment: Fragment, extents: Sequence[tuple[float, float]], rules: Sequence[Stroke]) -> Fragment:

@@ -44,6 +44,37 @@ class _Chain:
     repeated: list[tuple[int, Slot]] = field(default_factory=list)
 
 
+def in_order(pages: Sequence[Sequence[Sequence[Item]]]) -> list[Item]:
+    """The items of all pages, each page a list of regions, in reading order.
+
+    A column of print is read before the one beside it. But where forms stand side by side and run
+    on to the next page side by side, each is read to its end before the next.
+    """
+    ordered: list[Item] = []
+    threads: list[list[Item]] = []
+    for regions in pages:
+        if not _side_by_side(threads, regions):
+            ordered += [item for thread in threads for item in thread]
+            threads = [[] for _ in regions]
+        for thread, region in zip(threads, regions, strict=True):
+            thread.extend(region)
+    return ordered + [item for thread in threads for item in thread]
+
+
+def _side_by_side(threads: Sequence[Sequence[Item]], regions: Sequence[Sequence[Item]]) -> bool:
+    """Does each region begin with the rest of the table that its own column ended with on the page before?"""
+    if len(regions) < 2 or len(threads) != len(regions):
+        return False
+    for thread, region in zip(threads, regions, strict=True):
+        last, first = thread[-1] if thread else None, region[0] if region else None
+        if not isinstance(last, Fragment) or not isinstance(first, Fragment) or not _goes_on([last], first):
+            return False
+        if last.print_column != first.print_column:
+            return False
+    heads = [thread[0] for thread in threads[1:]]
+    return not any(isinstance(head, Fragment) and _goes_on([threads[0][-1]], head) for head in heads)  # type: ignore[list-item]
+
+
 def join_tables(items: Sequence[Item]) -> list[Block]:
     """The items in order, fragments made tables and those that belong together joined."""
     blocks: list[Block] = []

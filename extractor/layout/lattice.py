@@ -92,8 +92,8 @@ def _fragment(page: Page, level: list[Stroke], plumb: list[Stroke], words: Seque
     box = _net_box(level, plumb)
     inside = [word for word in words if box.holds(*word.box.centre)]
     size = text_size(inside, text_size(page.words))
-    xs = _boundaries(plumb, level, size)
-    ys = _boundaries(level, plumb, size)
+    xs = _boundaries(plumb, level, size, [word.box.centre[0] for word in inside])
+    ys = _boundaries(level, plumb, size, [word.box.centre[1] for word in inside])
     if len(xs) < 2 or len(ys) < 2 or not inside:
         return None
     closed_above = _sides(level, ys, xs)
@@ -115,23 +115,27 @@ def _fragment(page: Page, level: list[Stroke], plumb: list[Stroke], words: Seque
     return fill(fragment, inside)
 
 
-def _boundaries(lines: Sequence[Stroke], across: Sequence[Stroke], size: float) -> list[float]:
+def _boundaries(
+    lines: Sequence[Stroke], across: Sequence[Stroke], size: float, print_at: Sequence[float]
+) -> list[float]:
     """Where the grid's lines of one direction stand.
 
-    Where the lines `across` run on beyond the outermost (a table without outer rules, a cell cut
-    by the page end), their ends are a boundary too.
+    Where lines `across` run on beyond the outermost (a table without outer rules, a cell cut by
+    the page end), their ends are a boundary too; a single line counts only with print there.
     """
     found = positions(lines, 0.45 * size)
-    starts = [line.start for line in across]
-    ends = [line.end for line in across]
-    if not starts:
+    if not across:
         return found
+    low, high = min(line.start for line in across), max(line.end for line in across)
     if not found:
-        return [min(starts), max(ends)]
-    if sum(start < found[0] - 0.8 * size for start in starts) >= min(2, len(starts)):
-        found.insert(0, min(starts))
-    if sum(end > found[-1] + 0.8 * size for end in ends) >= min(2, len(ends)):
-        found.append(max(ends))
+        return [low, high]
+    before, after = found[0], found[-1]
+    early = sum(line.start < before - 0.8 * size for line in across)
+    late = sum(line.end > after + 0.8 * size for line in across)
+    if early > 1 or (early and any(at < before for at in print_at)):
+        found.insert(0, low)
+    if late > 1 or (late and any(at > after for at in print_at)):
+        found.append(high)
     return found
 
 

@@ -61,10 +61,13 @@ class Block:
     bits: list[Bit]
     row: int = 0
     row_span: int = 1
+    wide: Span | None = None
 
     @property
     def span(self) -> Span:
-        """The columns that it covers."""
+        """The columns that it covers; `wide`, where it heads more of them than it is printed over."""
+        if self.wide:
+            return self.wide
         return min(bit.span[0] for bit in self.bits), max(bit.span[1] for bit in self.bits)
 
     @property
