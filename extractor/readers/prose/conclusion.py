@@ -106,7 +106,7 @@ def _subsection(heading: Entry, entries: Sequence[Entry]) -> Passage:
 
 
 def _parted(text: Text, plans: bool) -> list[Passage]:
-    """A paragraph's items: parted at 一是, 一方面, ①, else its sentences; of problems, without the plans that follow."""
+    """A paragraph's items: parted at 一是, 一方面, ①, else its sentences; of problems without the plans."""
     marks = list(pattern("conclusion", "item").finditer(text.plain))
     if not marks:
         return [_bare(sentence) for sentence in sentences(text)] if plans else _problems(text, listed=False)

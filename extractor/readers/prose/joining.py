@@ -66,7 +66,7 @@ def assign(
         if i in given or j in given.values() or score < SURE:
             continue
         rivals = [table[i][other] for other in range(len(projects)) if other != j and other not in given.values()]
-        if score < SAME and not hint and rivals and max(rivals) > score - _MARGIN:
+        if score < 1 and not hint and rivals and max(rivals) > score - _MARGIN:
             continue
         given[i] = j
     left = [i for i in range(len(names)) if i not in given]

@@ -1,0 +1,209 @@
+"""Narratives of other shapes than the samples', and the parts that read them."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractor import pointer, schemas
+from extractor.document import Box, Passage, Place, Word
+from extractor.extraction import Reading
+from extractor.files import open_document
+from extractor.layout import lay_out
+from extractor.layout.blocks import Layout, Paragraph
+from extractor.layout.sections import section_tree
+from extractor.readers.prose import joining, read_narrative
+from extractor.readers.prose.amounts import fund_fields
+from extractor.readers.prose.story import Text
+from extractor.readers.prose.texts import pieces
+from extractor.readers.tree import assemble
+from extractor.wording import fold
+
+NARRATIVES = Path(__file__).parent / "narratives"
+
+
+def _text(words: str) -> Text:
+    return Text.of(Passage(words))
+
+
+def _layout(lines: str) -> Layout:
+    """A layout of one paragraph a line; the first is the title."""
+    blocks = []
+    for number, line in enumerate(each.strip() for each in lines.strip().splitlines()):
+        size = 22.0 if number == 0 else 14.0
+        box = Box(80, 80 + 25 * number, 80 + size * len(line), 94 + 25 * number)
+        passage = Passage.of_word(1, Word(line, box, size=size))
+        blocks.append(Paragraph(passage, (Place(1, box),), size, centred=number == 0))
+    return Layout(tuple(blocks), section_tree(blocks))
+
+
+def _read(lines: str) -> dict[str, Any]:
+    return assemble(read_narrative(_layout(lines))).record
+
+
+def _leaves(record: Any) -> dict[str, str | Decimal]:
+    found = {}
+    for address, value in pointer.leaves(record):
+        if value is not None:
+            found[address] = fold(value) if isinstance(value, str) else Decimal(str(value)).normalize()
+    return found
+
+
+def _assert_grounded(reading: Reading) -> None:
+    """Every leaf has a passage with a place, and what is not inferred is printed there."""
+    for address, value in pointer.leaves(reading.record):
+        if value is None:
+            continue
+        passage = reading.sources[address]
+        assert passage.places, address
+        if address not in reading.inferred and isinstance(value, str):
+            assert fold(passage.text) == fold(value), address
+
+
+@pytest.mark.parametrize("case", sorted(path.stem for path in NARRATIVES.glob("invented-*.pdf")))
+def test_invented_narratives_are_read_whole(case: str) -> None:
+    label = json.loads((NARRATIVES / f"{case}.label.json").read_text("utf-8"))
+    reading = assemble(read_narrative(lay_out(open_document(NARRATIVES / f"{case}.pdf"))))
+    schemas.validate(reading.record)
+    assert _leaves(reading.record) == _leaves(label["record"])
+    _assert_grounded(reading)
+
+
+FUNDS = {
+    "年初预算安排资金120万元，调整后预算118万元，实际支出110.50万元，执行率93.64%": {
+        "initial_budget": "120", "annual_budget": "118", "executed": "110.50", "execution_rate": "93.64",
+    },
+    "2023年财政安排预算资金120万元，其中：中央资金80万元，县级配套40万元，实际支出110.5万元，资金到位率达100%。": {
+        "annual_budget": "120", "executed": "110.5", "arrival_rate": "100",
+    },
+    "预算总额350万元，实际到位350万元；累计支出资金320.4万元，支出率91.54%，结转下年29.6万元": {
+        "annual_budget": "350", "executed": "320.4", "execution_rate": "91.54", "balance": "29.6",
+    },
+    "调整后共安排28个项目，共计1,143.94万元": {"annual_budget": "1,143.94"},
+    "较上年增加30万元，人均补助500元，核减20万元，合同金额88万元": {},
+    "实际支出1,105,000元，年初预算120万元": {"initial_budget": "120"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", FUNDS)
+def test_sums_are_told_apart_by_the_words_before_them(words: str) -> None:
+    fields, _ = fund_fields(_text(words), "万元")
+    assert {field: figure.text for field, figure in fields.items()} == FUNDS[words]
+
+
+def test_a_sum_in_another_unit_is_left_out_and_noted() -> None:
+    _, notes = fund_fields(_text("实际支出1,105,000元"), "万元")
+    assert len(notes) == 1
+    assert "1,105,000" in notes[0]
+
+
+def test_names_are_joined_by_meaning_not_by_number() -> None:
+    projects = ["手机渠道改造项目", "人才引进补贴项目", "物业管理费项目", "12329热线项目"]
+    names = ["引进人才财政补贴", "中心物业管理费", "“12329热线", "手机渠道改造"]
+    given, doubts = joining.assign(names, projects, [1, 2, 3, 4])
+    assert given == {0: 1, 1: 2, 2: 3, 3: 0}
+    assert doubts == []
+
+
+def test_a_name_that_two_projects_share_is_left_out() -> None:
+    given, doubts = joining.assign(["设备购置项目"], ["甲科室设备购置项目", "乙科室设备购置项目"])
+    assert given == {}
+    assert len(doubts) == 1
+
+
+def test_text_is_parted_at_cue_words() -> None:
+    found = pieces(_text("立项依据：甲办法、乙规划。主要内容：建设站点。绩效目标：按期完成。"))
+    assert [(each.field, each.text.plain) for each in found] == [
+        ("basis", "甲办法、乙规划。"), ("content", "建设站点。"), ("expected", "按期完成。"),
+    ]  # fmt: skip
+    in_sentence = pieces(_text("项目立项依据为《甲方案》，主要建设内容为清淤28公里。工期一年。"))
+    assert [(each.field, each.text.plain) for each in in_sentence] == [
+        ("basis", "《甲方案》"), ("content", "清淤28公里。"), ("", "工期一年。"),
+    ]  # fmt: skip
+
+
+MANY = """青阳县教育局2023年度部门项目支出绩效评价报告
+    一、部门基本情况
+    青阳县教育局内设8个股室，下属学校46所。
+    二、项目资金安排及使用情况
+    2023年，我局共实施项目4个，预算安排资金合计7,600万元，实际支出7,270.35万元，预算执行率95.66%。
+    1.城乡义务教育公用经费：预算安排3200万元，实际支出3200万元，执行率100%。
+    2.学生营养改善计划：预算安排2100万元，实际支出1986.45万元，执行率94.59%。
+    3.校舍安全保障：预算安排1800万元，实际支出1705.9万元，执行率94.77%。
+    4.教师培训经费：预算安排500万元，实际支出378万元，执行率75.6%。
+    三、项目绩效目标及完成情况
+    （一）教师培训项目
+    1.产出指标：培训教师人数1460人，培训合格率97.3%。
+    （二）营养改善计划项目
+    绩效目标：改善农村学生营养状况，食品安全达标率达到99%。
+    1.产出指标
+    享受营养餐学生数年度指标值1.85万人，实际完成1.83万人；食品安全达标率100%。
+    2.效益指标
+    家长满意度达到96.2%，较上年提高2个百分点。
+    （三）校舍安全保障长效机制项目
+    完成情况：维修校舍面积按计划完成。
+    （四）义务教育公用经费项目
+    1.成本指标。预算安排资金3200万元，实际支出3200万元，预算执行率100%。
+    四、存在的问题
+    一方面，预算执行进度不均衡；另一方面也存在绩效指标难以量化等问题。下一步将加强指标管理。
+    五、下一步改进措施
+    1.加快预算执行，定期通报支出进度。
+    2.优化绩效指标体系。"""
+
+
+def test_projects_are_named_by_the_section_on_funds_and_joined_by_meaning() -> None:
+    projects = {project["name"]: project for project in _read(MANY)["projects"]}
+    assert list(projects) == ["城乡义务教育公用经费", "学生营养改善计划", "校舍安全保障", "教师培训经费"]
+    assert [p["funds"][0]["executed"] for p in projects.values()] == list(
+        map(Decimal, ("3200", "1986.45", "1705.9", "378"))
+    )
+    assert [i["level3"] for i in projects["教师培训经费"]["indicators"]] == ["培训教师人数", "培训合格率"]
+    assert projects["校舍安全保障"]["indicators"] == []
+
+
+def test_measures_of_a_narrative() -> None:
+    meals = _read(MANY)["projects"][1]
+    shown = [(i["level1"], i["level3"], i["target"], i["actual"]) for i in meals["indicators"]]
+    assert shown == [
+        ("产出指标", "享受营养餐学生数", "1.85万人", "1.83万人"),
+        ("产出指标", "食品安全达标率", "99%", "100%"),
+        ("效益指标", "家长满意度", None, "96.2%"),
+    ]
+    costs = _read(MANY)["projects"][0]["indicators"]
+    assert [(i["level3"], i["target"], i["actual"]) for i in costs] == [
+        ("实际支出", "3200万元", "3200万元"), ("预算执行率", None, "100%"),
+    ]  # fmt: skip
+
+
+def test_totals_problems_and_advice() -> None:
+    record = _read(MANY)
+    assert record["declared"] == {
+        "project_count": 4, "initial_budget": None, "annual_budget": Decimal(7600), "executed": Decimal("7270.35"),
+    }  # fmt: skip
+    assert record["conclusion"]["problems"] == ["预算执行进度不均衡", "绩效指标难以量化等问题。"]
+    assert record["conclusion"]["advice"] == ["加快预算执行，定期通报支出进度。", "优化绩效指标体系。"]
+    assert record["conclusion"]["score"] is None
+
+
+def test_bands_of_grades_are_no_grade() -> None:
+    record = _read(
+        """柳河县2023年危房改造项目绩效评价报告
+        一、评价方法
+        评价得分90分以上为优，80-90分为良，60-80分为中。
+        二、综合评价结论
+        评价等级按90分以上为优秀、80-90分为良好划分。经评价，项目综合得分83.5分，评价等级为“良好”。"""
+    )
+    assert record["conclusion"]["score"] == Decimal("83.5")
+    assert record["conclusion"]["grade"] == "良好"
+
+
+def test_every_value_of_a_narrative_knows_its_place() -> None:
+    _assert_grounded(assemble(read_narrative(_layout(MANY))))
+
+
+def test_prose_that_tells_of_no_project_gives_none() -> None:
+    assert _read("关于召开会议的通知\n各单位：\n定于下周三召开工作会议，请准时参加。")["projects"] == []
