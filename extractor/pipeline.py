@@ -14,8 +14,9 @@ from extractor import __version__, schemas
 from extractor.checks import check
 from extractor.confidence import confidence
 from extractor.document import Document
-from extractor.errors import NotAReport
-from extractor.extraction import Extraction, PageRun, Reading, RunRecord
+from extractor.errors import NotAReport, SchemaError
+from extractor.export import described
+from extractor.extraction import Extraction, PageRun, Reading, Record, RunRecord
 from extractor.files import open_document
 from extractor.grounding import ground
 from extractor.layout import lay_out
@@ -77,7 +78,7 @@ def extract(
     Raises:
         InputError: the file cannot be read, or holds no report.
         MissingPackage: a page needs OCR, and no engine is installed.
-        SchemaError: the reader gave a record that does not fit the schema.
+        SchemaError: what was read is no whole record; `problems` names the leaves that are missing.
     """
     clock = Clock(progress)
     with clock.stage("open"):
@@ -97,7 +98,6 @@ def extract_document(
     with clock.stage("read"):
         reading = reader.read(layout, document.name)
         _ensure_report(reading, layout, document)
-        schemas.validate(reading.record)
     with clock.stage("check"):
         evidence = ground(reading, document)
         findings = tuple(check(reading.record, evidence))
@@ -125,9 +125,13 @@ def _embedded_engine() -> OcrEngine:
 
 
 def _ensure_report(reading: Reading, layout: Layout, document: Document) -> None:
-    """A file without one project or department is no report, and no record is made up for it."""
+    """A file without one project or department is no report, and no record is made up for it.
+
+    Nor is a record given whose title, year or names could not be read: the schema asks for them.
+    """
     record = reading.record
     if record.get("projects") or record.get("department"):
+        _ensure_whole(record)
         return
     pages, tables = len(document.pages), len(layout.tables)
     paragraphs = len(layout.blocks) - tables
@@ -137,6 +141,19 @@ def _ensure_report(reading: Reading, layout: Layout, document: Document) -> None
         f"No budget-performance report was found (pages: {pages}, tables: {tables}, paragraphs: {paragraphs}): "
         "no project and no department is in it. Check that this is the right file.",
     )
+
+
+def _ensure_whole(record: Record) -> None:
+    missing = schemas.problems(record)
+    if missing:
+        zh = "、".join(described(pointer) for pointer, _ in missing)
+        raise SchemaError(
+            f"这份报告里必须有、但没有读出来的内容：{zh}。请查看原件是否清晰、完整。",
+            "The report was found, but not all that a record must have could be read: "
+            + "; ".join(f"{pointer} ({problem})" for pointer, problem in missing)
+            + ". See whether the original is legible and whole.",
+            missing,
+        )
 
 
 def _run_record(
