@@ -143,7 +143,7 @@ class Assembly:
     def _band(self, band: Band) -> None:
         if band.kind == "indicators":
             self._indicators(band)
-        elif band.kind in ("funds", "pairs"):
+        elif band.kind in ("funds", "pairs", "told"):
             self.units += [band.section, *(cell.passage for column in band.head.columns for cell in column.path)]
             self.draft.setdefault("funds", []).extend(read_funds(band))
         elif band.kind == "goals":
@@ -215,12 +215,14 @@ def _known(event: Event) -> list[Passage]:
     if not isinstance(event, Band):
         return []
     last = event.table.rows if event.kind == "list" else event.head.last + 1
-    rows = range(event.head.first, last) if event.kind != "pairs" else range(0)
+    rows = range(event.head.first, last) if event.kind not in ("pairs", "told") else range(0)
     return [event.section, *(cell.passage for row in rows for cell in event.table.row_cells(row)), *_labels(event)]
 
 
 def _labels(band: Band) -> list[Passage]:
     """Labels of rows, row numbers, group lines, and columns that no field of the record takes."""
+    if not band.head.columns:
+        return []
     columns = [column for column in band.head.columns if column.concept in (None, "remark", "name", "label", "reason")]
     cells = [cell for column in columns for row in band.rows for cell in column.cells(band.table, row)]
     lead = [band.table.grid[row][column] for row in band.rows for column in range(band.head.columns[0].first)]

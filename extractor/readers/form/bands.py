@@ -31,8 +31,9 @@ class Fact:
 class Band:
     """Rows of a table under one head.
 
-    `kind` is ``funds``, ``pairs`` (funds whose labels stand before each amount), ``goals``,
-    ``indicators``, ``funding``, ``projects`` or ``list``.
+    `kind` is ``funds``, ``pairs`` (funds whose labels stand before each amount), ``told`` (each
+    amount behind its head in one cell), ``goals``, ``indicators``, ``funding``, ``projects`` or
+    ``list``.
     """
 
     kind: str
@@ -79,7 +80,7 @@ class _Segmenter:
         self.openers: list[Opener] = [open_indicators, open_list]
         if department:
             self.openers += [open_funding, open_projects]
-        self.openers += [open_funds, open_goals, open_pairs]
+        self.openers += [open_funds, open_goals, open_told, open_pairs]
         self.department = department
         self.events: list[Event] = []
         self.band: Band | None = None
@@ -109,11 +110,11 @@ class _Segmenter:
         if not heads.starting(self.table, row):
             return None
         kind = self.band.kind if self.band is not None else None
-        goes_on = kind in ("funds", "pairs") and self.belongs(row)
+        goes_on = kind in ("funds", "pairs", "told") and self.belongs(row)
         openers = [
             opener
             for opener in self.openers
-            if opener is not open_pairs or not (goes_on or kind in ("indicators", "funding", "projects"))
+            if opener not in (open_pairs, open_told) or not (goes_on or kind in ("indicators", "funding", "projects"))
         ]
         return next((band for opener in openers if (band := opener(self.table, row))), None)
 
@@ -146,6 +147,8 @@ class _Segmenter:
         if self.band is None:
             return False
         head = self.band.head
+        if self.band.kind == "told":
+            return bool(_told(self.table, row))
         if self.band.kind in ("funds", "pairs"):
             return _is_funds_row(self.table, row, head) or (
                 self.band.kind == "pairs" and pairs.fits(self.table, row, head)
@@ -324,6 +327,19 @@ def open_pairs(table: Table, row: int) -> Band | None:
     section = heads.starting(table, row)[0]
     outer = section if section.row_span > 1 and section.column == 0 else None
     return Band("pairs", table, Head(row, row, tuple(slots), outer), (row,), _section_text(table, row))
+
+
+def _told(table: Table, row: int) -> list[tuple[str, Passage]]:
+    return [amount for cell in heads.starting(table, row) for amount in pairs.told_amounts(cell.passage)]
+
+
+def open_told(table: Table, row: int) -> Band | None:
+    """Funds told within cells, each amount behind its own head (年初预算数：728.00)."""
+    if len(_told(table, row)) < 2:
+        return None
+    first = table.grid[row][0]
+    outer = first if first.row_span > 1 else None
+    return Band("told", table, Head(row, row, (), outer), (row,), _section_text(table, row))
 
 
 def open_projects(table: Table, row: int) -> Band | None:

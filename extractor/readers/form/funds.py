@@ -37,6 +37,8 @@ def read_funds(band: Band) -> list[Tree]:
     """A fund line for each row of the band that has a label or a figure."""
     if band.kind == "pairs":
         return _read_pairs(band)
+    if band.kind == "told":
+        return _read_told(band)
     lines: list[Tree] = []
     side = _side_of(band.table, band.head.first, 0, band.table.columns)
     for row in band.rows:
@@ -114,6 +116,22 @@ def _read_pairs(band: Band) -> list[Tree]:
             if "label" not in line or column.concept == "annual_budget":
                 line["label"] = Leaf(join_lines(label.text), label)
     return list(lines.values())
+
+
+def _read_told(band: Band) -> list[Tree]:
+    """A line for each row that names its funds; weight and score in a row of their own are the total's."""
+    lines: list[Tree] = []
+    for row in band.rows:
+        cells = [
+            cell for cell in band.table.row_cells(row) if cell is not band.head.section and not is_blank(cell.text)
+        ]
+        told = {name: number_leaf(figure) for cell in cells for name, figure in pairs.told_amounts(cell.passage)}
+        labels = [cell for cell in cells if not pairs.told_amounts(cell.passage)]
+        if lines and set(told) <= {"weight", "score", "review_score"}:
+            lines[0] |= told
+        else:
+            lines.append(_named(dict(told), labels, band))
+    return lines
 
 
 def _is_past(label: Passage) -> bool:

@@ -67,7 +67,7 @@ class IndicatorReader:
 
     def _level_runs(self, half: Half, rows: tuple[int, ...]) -> tuple[list[Run] | None, list[Run] | None]:
         one, two = half.find("level1"), half.find("level2")
-        breaks = self.table.breaks
+        breaks = levels.breaks_of(self.table, rows)
         outer = levels.fill(levels.level_cells(self.table, rows, one), rows, breaks, None) if one else None
         scope = outer if outer is not None else self._group_runs(rows)
         inner = levels.fill(levels.level_cells(self.table, rows, two), rows, breaks, scope) if two else None
@@ -102,6 +102,8 @@ class IndicatorReader:
         printed = self._printed(row)
         if not printed:
             return False
+        if is_column_numbers(printed):
+            return True
         if self._is_group(row):
             self.group = self.group if dry else printed[0]
             return True
@@ -229,6 +231,12 @@ class IndicatorReader:
         return line_leaf(printed)
 
 
+def is_column_numbers(printed: list[Passage]) -> bool:
+    """Is it a row that numbers the columns (1 2 3 …)?"""
+    numbers = [compact(passage.text) for passage in printed]
+    return len(numbers) > 3 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+
 def _same_name(a: Leaf, b: Leaf) -> bool:
     return compact(str(a.value)) == compact(str(b.value))
 
@@ -236,7 +244,12 @@ def _same_name(a: Leaf, b: Leaf) -> bool:
 def _halves(band: Band) -> list[Half]:
     """One set of columns, or two where level 3 is printed twice side by side."""
     thirds = band.head.all("level3")
-    if len(thirds) < 2:
+    valued = [
+        c
+        for c in band.head.all("target", "actual", "long_term_target")
+        if len(thirds) > 1 and c.first > thirds[1].first
+    ]
+    if not valued:
         return [Half(band.head, "target")]
     split = _split_column(band.head, thirds[1])
     left = Head(

@@ -42,6 +42,13 @@ def level_cells(table: Table, rows: tuple[int, ...], column: Column | None) -> l
     return runs
 
 
+def breaks_of(table: Table, rows: tuple[int, ...]) -> tuple[int, ...]:
+    """The first of these rows in each part of the table after the first part."""
+    return tuple(
+        found for start in table.breaks if (found := next((row for row in rows if row >= start), None)) is not None
+    )
+
+
 def fill(runs: list[Run], rows: tuple[int, ...], breaks: tuple[int, ...], outer: list[Run] | None) -> list[Run]:
     """Give blank runs the words they inherit; `outer` are the runs of the level above, if any.
 

@@ -12,6 +12,7 @@ from extractor.readers.form.bands import Band, Fact
 from extractor.readers.form.funds import FIELDS, bare_label
 from extractor.readers.form.goals import goals_of, scope_leaf
 from extractor.readers.form.heads import Column, value
+from extractor.readers.form.indicators import is_column_numbers
 from extractor.readers.form.levels import Run
 from extractor.readers.form.vocabulary import concept
 from extractor.readers.tree import Leaf, Tree, line_leaf, number_leaf
@@ -32,8 +33,10 @@ def split(band: Band) -> list[Part]:
     third = band.head.find("level3")
     beside = [c for c in band.head.columns if c.concept is None and third is not None and c.first < third.first]
     named = next((column for column in beside if concept("facts", column.title.text) == "name"), None)
-    if named is None or not band.rows:
+    rows = tuple(row for row in band.rows if not is_column_numbers(_printed(band, row)))
+    if named is None or not rows:
         return []
+    band = replace(band, rows=rows)
     runs = _runs(band, named)
     parts: list[list[Run]] = []
     for run in runs:
@@ -41,12 +44,32 @@ def split(band: Band) -> list[Part]:
             parts[-1].append(run)
         else:
             parts.append([run])
-    return [_part(band, group, beside) for group in parts if group[0].passage is not None]
+    named_parts = [_part(band, group, beside) for group in parts if group[0].passage is not None]
+    return _with_units(named_parts)
+
+
+def _with_units(parts: list[Part]) -> list[Part]:
+    """Projects alone: a name without rows of indicators under it is the unit of those that follow."""
+    found: list[Part] = []
+    unit: Leaf | None = None
+    for part in parts:
+        third = part.band.head.find("level3")
+        if not any(value(part.band.table, row, third) for row in part.band.rows):
+            unit = part.fields["name"]
+        elif unit is not None and "implementing_unit" not in part.fields:
+            found.append(replace(part, fields=part.fields | {"implementing_unit": unit}))
+        else:
+            found.append(part)
+    return found
+
+
+def _printed(band: Band, row: int) -> list[Passage]:
+    return [cell.passage for cell in band.table.row_cells(row) if cell.row == row and cell.text.strip()]
 
 
 def _runs(band: Band, column: Column) -> list[Run]:
     cells = levels.level_cells(band.table, band.rows, column)
-    return levels.fill(cells, band.rows, band.table.breaks, None)
+    return levels.fill(cells, band.rows, levels.breaks_of(band.table, band.rows), None)
 
 
 def _part(band: Band, group: list[Run], beside: list[Column]) -> Part:

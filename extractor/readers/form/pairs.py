@@ -136,6 +136,19 @@ def amount_inside(passage: Passage) -> tuple[Passage, Passage] | None:
     return None
 
 
+_TOLD = re.compile(r"([^\s:：;；，,]{2,14}?)\s*[:：]\s*([-+]?[\d,]+(?:\.\d+)?\s*(?:%|万元|元|分)?)(?=$|[\s;；，,。])")
+
+
+def told_amounts(passage: Passage) -> list[tuple[str, Passage]]:
+    """Amounts told with their head in one cell (年初预算数：728.00): concept and figure of each."""
+    found = []
+    for told in _TOLD.finditer(passage.text):
+        name = concept("funds.columns", told.group(1))
+        if name not in (None, "label", "reason"):
+            found.append((str(name), passage[told.start(2) : told.end(2)]))
+    return found
+
+
 def slot_concept(text: str) -> str | None:
     """What amounts stand under a pair's label, or None where it is no label of a total."""
     label = text.split("：")[0].split(":")[0]
