@@ -87,20 +87,22 @@ def validate(value: Any, name: str = "record") -> None:
 
 
 def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
-    place = pointer.join("", *error.absolute_path)
+    wanted: Any = error.validator_value
+    value: Any = error.instance
+    shape: Any = error.schema
+    place = pointer.join("", *map(str, error.absolute_path))
     if error.validator == "required":
-        yield from ((pointer.join(place, key), "missing") for key in error.validator_value if key not in error.instance)
+        yield from ((pointer.join(place, key), "missing") for key in wanted if key not in value)
     elif error.validator == "additionalProperties":
-        known = error.schema["properties"]
-        yield from ((pointer.join(place, key), "unknown property") for key in error.instance if key not in known)
-    elif error.validator == "anyOf" and error.context and error.instance is not None:
+        yield from ((pointer.join(place, key), "unknown property") for key in value if key not in shape["properties"])
+    elif error.validator == "anyOf" and error.context and value is not None:
         # every anyOf is "this or null": of what is there, what keeps it from being "this" is told
         yield from (found for inner in error.context if inner.schema_path[0] == 0 for found in _told(inner))
     elif error.validator in ("type", "anyOf"):
-        wanted = error.validator_value if error.validator == "type" else ["object", "null"]
-        yield place, f"expected {' or '.join([wanted] if isinstance(wanted, str) else wanted)}"
+        kinds = wanted if error.validator == "type" else ["object", "null"]
+        yield place, f"expected {' or '.join([kinds] if isinstance(kinds, str) else kinds)}"
     else:
-        yield place, f"does not satisfy {error.validator}: {json.dumps(error.validator_value, ensure_ascii=False)}"
+        yield place, f"does not satisfy {error.validator}: {json.dumps(wanted, ensure_ascii=False)}"
 
 
 # --- blank objects ------------------------------------------------------------------------------

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from extractor.checks.report import Figure, Form, Report
 from extractor.extraction import Finding
@@ -122,6 +121,6 @@ def _mentions(pointer: str, text: str | None, cued: bool = False) -> Iterator[_M
     plain = "".join(unicodedata.normalize("NFKC", text or "").split())
     for found in _MONEY.finditer(plain):
         before, after = plain[max(0, found.start() - 10) : found.start()], plain[found.end() : found.end() + 1]
-        if after != "/" and not _PRICE.search(before) and (cued or _CUE.search(before)):
+        if after not in ("/", "每") and not _PRICE.search(before) and (cued or _CUE.search(before)):
             value = Decimal(found.group(1).replace(",", ""))
             yield _Mention(pointer, found.group(), value, _UNITS[found.group(2)])

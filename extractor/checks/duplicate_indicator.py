@@ -25,6 +25,6 @@ def findings(report: Report) -> Iterator[Finding]:
                     pointers=tuple(pointers),
                     expected="1",
                     found=str(len(pointers)),
-                    message=f"{zh}三级指标“{key[-1]}”在同一上级指标下出现 {len(pointers)} 次",
+                    message=f"{zh}三级指标「{key[-1]}」在同一上级指标下出现 {len(pointers)} 次",
                     message_en=f"{en}indicator {key[-1]} stands {len(pointers)} times under the same headings",
                 )

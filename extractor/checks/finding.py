@@ -23,7 +23,8 @@ class Suspicion:
         self.failed: Counter[str] = Counter()
         self.kept: Counter[str] = Counter()
         for relation in relations:
-            (self.kept if relation.holds() else self.failed).update(relation.pointers)
+            if relation.severity == "error":
+                (self.kept if relation.holds() else self.failed).update(relation.pointers)
 
     def first(self, pointers: tuple[str, ...], outliers: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The pointers with the most suspect one in front: many relations fail through it, few hold."""
@@ -42,6 +43,9 @@ def of_relation(relation: Relation, suspicion: Suspicion) -> Finding:
     elif not usual.result.pointer:
         expected, found = result, computed
         zh, en = f"{zh}：{formula} 为 {computed}，应为 {result}", f"{en}: {formula} makes {computed}, not {result}"
+    elif formula == computed:
+        expected, found = computed, result
+        zh, en = f"{zh}：{computed} 与 {result} 不相等", f"{en}: {computed} and {result} are not equal"
     else:
         expected, found = computed, result
         zh = f"{zh}：按 {formula} 应为 {computed}，表中为 {result}"
@@ -49,7 +53,7 @@ def of_relation(relation: Relation, suspicion: Suspicion) -> Finding:
     return Finding(
         rule=relation.rule,
         severity=relation.severity,
-        pointers=suspicion.first(usual.pointers, usual.outliers()),
+        pointers=suspicion.first(usual.pointers, usual.outliers()) if relation.severity == "error" else usual.pointers,
         expected=expected,
         found=found,
         message=zh,

@@ -19,7 +19,7 @@ def relations(report: Report) -> Iterator[Relation]:
             if balance and budget and executed:
                 yield Sum(
                     rule="funds.balance",
-                    subject=(f"{zh}“{line['label']}”结余", f"{en}{line['label']}, balance"),
+                    subject=(f"{zh}「{line['label']}」结余", f"{en}{line['label']}, balance"),
                     whole=balance,
                     parts=(budget,),
                     minus=(executed,),

@@ -29,7 +29,7 @@ def _limit(executed: Figure | None, budget: Figure | None, names: tuple[tuple[st
         yield Sum(
             rule="funds.overspend",
             severity="warning",
-            subject=(f"{zh}“{label}”执行数与全年预算数", f"{en}{label}, executed against the annual budget"),
+            subject=(f"{zh}「{label}」执行数与全年预算数", f"{en}{label}, executed against the annual budget"),
             whole=budget,
             parts=(executed,),
             at_most=True,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from extractor.checks.relation import Proportion, Relation
+from extractor.checks.relation import Either, Proportion, Relation
 from extractor.checks.report import Figure, Form, Report
 
 # a department's columns are headed in its own words; the budget that was executed is the adjusted one
@@ -46,13 +46,16 @@ def budget_of(report: Report, department: Form, executed: Mapping[str, Any]) -> 
 def _rate(
     rate: Figure | None, executed: Figure | None, budget: Figure | None, names: tuple[tuple[str, str], str]
 ) -> Iterator[Relation]:
-    if rate and executed and budget:
-        (zh, en), label = names
-        yield Proportion(
-            rule="funds.rate",
-            subject=(f"{zh}“{label}”执行率(%)", f"{en}{label}, execution rate (%)"),
-            share=rate,
-            whole=Figure.constant(100),
-            part=executed,
-            base=budget,
+    if not (rate and executed and budget):
+        return
+    (zh, en), label = names
+    subject = (f"{zh}「{label}」执行率(%)", f"{en}{label}, execution rate (%)")
+    # some forms print the rate as a fraction of one
+    wholes = (100, 1) if 0 < rate.value <= 1 else (100,)
+    readings = tuple(
+        Proportion(
+            rule="funds.rate", subject=subject, share=rate, whole=Figure.constant(whole), part=executed, base=budget
         )
+        for whole in wholes
+    )
+    yield readings[0] if len(readings) == 1 else Either(rule="funds.rate", subject=subject, readings=readings)

@@ -32,5 +32,5 @@ def relations(report: Report) -> Iterator[Relation]:
                 if part and base and base.value
             )  # fmt: skip
             if readings:
-                subject = (f"{zh}“{line['label']}”预算执行得分", f"{en}{line['label']}, execution score")
+                subject = (f"{zh}「{line['label']}」预算执行得分", f"{en}{line['label']}, execution score")
                 yield Either(rule="funds.score", subject=subject, readings=readings)

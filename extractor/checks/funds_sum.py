@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractor.checks.nesting import Family, Row, families, kind_of
+from extractor.checks.nesting import Family, Row, families, kind_of, leaves_a_rest
 from extractor.checks.relation import Relation, Sum
 from extractor.checks.report import FUND_AMOUNTS, NAMES, Figure, Form, Report
-from extractor.figures import total
 
 
 def relations(report: Report) -> Iterator[Relation]:
@@ -53,7 +52,7 @@ def _of_block(rows: Sequence[Row], form: tuple[str, str]) -> Iterator[Relation]:
             yield Sum(
                 rule="funds.sum",
                 subject=(
-                    f"{form[0]}“{family.whole.label}”{zh}与各组成部分之和",
+                    f"{form[0]}「{family.whole.label}」{zh}与各组成部分之和",
                     f"{form[1]}{family.whole.label}, {en}, and the sum of its parts",
                 ),
                 whole=whole,
@@ -68,17 +67,7 @@ def _exhaustive(family: Family) -> bool:
     A single row below a total may be one part picked out (其中：…) unless a column shows that it is
     all; so may several, where each of several columns leaves a rest.
     """
-    rests = [rest for column in family.whole.cells if (rest := _rest(family, column)) is not None]
+    rests = leaves_a_rest(family)
     if len(family.parts) == 1:
         return 0 in rests
     return len(rests) < 2 or any(rest <= 0 for rest in rests)
-
-
-def _rest(family: Family, column: str) -> int | None:
-    """The sign of what the parts leave of the whole in a column: 0 where they add up; None where blanks or zeros."""
-    whole, cells = family.whole.cells[column], [part.cells.get(column) for part in family.parts]
-    parts = [cell.behind for cell in cells if cell]
-    if whole is None or not whole.value or len(parts) < len(cells):
-        return None
-    made = total(parts)
-    return 0 if made.meets(whole.behind) else 1 if made.high < whole.behind.low else -1

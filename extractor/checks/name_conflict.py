@@ -28,8 +28,8 @@ def findings(report: Report) -> Iterator[Finding]:
                     pointers=(place, other_place),
                     expected=names[other_place],
                     found=names[place],
-                    message=f"“{names[place]}”与“{names[other_place]}”疑为同一单位的两种写法",
-                    message_en=f"“{names[place]}” and “{names[other_place]}” look like one body under two names",
+                    message=f"「{names[place]}」与「{names[other_place]}」疑为同一单位的两种写法",
+                    message_en=f"「{names[place]}」 and 「{names[other_place]}」 look like one body under two names",
                 )
 
 
@@ -38,4 +38,6 @@ def _names(report: Report) -> Iterator[tuple[str, str | None]]:
     if report.department:
         yield "/department/name", report.department.data["name"]
     for form in report.projects:
-        yield from ((f"{form.pointer}/{key}", form.data[key]) for key in ("supervising_department", "implementing_unit"))
+        yield from (
+            (f"{form.pointer}/{key}", form.data[key]) for key in ("supervising_department", "implementing_unit")
+        )

@@ -9,7 +9,7 @@ the one that most columns satisfy.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
@@ -17,15 +17,28 @@ from extractor.checks.report import Figure
 from extractor.figures import total
 
 _MOST_NESTINGS = 400
-_TOTAL = re.compile(r"(?:合计|总计|总额|总预算)$|^(?:合计|总计|小计)")
+_TOTAL = re.compile(
+    r"(?:本年度?|年度|部门|单位|整体|全年|当年|资金|预算|经费|收入|支出|收支)*(?:合计|总计|总额|总预算|总收入|总支出|小计)"
+)
 _FISCAL = re.compile(r"财政(?:性)?(?:拨款|资金|补助)|预算拨款")
 _BUDGETS = re.compile(r"一般公共预算|政府性基金|国有资本|一般预算")
 _BASIC = re.compile(r"人员|公用|工资|商品和服务|对个人和家庭|资本性")
+# named items that can be a part of fiscal money; others (自筹资金, 银行贷款) stand beside it
+_OF_FISCAL = re.compile(
+    r"中央|省|市|州|县|区|乡|镇|本级|上级|下级|补助|财政|预算|基金|债券|专项|转移支付|拨款|结转|结余|当年|年初|追加"
+)
+
+
+_FISCAL_PARTS = ("general_public_budget", "government_fund", "central_fiscal", "local_fiscal")
+_ANY_FISCAL = (
+    "general_public_budget", "government_fund", "state_capital", "social_insurance_fund", "fiscal_special_account",
+    "central_fiscal", "local_fiscal", "carry_over", "fiscal_appropriation",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One printed row: its label, its kind (a fund line's category, or one told by the label), its figures by column."""
+    """One printed row and its figures by column. `kind` is a fund line's category, or told by the label."""
 
     label: str
     kind: str
@@ -42,7 +55,10 @@ class Family:
 
 def kind_of(label: str) -> str:
     """The kind of a department's funding row, by its label."""
-    for pattern, kind in ((_TOTAL, "total"), (_BUDGETS, "general_public_budget"), (_FISCAL, "fiscal_appropriation")):
+    plain = label.split("(")[0].split("（")[0]
+    if _TOTAL.fullmatch(plain):
+        return "total"
+    for pattern, kind in ((_BUDGETS, "general_public_budget"), (_FISCAL, "fiscal_appropriation")):
         if pattern.search(label):
             return kind
     if "基本支出" in label:
@@ -58,8 +74,9 @@ def families(rows: Sequence[Row]) -> tuple[Family, ...]:
 
 def _blocks(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
     """Each total with the rows it is made of; a total behind rows takes part in the next one."""
+    gathered: list[Row] = []
     if rows and rows[0].kind == "total":
-        whole, gathered = rows[0], []
+        whole = rows[0]
         for row in rows[1:]:
             if row.kind == "total":
                 yield whole, gathered
@@ -68,7 +85,6 @@ def _blocks(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
                 gathered.append(row)
         yield whole, gathered
         return
-    gathered = []
     for row in rows:
         if row.kind == "total":
             yield row, gathered
@@ -79,15 +95,19 @@ def _blocks(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
 
 def _nests(parent: Row, child: Row) -> str:
     """Is `child`, printed below `parent`, a part of it: ``must``, ``may`` or ``no``."""
-    if parent.kind == "fiscal_appropriation":
-        if child.kind in ("general_public_budget", "government_fund"):
-            return "must"
-        return "no" if child.kind in ("other", "total") else "may"
     if parent.kind == "basic":
         return "must" if child.kind == "basic_part" else "no"
-    if parent.kind == "other" and parent.label == "其他资金":
+    if parent.kind == "fiscal_appropriation" and child.kind in ("general_public_budget", "government_fund"):
+        return "must"
+    fiscal = parent.kind in _FISCAL_PARTS or parent.kind == "fiscal_appropriation"
+    if not fiscal or child.kind == "other":
         return "no"
-    return "may" if child.kind in ("item", "central_fiscal", "local_fiscal") and child.kind != parent.kind else "no"
+    if child.kind == "item":
+        return "may" if _OF_FISCAL.search(child.label) else "no"
+    if parent.kind in ("central_fiscal", "local_fiscal"):
+        return "no"
+    wide = parent.kind == "fiscal_appropriation"
+    return "may" if child.kind in (_ANY_FISCAL if wide else ("central_fiscal", "local_fiscal")) else "no"
 
 
 def _runs(rows: Sequence[Row], index: int) -> list[int]:
@@ -100,28 +120,33 @@ def _runs(rows: Sequence[Row], index: int) -> list[int]:
         length += 1
         if verdict == "must" and must == length - 1:
             must = length
-    longer = [size for size in range(must + 1, length + 1) if _agrees(rows[index], rows[index + 1 : index + 1 + size])]
-    return [must, *longer]
+    return list(range(must, length + 1))
 
 
-def _agrees(parent: Row, children: Sequence[Row]) -> bool:
-    """Do some columns, and more than do not, say that the children make the parent? Zeros say nothing."""
-    verdicts = [verdict for column in parent.cells if (verdict := _adds_up(parent, children, column)) is not None]
-    return sum(verdicts) > len(verdicts) / 2
+def _rest(whole: Row, parts: Sequence[Row], column: str) -> int | None:
+    """What the parts leave of the whole in a column: 0 nothing, 1 something, -1 they exceed it.
 
-
-def _adds_up(parent: Row, children: Sequence[Row], column: str) -> bool | None:
-    whole, parts = parent.cells[column], [child.cells.get(column) for child in children]
-    if whole is None or not whole.value or any(part is None for part in parts):
+    None where that says nothing: the whole is blank or zero, or blank parts may hold the rest.
+    """
+    top, cells = whole.cells[column], [part.cells.get(column) for part in parts]
+    printed = [cell.behind for cell in cells if cell]
+    if top is None or not top.value or not printed:
         return None
-    return total(part.behind for part in parts if part).meets(whole.behind)
+    made = total(printed)
+    if made.meets(top.behind):
+        return 0
+    if made.low > top.behind.high:
+        return -1
+    return 1 if len(printed) == len(cells) else None
 
 
 def _best(whole: Row, rows: Sequence[Row]) -> tuple[Family, ...]:
-    """The nesting that the fewest columns contradict; of equals, the usual one."""
+    """The nesting that the figures contradict least; of equals, the usual one."""
+    if not rows:
+        return ()
     runs = [_runs(rows, index) for index in range(len(rows))]
-    candidates = [_families(whole, rows, sizes) for sizes in islice(product(*runs), _MOST_NESTINGS)]
-    return min(candidates, key=_contradictions) if rows else ()
+    candidates = (_families(whole, rows, sizes) for sizes in islice(product(*runs), _MOST_NESTINGS))
+    return min(candidates, key=_contradictions)
 
 
 def _families(whole: Row, rows: Sequence[Row], sizes: Sequence[int]) -> tuple[Family, ...]:
@@ -142,5 +167,24 @@ def _families(whole: Row, rows: Sequence[Row], sizes: Sequence[int]) -> tuple[Fa
 
 
 def _contradictions(nesting: Sequence[Family]) -> int:
-    judge: Callable[[Family, str], bool | None] = lambda family, column: _adds_up(family.whole, family.parts, column)  # noqa: E731
-    return sum(judge(family, column) is False for family in nesting for column in family.whole.cells)
+    """How much the columns speak against a nesting.
+
+    That parts picked out of one of them (其中：…) leave a rest weighs least, and no more in several columns.
+    """
+    weight = 0
+    for family in nesting:
+        rests = [_rest(family.whole, family.parts, column) for column in family.whole.cells]
+        picked = all(_nests(family.whole, part) == "may" for part in family.parts)
+        weight += 2 * rests.count(-1) + (min(rests.count(1), 1) if picked else 2 * rests.count(1))
+    return weight
+
+
+def leaves_a_rest(family: Family) -> list[int]:
+    """For each column that says something: 0 the parts make the whole, 1 they leave a rest, -1 they exceed it.
+
+    A column with a blank says nothing here, even where the printed parts alone make the whole.
+    """
+    columns = [
+        column for column in family.whole.cells if all(part.cells.get(column) is not None for part in family.parts)
+    ]
+    return [rest for column in columns if (rest := _rest(family.whole, family.parts, column)) is not None]

@@ -11,7 +11,11 @@ from extractor.checks.relation import Either, Proportion, Relation
 from extractor.checks.report import Figure, Form, Report
 from extractor.figures import Quantity
 
-_RATES = ((re.compile(r"到位率"), re.compile(r"到位")), (re.compile(r"(?:执行|支出|使用|支付)(?:进度|率)"), re.compile(r"执行|支出|使用|支付|成本")))
+# a rate's name, and the names of the amounts that it is of
+_RATES = (
+    (re.compile(r"到位率"), re.compile(r"到位")),
+    (re.compile(r"(?:执行|支出|使用|支付)(?:进度|率)"), re.compile(r"执行|支出|使用|支付|成本")),
+)
 _YEAR = re.compile(r"20\d\d")
 
 Row = tuple[str, Mapping[str, Any]]
@@ -36,10 +40,11 @@ def _amounts(report: Report, rate: Mapping[str, Any], before: Sequence[Row]) -> 
     wanted = next((pair for name, pair in _RATES if name.search(rate["level3"])), None)
     if not wanted:
         return None
+    years = _YEAR.findall(rate["level3"])
     for place, row in reversed(before):
         part, base = report.quantity(row["actual"]), report.quantity(row["target"])
-        if part and base and wanted.search(row["level3"]) and _YEAR.findall(row["level3"]) == _YEAR.findall(rate["level3"]):
-            money = all("money" == each.unit.dimension or each.unit.scale > 1 for each in (part, base))
+        if part and base and wanted.search(row["level3"]) and _YEAR.findall(row["level3"]) == years:
+            money = all(each.unit.dimension == "money" or each.unit.scale > 1 for each in (part, base))
             return (place, part, base) if money and base.value else None
     return None
 
@@ -49,7 +54,7 @@ def _relation(
 ) -> Relation:
     place, part, base = amounts
     zh, en = report.name_of(form)
-    subject = (f"{zh}“{row['level3']}”(%)", f"{en}{row['level3']} (%)")
+    subject = (f"{zh}「{row['level3']}」(%)", f"{en}{row['level3']} (%)")
     # where one of the amounts slipped into another unit, `amount.unit` says so; the rate may still be right
     scales = dict.fromkeys((Fraction(part.unit.scale, base.unit.scale), Fraction(1)))
     readings = tuple(

@@ -50,6 +50,6 @@ def _missing(report: Report, form: Form, rows: Sequence[Row]) -> Iterator[Findin
             pointers=(f"{place}/deviation_reason", f"{place}/score", f"{place}/weight"),
             expected=None,
             found=row["deviation_reason"],
-            message=f"{zh}“{name}”得分 {score} 低于分值 {weight}，未说明偏差原因",
+            message=f"{zh}「{name}」得分 {score} 低于分值 {weight}，未说明偏差原因",
             message_en=f"{en}{name}: scored {score} of {weight}, and no reason is given",
         )

@@ -79,6 +79,7 @@ class Report:
     def __init__(self, record: Record, evidence: Mapping[str, Evidence] | None = None) -> None:
         self.record = exact_figures(record)
         self.evidence = evidence or {}
+        self._quantities: dict[str | None, Quantity | None] = {}
 
     @cached_property
     def projects(self) -> tuple[Form, ...]:
@@ -117,8 +118,10 @@ class Report:
         return self._rate_decimals if kind == "rate" else {"points": 2}.get(kind)
 
     def quantity(self, text: str | None) -> Quantity | None:
-        """The quantity that a target or an outcome states."""
-        return parse_quantity(text)
+        """The quantity that a target or an outcome states; each text is parsed once."""
+        if text not in self._quantities:
+            self._quantities[text] = parse_quantity(text)
+        return self._quantities[text]
 
     def reached(self, quantity: Quantity) -> Interval:
         """What may stand behind the figure of an outcome, in its printed unit."""
@@ -143,7 +146,7 @@ class Report:
         found: dict[str, list[Decimal]] = {"ratio": [], "money": []}
         for form in self.forms:
             for _, row in form.rows("indicators"):
-                quantity = parse_quantity(row["actual"])
+                quantity = self.quantity(row["actual"])
                 if quantity and quantity.unit.dimension in found:
                     found[quantity.unit.dimension].append(quantity.value)
         return {dimension: finest(values) for dimension, values in found.items()}
@@ -175,7 +178,7 @@ class Report:
         if form.is_department or len(self.projects) < 2:
             return "", ""
         number = int(form.pointer.rpartition("/")[2]) + 1
-        return f"第{number}个项目“{form.data['name']}”，", f"Project {number}, "
+        return f"第{number}个项目「{form.data['name']}」，", f"Project {number}, "
 
 
 def total_line(form: Form, side: str | None = None) -> tuple[str, Mapping[str, Any]] | None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from extractor.checks.relation import Proportion, Relation, Sum
 from extractor.checks.report import Figure, Report
 from extractor.extraction import Finding
-from extractor.figures import Interval, Quantity, behind, comparable
+from extractor.figures import Interval, Quantity, comparable
 
 # names of measures of which less is better, or may be: without an operator, their direction is not known
 _LESS_IS_BETTER = re.compile(
@@ -20,6 +20,9 @@ _LESS_IS_BETTER = re.compile(
 )
 # reasons that explain why a target that was met still costs points
 _SET_TOO_LOW = re.compile(r"偏低|过低|保守|超额|超出|超过|高于|目标设|指标设|设置|偏离|调整")
+
+# so far outdone, many bureaus take points off whatever the form says
+_FAR = Fraction(6, 5)
 
 Outcome = Literal["met", "short", "over", "unknown"]
 
@@ -39,49 +42,67 @@ class _Row:
     @property
     def outcome(self) -> Outcome:
         """What became of the target; `over` is beyond a limit, `unknown` where the print leaves it open."""
-        ratio = self.actual.behind * Interval.exactly(self.factor)
+        reached = self.actual.behind * Interval.exactly(self.factor)
         goal = Fraction(self.target.value)
-        equal = ratio.low <= goal <= ratio.high
-        if equal:
+        if reached.low <= goal <= reached.high:
             return "unknown" if self.operator in ("<", ">") else "met"
+        above = reached.low > goal
         if self.operator in ("≤", "<"):
-            return "met" if ratio.high < goal else "over"
-        costs = "成本" in f"{self.data['level1']}{self.data['level2']}"
-        unsure = not self.operator or self.operator == "="
-        if costs or (unsure and _LESS_IS_BETTER.search(self.data["level3"])):
+            return "over" if above else "met"
+        if self._open_direction:
             return "over" if goal == 0 else "unknown"
-        if ratio.low > goal:
-            return "met" if self.operator in ("≥", ">") or (goal and not self.operator) else "over" if not goal else "unknown"
-        return "short"
+        if not above:
+            return "short"
+        if not goal:
+            return "met" if self.operator in ("≥", ">") else "over"
+        return "unknown" if self.operator == "=" else "met"
+
+    @property
+    def _open_direction(self) -> bool:
+        """May less be better, though no operator says so?"""
+        costs = "成本" in f"{self.data['level1']}{self.data['level2']}"
+        return costs or (self.operator in ("", "=") and bool(_LESS_IS_BETTER.search(self.data["level3"])))
+
+    @property
+    def explained(self) -> bool:
+        """Is it told why a target that was met does not earn its weight: it was set too low, or far outdone?"""
+        reason = self.data["deviation_reason"]
+        if not reason:
+            return False
+        far = self.target.value and Fraction(self.actual.value) * self.factor / Fraction(self.target.value) >= _FAR
+        return bool(far or _SET_TOO_LOW.search(reason))
 
 
 def relations(report: Report) -> Iterator[Relation]:
-    """未完成的定量指标按完成比例得分，完成的得满分 (a target missed is scored weight × actual / target, one met in full)."""
-    for place, row, name in _rows(report):
-        subject = (f"{name[0]}“{row.data['level3']}”得分", f"{name[1]}{row.data['level3']}, score")
+    """未完成的定量指标按完成比例得分，完成的得满分 (a target missed scores pro rata, one met its weight)."""
+    for _, row, (zh, en) in _rows(report):
+        subject = (f"{zh}「{row.data['level3']}」得分", f"{en}{row.data['level3']}, score")
         outcome = row.outcome
-        if outcome == "short" or (outcome == "met" and row.operator in ("≥", ">", "") and row.target.value):
-            if outcome == "short" or not _explained(row):
-                yield Proportion(
-                    rule="score.prorata", severity="warning", subject=subject, share=row.score, whole=row.weight,
-                    part=row.actual, base=row.target, factor=row.factor, capped=True,
-                )  # fmt: skip
-        elif outcome == "met" and not _explained(row):
+        if outcome not in ("met", "short") or (outcome == "met" and row.explained):
+            continue
+        if outcome == "short" or (row.operator in ("≥", ">") and row.target.value):
+            yield Proportion(
+                rule="score.prorata", severity="warning", subject=subject, share=row.score, whole=row.weight,
+                part=row.actual, base=row.target, factor=row.factor, capped=True,
+            )  # fmt: skip
+        else:
             yield Sum(rule="score.prorata", severity="warning", subject=subject, whole=row.score, parts=(row.weight,))
 
 
 def findings(report: Report) -> Iterator[Finding]:
     """超过上限的指标不应得满分 (an indicator over its limit earns no full score)."""
-    for place, row, name in _rows(report):
+    for place, row, (zh, en) in _rows(report):
         if row.outcome == "over" and row.score.value >= row.weight.value:
-            text = f"{row.data['target']} / {row.data['actual']}"
-            score = format(row.score.value, "f")
+            target, actual, name = row.data["target"], row.data["actual"], row.data["level3"]
             yield Finding(
-                "score.prorata", "warning", tuple(f"{place}/{key}" for key in ("score", "weight", "target", "actual")),
-                f"< {row.weight.value:f}", score,
-                f"{name[0]}“{row.data['level3']}”指标值与完成值为 {text}，未达到要求，却得满分 {score}",
-                f"{name[1]}{row.data['level3']}: target and outcome are {text}; the limit is exceeded, yet the score is full: {score}",
-            )  # fmt: skip
+                rule="score.prorata",
+                severity="warning",
+                pointers=tuple(f"{place}/{key}" for key in ("score", "weight", "target", "actual")),
+                expected=f"< {row.weight.value:f}",
+                found=format(row.score.value, "f"),
+                message=f"{zh}「{name}」指标值 {target}，完成值 {actual}，未达到要求却得满分 {row.score.value:f}",
+                message_en=f"{en}{name}: target {target}, outcome {actual}; over the limit, yet full score",
+            )
 
 
 def _rows(report: Report) -> Iterator[tuple[str, _Row, tuple[str, str]]]:
@@ -111,12 +132,3 @@ def _row(report: Report, place: str, data: Mapping[str, Any]) -> _Row | None:
 
 def _plain(quantity: Quantity) -> bool:
     return not quantity.near and quantity.upper is None and quantity.value >= 0
-
-
-def _explained(row: _Row) -> bool:
-    """Is there a reason why a target that was met does not earn its weight: it was set too low, or far outdone?"""
-    reason = row.data["deviation_reason"]
-    if not reason:
-        return False
-    ratio = row.actual.value * row.factor / row.target.value if row.target.value else 0
-    return bool(_SET_TOO_LOW.search(reason)) or ratio >= Fraction(6, 5)

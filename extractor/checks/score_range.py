@@ -30,9 +30,9 @@ def _rows(form: Form) -> Iterator[tuple[str, Mapping[str, Any], str, tuple[str, 
 
 def _bounds(score: Figure, most: Figure | None, names: tuple[tuple[str, str], str]) -> Iterator[Relation]:
     (zh, en), name = names
-    subject = (f"{zh}“{name}”得分与分值", f"{en}{name}, score against weight")
+    subject = (f"{zh}「{name}」得分与分值", f"{en}{name}, score against weight")
     if most:
         yield Sum(rule="score.range", subject=subject, whole=most, parts=(score,), at_most=True)
     if score.value < 0:
-        negative = (f"{zh}“{name}”得分为负", f"{en}{name}, a score below zero")
+        negative = (f"{zh}「{name}」得分为负", f"{en}{name}, a score below zero")
         yield Sum(rule="score.range", subject=negative, whole=score, parts=(Figure.constant(0),), at_most=True)

@@ -34,7 +34,7 @@ def _shares(report: Report, block: list[Line], whole: Line) -> Iterator[Relation
         if share and amount and base and place != whole[0]:
             yield Proportion(
                 rule="share.sum",
-                subject=(f"“{line['item']}”占比(%)", f"{line['item']}, share (%)"),
+                subject=(f"「{line['item']}」占比(%)", f"{line['item']}, share (%)"),
                 share=share,
                 whole=Figure.constant(100),
                 part=amount,

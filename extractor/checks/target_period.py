@@ -11,7 +11,9 @@ from extractor.checks.report import Report
 from extractor.extraction import Finding
 from extractor.figures import Quantity, comparable
 
-_UNIT_PRICE = re.compile(r"单价|单位成本|人均|户均|亩均|日均|均价|平均(?:成本|费用|价)|单笔|单个|单次|单座|单台|每|月租|年租|标准|租金单价")
+_UNIT_PRICE = re.compile(
+    r"单价|单位成本|人均|户均|亩均|日均|均价|平均(?:成本|费用|价)|单[笔个次座台件项公处]|每|月租|标准"
+)
 
 
 def findings(report: Report) -> Iterator[Finding]:
@@ -30,9 +32,7 @@ def findings(report: Report) -> Iterator[Finding]:
                 yield _finding((f"{place}/half_year_plan", f"{place}/annual_budget"), row["label"], texts, "above")
 
 
-def _compare(
-    place: str, row: Mapping[str, Any], half: Quantity, year: Quantity, factor: Fraction
-) -> Iterator[Finding]:
+def _compare(place: str, row: Mapping[str, Any], half: Quantity, year: Quantity, factor: Fraction) -> Iterator[Finding]:
     first, whole = Fraction(half.value) * factor, Fraction(year.value)
     is_price = half.unit.dimension == "money" and (half.unit.per or _UNIT_PRICE.search(row["level3"]))
     # of a limit on a rate or a time, what the half-year allows more is no contradiction
@@ -54,7 +54,7 @@ def _finding(pointers: tuple[str, ...], name: str, texts: tuple[str, str], what:
         pointers=pointers,
         expected=year if price else f"≤ {year}",
         found=half,
-        message=f"“{name}”半年值 {half} " + (f"与全年值 {year} 的单价不一致" if price else f"大于全年值 {year}"),
+        message=f"「{name}」半年值 {half} " + (f"与全年值 {year} 的单价不一致" if price else f"大于全年值 {year}"),
         message_en=f"{name}: half-year value {half} "
         + (f"and annual value {year} are different unit prices" if price else f"is above the annual value {year}"),
     )

@@ -12,9 +12,14 @@ from extractor.extraction import Finding
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(度)?")
 # a year at the head of a sentence is the year that the sentence reports on …
-_HEAD = re.compile(r"(?:^|[。；;！!\n\r]|目标\d[：:]|[（(]?\d+[)）.、．]|[一二三四五六七八九十]、)(?:在|于|我局|我单位|本单位|截至目前)?[，,]?$")
-# … and so is one whose work is said to be done
-_DONE = re.compile(r"(?:圆满|全面|顺利|按时|如期|较好|已|基本)?(?:完成|实现|落实|做好|保障|确保|推进|开展)(?:了|好)?(?:全市|全县|全区|我[市县区])?$")
+_HEAD = re.compile(
+    r"(?:^|[。；;！!\n\r]|目标\d[：:]|[（(]?\d+[)）.、．]|[一二三四五六七八九十]、)(?:在|于|我局|我单位|本单位|截至目前)?[，,]?$"
+)
+# … and so is one whose tasks are said to be done
+_DONE = re.compile(r"(?:完成|实现)(?:了|好)?(?:全[市县区]|我[市县区])?$")
+_TASKS = re.compile(r"^(?:的|全年|各项|重点|绩效|既定|年初|工作|任务|目标)*(?:工作|任务|目标)")
+# a sentence that tells where something comes from
+_HISTORY = re.compile(r"印发|出台|发布|批复|批准|成立|文件|通知|以来|建成于|始建")
 # what follows a year that is only a date, a deadline, a span, a comparison, a plan's name or a plan to come
 _ONLY_A_DATE = re.compile(
     r"^(?:\d{1,2}月|底|末|初|前|以前|之前|以来|起|后|以后|之后|至|到|[-~—–]|上半年|下半年|相比|同期|的?基数|的?水平|版|建成|建设|成立|"
@@ -32,7 +37,7 @@ def findings(report: Report) -> Iterator[Finding]:
     for form in report.forms:
         for place, text in _texts(form):
             other = _reported(text, year)
-            if other and not _other_half(form.data, other):
+            if other and (abs(other - year) == 1 or "/goals/" in place) and not _other_half(form.data, other):
                 yield _finding(place, other, year)
 
 
@@ -56,10 +61,10 @@ def _reported(text: str, year: int) -> int | None:
     if str(year) in plain or not found:
         return None
     for other, match in found:
-        before, behind = plain[: match.start()], plain[match.end() :]
-        if _ONLY_A_DATE.match(behind):
+        before, behind = plain[: match.start()], re.split(r"[。；;\n]", plain[match.end() :])[0]
+        if _ONLY_A_DATE.match(behind) or _HISTORY.search(behind):
             continue
-        if _HEAD.search(before) or (other < year and _DONE.search(before)):
+        if _HEAD.search(before) or (other < year and _DONE.search(before) and _TASKS.match(behind)):
             return other
     return None
 
