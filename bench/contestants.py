@@ -29,6 +29,7 @@ def floor(path: Path) -> object:
 
 def find_tables(path: Path) -> object:
     """PyMuPDF's own tables."""
+    pymupdf.no_recommend_layout()  # else it prints an advertisement among the figures
     with pymupdf.open(path) as document:
         return [[table.extract() for table in page.find_tables().tables] for page in document]
 

@@ -51,18 +51,21 @@ def in_turns(contestants: Mapping[str, Callable[[Path], object]], path: Path, ro
 
 
 _CHILD = """
-import resource, sys, time
+import re, sys, time
 from pathlib import Path
 {imports}
 start = time.perf_counter()
 {work}
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == 'linux' else 1024 ** 2)
-print(time.perf_counter() - start, peak)
+taken = time.perf_counter() - start
+print(taken, int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024)
 """
 
 
 def in_a_process(imports: str, work: str, *arguments: str) -> tuple[float, float]:
-    """Seconds and peak megabytes of a piece of code in a process of its own."""
+    """Seconds and peak megabytes (Linux) of a piece of code in a process of its own.
+
+    The peak is the kernel's VmHWM: ``ru_maxrss`` of a child begins at what its parent held.
+    """
     code = _CHILD.format(imports=imports, work=work)
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
     taken, peak = done.stdout.split()[-2:]
