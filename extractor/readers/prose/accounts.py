@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from extractor.document import Passage
 from extractor.readers.prose.amounts import fund_fields
-from extractor.readers.prose.measures import measures_of
+from extractor.readers.prose.front import count_of
+from extractor.readers.prose.measures import measures_of, under_levels
 from extractor.readers.prose.projects import Project, Share, columns
 from extractor.readers.prose.story import Entry, Text
 from extractor.readers.prose.texts import goals_of, report_texts, text_of, told_texts
@@ -42,10 +44,15 @@ def _indicators(shares: Iterable[Share], texts: dict[str, list[Passage]]) -> lis
 
 
 def _funds_told(shares: Iterable[Share], unit: str | None) -> dict[str, Passage]:
-    """Funds of a project whose own section tells them: the paragraph that tells most."""
-    entries = [e for s in shares for e in s.entries if "funds" in e.topics and not e.heading]
-    found = [fund_fields(entry.text, unit)[0] for entry in entries]
-    return max(found, key=len, default={})
+    """Funds of a project whose own section tells them: the paragraph that tells most, before any indicators."""
+    entries = [entry for share in shares for entry in takewhile(lambda each: not under_levels(each), share.entries)]
+    sections = [entry for entry in entries if "funds" in entry.topics and not entry.heading]
+    others = [entry for entry in entries if not entry.heading]
+    for chosen, least in ((sections, 1), (others, 2)):
+        found = max((fund_fields(entry.text, unit)[0] for entry in chosen), key=len, default={})
+        if len(found) >= least:
+            return found
+    return {}
 
 
 def _funds(fields: dict[str, Passage], name: Passage) -> Tree:
@@ -70,7 +77,9 @@ def single_account(
     title: Leaf | None, facts: dict[str, Passage], entries: Sequence[Entry], unit: str | None, notes: list[str]
 ) -> Tree | None:
     """The one project of a report that is about a single one; None where no name for it is found."""
-    name = facts.get("name") or _name_in_title(title) or _name_in_text(entries)
+    name = facts.get("name") or _name_in_title(title)
+    if name is None and not any(count_of(entry.text, 0) for entry in entries):
+        name = _name_in_text(entries)
     if name is None:
         return None
     account: Tree = {"name": line_leaf(name)}
@@ -117,7 +126,12 @@ def _name_in_title(title: Leaf | None) -> Passage | None:
     start = year.end() if year and year.end() < end else (head.end() if head else 0)
     start += _organization_end(text.plain[start:end])
     name = text.plain[start:end]
-    if len(name) < 4 or re.fullmatch(pattern("names", "plural").pattern, name):
+    if (
+        len(name) < 4
+        or name.endswith("项目")
+        and _organization_end(name + "支出绩效") >= len(name) - 2
+        or re.fullmatch(pattern("names", "plural").pattern, name)
+    ):
         return None
     return text.cut(start, end)
 

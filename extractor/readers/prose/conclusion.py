@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from extractor.document import Passage
 from extractor.readers.prose.story import CLOSING, Entry, Text, joined, sentences
+from extractor.readers.prose.texts import pieces
 from extractor.readers.prose.vocabulary import all_concepts, pattern
 from extractor.readers.tree import Leaf, Tree, text_leaf
 
@@ -19,12 +21,21 @@ _LEAST = 6
 
 def conclusion_of(entries: Sequence[Entry]) -> Tree:
     """Grade and score of the report as a whole, problems and advice an item each."""
+    entries = [_labelled(entry) for entry in entries]
     conclusion: Tree = {
         "problems": _leaves(_items(_section(entries, "problems"), plans=False)),
         "advice": _leaves(_items(_section(entries, "advice"), plans=True)),
     }
     score, grade = _score_and_grade(entries)
     return conclusion | ({"score": score} if score else {}) | ({"grade": grade} if grade else {})
+
+
+def _labelled(entry: Entry) -> Entry:
+    """A paragraph of a closing chapter without the label that says what it is (存在的问题：…), which is then its topic."""
+    told = pieces(entry.text) if set(entry.topics) & set(CLOSING) and not entry.heading else []
+    if len(told) != 1 or told[0].field not in ("problems", "advice") or not told[0].text:
+        return entry
+    return replace(entry, text=told[0].text, topics=(*entry.topics, told[0].field), number="")
 
 
 def _leaves(passages: Iterable[Passage]) -> list[Leaf]:
@@ -69,7 +80,10 @@ def _section(entries: Sequence[Entry], topic: str) -> list[Entry]:
         outer = [other for other in sure if other is not head and _inside(head, other) and other.topic == topic]
         if (several and below) or (outer and not _names_several(outer[0])):
             sure.remove(head)
-    return [entry for entry in entries if any(_inside(entry, head) for head in sure)]
+    other = "advice" if topic == "problems" else "problems"
+    inside = [entry for entry in entries if any(_inside(entry, head) for head in sure)]
+    named = [entry for entry in entries if not entry.heading and entry.topic == topic and entry not in inside]
+    return [entry for entry in (inside or named) if entry.heading or entry.topic != other]
 
 
 def _names_several(head: Entry) -> bool:

@@ -183,13 +183,12 @@ def declared_of(projects: Sequence[Project], entries: Sequence[Entry], unit: str
     for entry in entries:
         if entry.heading or not entry.text or set(entry.topics) & {"performance", "problems", "advice", "method"}:
             continue
-        count = _count(entry.text, len(projects))
+        count = count_of(entry.text, len(projects))
         counts += [count] if count else []
-        kinds = {each.field for each in told(entry.text)} & set(_TOTALS)
-        if entry.index in shared or any(name in entry.text.plain for name in names):
-            continue
-        if len(kinds) > len(best) and ("funds" in entry.topics or count):
-            fields, _ = fund_fields(entry.text, unit)
+        text = _before(entry.text, names)
+        kinds = {each.field for each in told(text)} & set(_TOTALS)
+        if entry.index not in shared and len(kinds) > len(best) and ("funds" in entry.topics or count):
+            fields, _ = fund_fields(text, unit)
             best = {name: number_leaf(fields[name]) for name in _TOTALS if name in fields}
     if not best:
         best = _from_total_row(projects)
@@ -197,6 +196,12 @@ def declared_of(projects: Sequence[Project], entries: Sequence[Entry], unit: str
         common = Counter(leaf.value for leaf in counts).most_common(1)[0][0]
         best["project_count"] = next(leaf for leaf in counts if leaf.value == common)
     return best or None
+
+
+def _before(text: Text, names: Iterable[str]) -> Text:
+    """The part of a text that comes before it turns to single projects."""
+    starts = [text.plain.find(name) for name in (*names, "其中")]
+    return text.part(0, min((start for start in starts if start >= 0), default=len(text.plain)))
 
 
 _TOTALS = ("initial_budget", "annual_budget", "executed")
@@ -211,7 +216,7 @@ def _from_total_row(projects: Iterable[Project]) -> Tree:
     return {}
 
 
-def _count(text: Text, listed: int) -> Leaf | None:
+def count_of(text: Text, listed: int) -> Leaf | None:
     """How many projects a text says there are; said in passing (本年度3个项目) it has to be near those listed."""
     for concept in ("count", "loose_count"):
         for match in pattern("declared", concept).finditer(text.plain):

@@ -79,6 +79,11 @@ def measures_of(entries: Iterable[Entry], plans: Sequence[Text]) -> list[Tree]:
     return _years_apart(found)
 
 
+def under_levels(entry: Entry) -> bool:
+    """Does a paragraph begin with a heading of indicators (成本指标。…)?"""
+    return bool(re.match(pattern("measures", "heads").pattern, entry.text.plain))
+
+
 def _years_apart(found: Sequence[tuple[Passage | None, Tree]]) -> list[Tree]:
     """The trees; where one measure is told of two years, each year stands before its name."""
     years: dict[str, set[str]] = {}

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 from extractor.document import Passage
 from extractor.layout.blocks import Table
+from extractor.layout.sections import numbering
 from extractor.readers.prose import joining
 from extractor.readers.prose.amounts import told
 from extractor.readers.prose.story import Entry, Text
 from extractor.readers.prose.vocabulary import concepts, first_concept, pattern
 
 _LEAD_END = re.compile(r"[。,:;]")
+_CLAUSE_ENDS = re.compile(r"[;。]|其中[:,]")
 _LONGEST_NAME = 60
 
 
@@ -113,8 +115,8 @@ def find_projects(entries: Sequence[Entry]) -> list[Project]:
     there is no such section, a list whose items carry the cue words of a project, or sibling
     sections that tell funds each for itself, do.
     """
-    lists = [_funds_table(entries), _funds_list(entries), _cue_list(entries), _sections(entries)]
-    return next((found for found in lists if len(found) > 1), [])
+    finders = (_funds_table, _funds_list, _funds_clauses, _numbered_projects, _cue_list, _sections)
+    return next((found for finder in finders if len(found := finder(entries)) > 1), [])
 
 
 def _funds_table(entries: Iterable[Entry]) -> list[Project]:
@@ -208,6 +210,30 @@ def _funds_list(entries: Sequence[Entry]) -> list[Project]:
     return [Project(lead.name.passage.strip(), funds=lead.rest) for lead in best]
 
 
+def _funds_clauses(entries: Sequence[Entry]) -> list[Project]:
+    """Projects whose funds are told in one paragraph, a clause each (其中：甲项目…；乙项目…)."""
+    best: list[Project] = []
+    for entry in entries:
+        found: list[Project] = []
+        edges = [0, *(match.end() for match in _CLAUSE_ENDS.finditer(entry.text.plain)), len(entry.text.plain)]
+        for start, end in pairwise(edges):
+            part = entry.text.part(start, end)
+            number = numbering(part.plain)
+            lead = lead_of(replace(entry, text=part.part(number.end) if number else part, number="", heading=False))
+            if lead is None or not _is_name(lead.name.plain) or not pattern("names", "thing").search(lead.name.plain):
+                continue
+            if len({each.field for each in told(lead.rest)}) > 1:
+                found.append(Project(lead.name.passage.strip(), funds=lead.rest))
+        best = found if len(found) > len(best) else best
+    return best
+
+
+def _numbered_projects(entries: Sequence[Entry]) -> list[Project]:
+    """Projects that stretches of the story are headed by (项目一：…)."""
+    leads = [lead for entry in entries if entry.style == "project" and (lead := lead_of(entry))]
+    return [Project(lead.name.passage.strip()) for lead in leads if _is_name(lead.name.plain)]
+
+
 def _tells_funds(lead: Lead) -> bool:
     suffixed = pattern("names", "suffix").search(lead.name.plain[-8:])
     return bool(lead.number is not None or suffixed) and bool(told(lead.rest))
@@ -257,10 +283,20 @@ def _sections(entries: Sequence[Entry]) -> list[Project]:
         for heading in siblings:
             suffixed = pattern("names", "suffix").search(heading.text.plain[-6:])
             inside = [e for e in entries if e.path[: len(heading.path)] == heading.path and not e.heading]
-            if suffixed and first_concept("topics", heading.text.plain) is None and any(told(e.text) for e in inside):
+            telling = any(told(e.text) or _labels(e) for e in inside)
+            if suffixed and first_concept("topics", heading.text.plain) is None and telling:
                 found.append(Project(heading.text.passage.strip()))
         best = found if len(found) > len(best) else best
     return best
+
+
+def _labels(entry: Entry) -> bool:
+    """Does a paragraph begin with the cue words of a project's field?"""
+    return any(
+        (match := pattern("cues", name).match(entry.text.plain))
+        and entry.text.plain[match.end() : match.end() + 1] == ":"
+        for name in ("basis", "content", "expected")
+    )
 
 
 @dataclass

@@ -114,6 +114,9 @@ class _Teller:
             topics = (*topics, topic) if topic else topics
             found = numbering(section.heading.text) if section.number else None
             style = found.style if found else ""
+            ordinal = pattern("names", "ordinal").match(title.plain)
+            if ordinal:
+                title, style = title.part(ordinal.end()), "project"
             self._add(Entry(len(self.entries), section.heading, title, path, topics, True, section.number, style))
         for block in section.blocks:
             self._add(_told(len(self.entries), block, path, topics))
@@ -127,6 +130,9 @@ class _Teller:
 def _told(index: int, block: Block, path: tuple[int, ...], topics: tuple[str, ...]) -> Entry:
     """A paragraph, parted from its running number, or a table."""
     text = Text.of(block.passage if isinstance(block, Paragraph) else Passage())
+    ordinal = pattern("names", "ordinal").match(text.plain)
+    if ordinal:
+        return Entry(index, block, text.part(ordinal.end()), path, topics, False, ordinal.group(), "project")
     found = numbering(text.plain)
     if found is None:
         return Entry(index, block, text, path, topics)

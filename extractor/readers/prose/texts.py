@@ -8,6 +8,8 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from extractor.document import Passage
+from extractor.layout.blocks import Paragraph
+from extractor.readers.prose.amounts import told
 from extractor.readers.prose.projects import Share
 from extractor.readers.prose.story import Entry, Text, joined, sentences
 from extractor.readers.prose.vocabulary import concepts, pattern, whole_concept
@@ -79,7 +81,10 @@ def told_texts(share: Share) -> dict[str, list[Passage]]:
         if entry.heading:
             still = _TOPIC_FIELDS.get(entry.topic or "") if not _measure_heading(entry.text.plain) else None
             continue
-        if _measure_heading(re.split(r"[。:]", entry.text.plain)[0]):
+        if (
+            _measure_heading(re.split(r"[。:]", entry.text.plain)[0])
+            or len({each.field for each in told(entry.text)}) > 1
+        ):
             still = None
         elif entry.number and still and not _is_only_number(entry):
             still = _take(found, entry.text, None)
@@ -96,10 +101,16 @@ def report_texts(entries: Iterable[Entry]) -> dict[str, list[Passage]]:
         if entry.heading or not entry.text or _ELSEWHERE & set(entry.topics) or "performance" in entry.topics[:-1]:
             continue
         for field, text in pieces(entry.text):
+            text = Text.of(_whole(entry)) if field is None and entry.number and text.plain == entry.text.plain else text
             name = _TOPIC_FIELDS.get(entry.topic or "") if field is None else field
             if name in _TOPIC_FIELDS.values() and text and home.setdefault(str(name), entry.path) == entry.path:
                 found.setdefault(str(name), []).append(text.passage.strip())
     return found
+
+
+def _whole(entry: Entry) -> Passage:
+    """A paragraph with its running number, which belongs to the text of a field that is a list."""
+    return entry.block.passage if isinstance(entry.block, Paragraph) else entry.text.passage
 
 
 def _is_only_number(entry: Entry) -> bool:
