@@ -189,6 +189,49 @@ def test_totals_problems_and_advice() -> None:
     assert record["conclusion"]["score"] is None
 
 
+def test_projects_told_in_one_paragraph_a_clause_each() -> None:
+    clauses = (
+        "残疾人康复服务项目年初预算420.00万元，实际支出408.20万元；",
+        "残疾人就业培训项目年初预算186.00万元，实际支出163.90万元；",
+        "残疾儿童救助项目年初预算380.00万元，实际支出352.15万元。",
+    )
+    record = _read(
+        f"""2023年度永乐市残疾人联合会项目支出绩效评价报告
+        一、资金使用情况
+        三个项目年初预算共986.00万元，实际支出924.25万元。其中：{"".join(clauses)}
+        二、绩效情况
+        （一）残疾人就业培训项目
+        产出指标：培训合格率91%。
+        （二）残疾人康复服务项目
+        产出指标：辅具适配率为92.5%。"""
+    )
+    told = [(p["name"], p["funds"][0]["initial_budget"], len(p["indicators"])) for p in record["projects"]]
+    assert told == [
+        ("残疾人康复服务项目", Decimal("420.00"), 1), ("残疾人就业培训项目", Decimal("186.00"), 1),
+        ("残疾儿童救助项目", Decimal("380.00"), 0),
+    ]  # fmt: skip
+    assert record["declared"]["initial_budget"] == Decimal("986.00")
+
+
+def test_projects_headed_by_an_ordinal() -> None:
+    record = _read(
+        """宁县医疗保障局2022年度城乡居民医保补助等项目绩效评价报告
+        一、项目绩效分析
+        项目一：城乡居民基本医疗保险补助
+        立项依据：国家有关通知。
+        预算金额为18,400.00万元，实际支出18,180.55万元，执行率为98.81%。
+        产出指标：参保率98.2%。
+        项目二：医疗救助补助
+        立项依据：县城乡医疗救助办法。
+        预算金额为250.00万元，实际支出240.00万元，执行率为96.00%。"""
+    )
+    told = [(p["name"], p["basis"], p["funds"][0]["executed"]) for p in record["projects"]]
+    assert told == [
+        ("城乡居民基本医疗保险补助", "国家有关通知。", Decimal("18180.55")),
+        ("医疗救助补助", "县城乡医疗救助办法。", Decimal("240.00")),
+    ]
+
+
 def test_bands_of_grades_are_no_grade() -> None:
     record = _read(
         """柳河县2023年危房改造项目绩效评价报告

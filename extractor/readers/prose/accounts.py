@@ -11,7 +11,7 @@ from extractor.readers.prose.amounts import fund_fields
 from extractor.readers.prose.front import count_of
 from extractor.readers.prose.measures import measures_of, under_levels
 from extractor.readers.prose.projects import Project, Share, columns
-from extractor.readers.prose.story import Entry, Text
+from extractor.readers.prose.story import Entry, Text, is_organization
 from extractor.readers.prose.texts import goals_of, report_texts, text_of, told_texts
 from extractor.readers.prose.vocabulary import pattern
 from extractor.readers.tree import Leaf, Tree, line_leaf, number_leaf
@@ -126,12 +126,8 @@ def _name_in_title(title: Leaf | None) -> Passage | None:
     start = year.end() if year and year.end() < end else (head.end() if head else 0)
     start += _organization_end(text.plain[start:end])
     name = text.plain[start:end]
-    if (
-        len(name) < 4
-        or name.endswith("项目")
-        and _organization_end(name + "支出绩效") >= len(name) - 2
-        or re.fullmatch(pattern("names", "plural").pattern, name)
-    ):
+    plural = re.fullmatch(pattern("names", "plural").pattern, name)
+    if len(name) < 4 or plural or is_organization(name.removesuffix("项目")):
         return None
     return text.cut(start, end)
 

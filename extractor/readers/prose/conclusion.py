@@ -31,7 +31,7 @@ def conclusion_of(entries: Sequence[Entry]) -> Tree:
 
 
 def _labelled(entry: Entry) -> Entry:
-    """A paragraph of a closing chapter without the label that says what it is (存在的问题：…), which is then its topic."""
+    """A paragraph of a closing chapter without the label (存在的问题：…) that says its topic."""
     told = pieces(entry.text) if set(entry.topics) & set(CLOSING) and not entry.heading else []
     if len(told) != 1 or told[0].field not in ("problems", "advice") or not told[0].text:
         return entry
