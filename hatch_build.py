@@ -7,7 +7,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_DATA = ("schemas", "app.py")
+_DATA = ("schemas", "app.py", ".streamlit")
 _WHERE_THERE = ("prompts",)  # belongs to the model reader; a checkout without it makes a sound wheel
 
 

@@ -1,0 +1,242 @@
+// One page of the report: its image, the boxes on it, page navigation and zoom.
+// Text from the document only ever becomes textContent or a title.
+
+const STEPS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 2.5, 3, 4]
+
+export default function (component) {
+  const { data, parentElement } = component
+  const root = parentElement.querySelector(".root")
+  const view = (root.view ??= build(root))
+  view.tell = component.setTriggerValue
+  update(view, data)
+}
+
+function make(tag, className, text) {
+  const element = document.createElement(tag)
+  if (className) element.className = className
+  if (text !== undefined) element.textContent = text
+  return element
+}
+
+function button(className, sign, act) {
+  const element = make("button", className, sign)
+  element.type = "button"
+  element.addEventListener("click", act)
+  return element
+}
+
+function build(root) {
+  const view = { root, fit: "width", zoom: 1, data: null }
+  view.bar = make("div", "bar")
+  view.previous = button("flip", "‹", () => turn(view, view.data.page - 1))
+  view.next = button("flip", "›", () => turn(view, view.data.page + 1))
+  view.number = make("input", "number")
+  view.number.type = "text"
+  view.number.inputMode = "numeric"
+  view.number.addEventListener("change", () => turn(view, parseInt(view.number.value, 10)))
+  view.count = make("span", "count")
+  view.out = button("zoom", "−", () => step(view, -1))
+  view.percent = make("span", "percent")
+  view.in = button("zoom", "+", () => step(view, 1))
+  view.wide = button("fit", "", () => fit(view, "width"))
+  view.whole = button("fit", "", () => fit(view, "page"))
+  const group = (...parts) => { const g = make("div", "group"); g.append(...parts); return g }
+  view.bar.append(
+    group(view.previous, view.number, view.count, view.next),
+    group(view.out, view.percent, view.in, view.wide, view.whole),
+  )
+  view.stage = make("div", "stage")
+  view.stage.tabIndex = 0
+  view.sheet = make("div", "sheet")
+  view.image = make("img")
+  view.image.draggable = false
+  view.boxes = make("div", "boxes")
+  view.notice = make("div", "notice")
+  view.sheet.append(view.image, view.boxes)
+  view.stage.append(view.sheet, view.notice)
+  view.legend = make("div", "legend")
+  root.append(view.bar, view.stage, view.legend)
+  view.image.addEventListener("load", () => { view.root.classList.remove("loading"); notice(view, "") })
+  view.image.addEventListener("error", () => notice(view, view.data.texts.picture_failed))
+  view.stage.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey) return
+    event.preventDefault()
+    step(view, event.deltaY < 0 ? 1 : -1)
+  }, { passive: false })
+  view.stage.addEventListener("keydown", (event) => keys(view, event))
+  drag(view.stage)
+  new ResizeObserver(() => size(view)).observe(view.stage)
+  return view
+}
+
+function keys(view, event) {
+  const acts = {
+    PageDown: () => turn(view, view.data.page + 1),
+    PageUp: () => turn(view, view.data.page - 1),
+    "+": () => step(view, 1),
+    "=": () => step(view, 1),
+    "-": () => step(view, -1),
+    0: () => fit(view, "width"),
+  }
+  if (event.ctrlKey || event.metaKey || !acts[event.key]) return
+  event.preventDefault()
+  acts[event.key]()
+}
+
+function drag(stage) {
+  let start = null
+  stage.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || event.pointerType !== "mouse" || event.target.closest(".box")) return
+    start = [event.clientX, event.clientY, stage.scrollLeft, stage.scrollTop]
+  })
+  stage.addEventListener("pointermove", (event) => {
+    if (!start) return
+    stage.classList.add("dragged")
+    stage.scrollTo(start[2] - event.clientX + start[0], start[3] - event.clientY + start[1])
+  })
+  for (const name of ["pointerup", "pointerleave"]) {
+    stage.addEventListener(name, () => { start = null; stage.classList.remove("dragged") })
+  }
+}
+
+function turn(view, page) {
+  if (page >= 1 && page <= view.data.pages && page !== view.data.page) view.tell("turned", page)
+  else view.number.value = view.data.page
+}
+
+function fit(view, kind) {
+  view.fit = kind
+  view.zoom = 1
+  size(view)
+}
+
+function step(view, direction) {
+  const steps = direction > 0 ? STEPS : [...STEPS].reverse()
+  const next = steps.find((zoom) => (direction > 0 ? zoom > view.zoom + 0.01 : zoom < view.zoom - 0.01))
+  if (!next) return
+  const { stage } = view
+  const middle = [
+    (stage.scrollLeft + stage.clientWidth / 2) / stage.scrollWidth,
+    (stage.scrollTop + stage.clientHeight / 2) / stage.scrollHeight,
+  ]
+  view.zoom = next
+  size(view)
+  stage.scrollTo(
+    middle[0] * stage.scrollWidth - stage.clientWidth / 2,
+    middle[1] * stage.scrollHeight - stage.clientHeight / 2,
+  )
+}
+
+function size(view) {
+  const { data, stage } = view
+  if (!data) return
+  const across = stage.clientWidth - 16
+  const down = stage.clientHeight - 16
+  const base = view.fit === "width" ? across : Math.min(across, (down * data.width) / data.height)
+  const width = Math.max(base * view.zoom, 80)
+  view.sheet.style.width = `${width}px`
+  view.sheet.style.height = `${(width * data.height) / data.width}px`
+  view.percent.textContent = `${Math.round((width / data.width) * 75)}%`
+  view.wide.setAttribute("aria-pressed", String(view.fit === "width" && view.zoom === 1))
+  view.whole.setAttribute("aria-pressed", String(view.fit === "page" && view.zoom === 1))
+}
+
+function notice(view, text) {
+  view.notice.textContent = text
+  view.notice.hidden = !text
+}
+
+function update(view, data) {
+  const before = view.data
+  view.data = data
+  if (!before || before.version !== data.version) words(view)
+  if (!before || before.sheet !== data.sheet) picture(view)
+  if (!before || before.sheet !== data.sheet || before.version !== data.version) draw(view)
+  view.number.value = data.page
+  view.count.textContent = `/ ${data.pages}`
+  view.previous.disabled = data.page <= 1
+  view.next.disabled = data.page >= data.pages
+  size(view)
+  light(view, before?.tick !== data.tick || before?.sheet !== data.sheet)
+}
+
+function words(view) {
+  const { texts, legend } = view.data
+  const named = [
+    [view.previous, texts.previous], [view.next, texts.next], [view.number, texts.page_number],
+    [view.in, texts.zoom_in], [view.out, texts.zoom_out],
+  ]
+  for (const [element, name] of named) { element.title = name; element.setAttribute("aria-label", name) }
+  view.wide.textContent = texts.fit_width
+  view.whole.textContent = texts.fit_page
+  view.stage.setAttribute("role", "region")
+  view.stage.setAttribute("aria-label", texts.viewer)
+  view.legend.replaceChildren(...legend.map(([kind, name]) => {
+    const entry = make("span", "entry", name)
+    entry.prepend(make("i", `swatch ${kind}`))
+    return entry
+  }))
+}
+
+function picture(view) {
+  const { data } = view
+  view.root.classList.toggle("loading", Boolean(data.image))
+  view.image.hidden = !data.image
+  view.image.alt = data.alt
+  if (data.image) {
+    notice(view, data.texts.picture_loading)
+    view.image.src = new URL(data.image.replace(/^\//, ""), document.baseURI).href
+  } else {
+    view.image.removeAttribute("src")
+    notice(view, data.texts.no_picture)
+  }
+}
+
+function draw(view) {
+  view.boxes.replaceChildren(...view.data.boxes.map((marked) => {
+    const box = make("button", `box s-${marked.s} f-${marked.f || "none"}`)
+    box.type = "button"
+    box.tabIndex = -1
+    box.title = marked.t
+    box.setAttribute("aria-label", marked.t)
+    const [left, top, width, height] = marked.b
+    Object.assign(box.style, { left: `${left}%`, top: `${top}%`, width: `${width}%`, height: `${height}%` })
+    box.pointers = marked.p
+    box.addEventListener("click", () => pick(view, box))
+    return box
+  }))
+}
+
+// Leaves that share a box are picked one after the other by further clicks.
+function pick(view, box) {
+  const at = box.pointers.indexOf(view.data.main)
+  view.tell("picked", [box.pointers[(at + 1) % box.pointers.length]])
+}
+
+function light(view, follow) {
+  const { lit, main } = view.data
+  const wanted = new Set(lit)
+  let target = null
+  for (const box of view.boxes.children) {
+    const isMain = box.pointers.includes(main)
+    const isLit = isMain || box.pointers.some((pointer) => wanted.has(pointer))
+    box.classList.toggle("lit", isLit)
+    box.classList.toggle("main", isMain)
+    if (isLit && (!target || (isMain && !target.classList.contains("main")))) target = box
+  }
+  view.root.classList.toggle("picked", Boolean(target))
+  if (target && follow) show(view.stage, target)
+}
+
+function show(stage, box) {
+  const outer = stage.getBoundingClientRect()
+  const inner = box.getBoundingClientRect()
+  const margin = 40
+  const outside = inner.top < outer.top + margin || inner.bottom > outer.bottom - margin
+    || inner.left < outer.left + margin || inner.right > outer.right - margin
+  if (!outside) return
+  stage.scrollTo({
+    left: stage.scrollLeft + (inner.left + inner.right - outer.left - outer.right) / 2,
+    top: stage.scrollTop + (inner.top + inner.bottom - outer.top - outer.bottom) / 2,
+  })
+}
