@@ -16,7 +16,10 @@ from extractor.layout.lines import Line, lines_of, text_size
 from extractor.layout.strokes import Stroke
 
 _SHORTEST = 0.15
-"""Share of the page's height that a gutter runs at least; less is enough between two columns of running text."""
+"""Share of the page's height that a gutter runs at least; less is enough between two tables or two columns of running text."""
+
+_NARROWEST = 24
+"""Ems that a page must be wide to hold two columns of print."""
 
 
 @dataclass(slots=True)
@@ -58,41 +61,36 @@ def regions(page: Region, number: int) -> list[Region]:
 
 def _part(page: Region, box: Box) -> Region:
     """What of a region stands in a box, by its middle."""
-    return Region(
-        box,
-        [word for word in page.words if _within(box, *word.box.centre)],
-        [fragment for fragment in page.fragments if _within(box, *fragment.box.centre)],
-        [rule for rule in page.rules if _within(box, (rule.start + rule.end) / 2, rule.at)],
-        page.height,
-        page.print_column,
-    )
-
-
-def _within(box: Box, x: float, y: float) -> bool:
-    return box.left <= x < box.right and box.top <= y < box.bottom
+    left, top, right, bottom = box
+    words = []
+    for word in page.words:
+        one = word.box
+        if left <= (one[0] + one[2]) / 2 < right and top <= (one[1] + one[3]) / 2 < bottom:
+            words.append(word)
+    fragments = [one for one in page.fragments if box.holds(*one.box.centre)]
+    # A rule on the upper or lower edge runs over the whole page: it belongs to neither side.
+    rules = [rule for rule in page.rules if left <= (rule.start + rule.end) / 2 < right and top < rule.at < bottom]
+    return Region(box, words, fragments, rules, page.height, page.print_column)
 
 
 def _gutter(page: Region, number: int) -> tuple[float, float, float] | None:
     """The best gutter: where it stands, and from where to where it runs."""
     boxes = [word.box for word in page.words] + [fragment.box for fragment in page.fragments]
     boxes += [Box(rule.start, rule.at, rule.end, rule.at) for rule in page.rules]
-    if len(boxes) < 2:
-        return None
     size = text_size(page.words)
-    extent = around(boxes)
-    step = 0.5 * size
-    best: tuple[float, float, float, float] | None = None
-    place = extent.left + 0.2 * extent.width
+    if len(boxes) < 2 or (extent := around(boxes)).width < _NARROWEST * size:
+        return None
+    step = 0.7 * size
     strips: list[tuple[float, float, float]] = []
+    place = extent.left + 0.2 * extent.width
     while place < extent.right - 0.2 * extent.width:
-        top, bottom = _free_run(boxes, place, extent)
-        strips.append((place, top, bottom))
+        strips.append((place, *_free_run(boxes, place, extent)))
         place += step
-    for x, top, bottom in _widest(strips, size):
-        length = bottom - top
-        if (best is None or length > best[0]) and _parts_print(page, number, x, top, bottom, size):
-            best = (length, x, top, bottom)
-    return _below_caption(page, number, *best[1:]) if best else None
+    found = [strip for strip in _widest(strips, size) if strip[2] - strip[1] > 5 * size]
+    for strip in sorted(found, key=lambda strip: strip[1] - strip[2])[:5]:
+        if _parts_print(page, number, *strip, size):
+            return _below_caption(page, number, *strip)
+    return None
 
 
 def _below_caption(page: Region, number: int, x: float, top: float, bottom: float) -> tuple[float, float, float]:
@@ -118,7 +116,7 @@ def _below_caption(page: Region, number: int, x: float, top: float, bottom: floa
 
 def _free_run(boxes: Sequence[Box], x: float, extent: Box) -> tuple[float, float]:
     """The longest stretch of a plumb line that nothing crosses."""
-    crossing = sorted((box.top, box.bottom) for box in boxes if box.left < x < box.right)
+    crossing = sorted((box[1], box[3]) for box in boxes if box[0] < x < box[2])
     best = (extent.top, extent.top)
     at = extent.top
     for top, bottom in [*crossing, (extent.bottom, extent.bottom)]:
@@ -145,22 +143,25 @@ def _widest(strips: Sequence[tuple[float, float, float]], size: float) -> list[t
 
 def _parts_print(page: Region, number: int, x: float, top: float, bottom: float, size: float) -> bool:
     """Does the strip part two columns of print (and not the columns of a table)?"""
-    if bottom - top < 5 * size:
-        return False
     box = page.box
     left = _part(page, Box(box.left, top, x, bottom))
     right = _part(page, Box(x, top, box.right, bottom))
-    if _full(lines_of(number, left.words), size) and _full(lines_of(number, right.words), size):
+    if _tabled(left) and _tabled(right):
+        return True
+    if min(len(left.words), len(right.words)) < 4 and not (left.fragments or right.fragments):
+        return False
+    full = _full(lines_of(number, left.words), size), _full(lines_of(number, right.words), size)
+    if all(full):
         return True
     high = bottom - top > _SHORTEST * page.height
-    return high and _solid(left, number, size) and _solid(right, number, size)
+    return high and (full[0] or _tabled(left) or _ruled(left)) and (full[1] or _tabled(right) or _ruled(right))
 
 
-def _solid(side: Region, number: int, size: float) -> bool:
-    """Does a ruled table, a table between rules or running text fill this side?"""
-    if any(fragment.box.width > 0.5 * side.box.width for fragment in side.fragments):
-        return True
-    return _ruled(side) or _full(lines_of(number, side.words), size)
+def _tabled(side: Region) -> bool:
+    """Does a ruled table fill this side?"""
+    boxes = [fragment.box for fragment in side.fragments]
+    width = around(boxes + [word.box for word in side.words]).width if boxes else 0.0
+    return any(box.width > 0.5 * width for box in boxes)
 
 
 def _ruled(side: Region) -> bool:

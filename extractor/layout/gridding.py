@@ -253,30 +253,26 @@ def _fragment(page: int, blocks: Sequence[Block], rules: Sequence[Stroke], share
         ]
         extents.append((min(block.top for block in own), max(block.bottom for block in own)))
     ys = _between(extents, rules, shared.size)
+    standing = Counter(row for block in blocks for row in range(block.row, block.row + block.row_span))
     slots: list[Slot] = []
     taken: dict[tuple[int, int], int] = {}
     for block in [*blocks, *(Block([], row, 1, (c, c + 1)) for row in range(count) for c in range(columns))]:
-        start, end = (0, columns) if _heads_row(block, blocks, shared) else block.span
+        heads = bool(block.bits) and standing[block.row] == 1 and shared.heading(block.bits[0])
+        start, end = (0, columns) if heads else block.span
         places = [(r, c) for r in range(block.row, block.row + block.row_span) for c in range(start, end)]
-        words = [word for bit in block.bits for word in bit.words]
         if held := {taken[place] for place in places if place in taken}:
             # Two cells claim one place: nothing that is printed may be lost, so they become one.
             index = min(held)
+            words = [word for bit in block.bits for word in bit.words]
             words += [word for line in slots[index].lines for word in line.words]
             slots[index] = replace(slots[index], lines=tuple(lines_of(page, words)))
             continue
         taken.update(dict.fromkeys(places, len(slots)))
         box = Box(xs[start], ys[block.row], xs[end], ys[block.row + block.row_span])
-        slots.append(Slot(block.row, start, block.row_span, end - start, box, tuple(lines_of(page, words))))
+        lines = tuple(Line(page, bit.words, bit.box) for bit in block.bits)
+        slots.append(Slot(block.row, start, block.row_span, end - start, box, lines))
     slots.sort(key=lambda slot: (slot.row, slot.column))
     return _opened(Fragment(page, "aligned", xs, tuple(ys), tuple(slots)), extents, rules)
-
-
-def _heads_row(block: Block, blocks: Sequence[Block], shared: Print) -> bool:
-    """Is it a group's heading, with a row of its own?"""
-    if not block.bits or not shared.heading(block.bits[0]):
-        return False
-    return sum(other.row <= block.row < other.row + other.row_span for other in blocks) == 1
 
 
 def _opened(fragment: Fragment, extents: Sequence[tuple[float, float]], rules: Sequence[Stroke]) -> Fragment:
@@ -285,14 +281,16 @@ def _opened(fragment: Fragment, extents: Sequence[tuple[float, float]], rules: S
     above = any(rule.at < middle[0] for rule in rules)
     below = any(rule.at > middle[-1] for rule in rules)
     slots = [
-        replace(
-            slot,
-            open_top=slot.row == 0 and not above,
-            open_bottom=slot.row + slot.row_span == fragment.rows and not below,
-        )
+        replace(slot, open_top=slot.row == 0 and not above, open_bottom=_last(slot, fragment) and not below)
+        if slot.row == 0 or _last(slot, fragment)
+        else slot
         for slot in fragment.slots
     ]
     return replace(fragment, slots=tuple(slots))
+
+
+def _last(slot: Slot, fragment: Fragment) -> bool:
+    return slot.row + slot.row_span == fragment.rows
 
 
 def _between(extents: Sequence[tuple[float, float]], rules: Sequence[Stroke], size: float) -> list[float]:

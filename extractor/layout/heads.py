@@ -29,7 +29,7 @@ def nest(blocks: list[Block], rules: Sequence[Stroke], shared: Print) -> None:
         return
     for block in head:
         if block.row < depth - 1:
-            block.wide = _headed(block, head, rules, shared)
+            block.span = _headed(block, head, rules, shared) or block.span
     upright = [block for block in head if _lonely(block, head)]
     rows = sorted({block.row for block in head if block not in upright})
     if not rows:

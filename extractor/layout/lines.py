@@ -62,7 +62,7 @@ def lines_of(page: int, words: Iterable[Word]) -> list[Line]:
     if len(words) == 1:
         return [Line(page, (words[0],), words[0].box)]
     rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: (word.box.top + word.box.bottom, word.box.left)):
+    for word in sorted(words, key=lambda word: (word.box[1] + word.box[3], word.box[0])):
         row = next((row for row in reversed(rows[-3:]) if _level(row[-1], word)), None)
         if row is None:
             rows.append([word])
@@ -70,7 +70,7 @@ def lines_of(page: int, words: Iterable[Word]) -> list[Line]:
             row.append(word)
     lines = []
     for row in rows:
-        row.sort(key=lambda word: word.box.left)
+        row.sort(key=lambda word: word.box[0])
         box = row[0].box if len(row) == 1 else around(word.box for word in row)
         lines.append(Line(page, tuple(row), box))
     return lines
@@ -78,12 +78,11 @@ def lines_of(page: int, words: Iterable[Word]) -> list[Line]:
 
 def _level(one: Word, other: Word) -> bool:
     """Do both stand on the same line?"""
-    shift = abs((one.box.top + one.box.bottom) - (other.box.top + other.box.bottom)) / 2
-    if shift > 0.5 * min(one.box.height, other.box.height):
+    a, b = one.box, other.box
+    if abs((a[1] + a[3]) - (b[1] + b[3])) > min(a[3] - a[1], b[3] - b[1]):
         return False
     # Characters set one below the other overlap sideways; a line's words never do.
-    across = min(one.box.right, other.box.right) - max(one.box.left, other.box.left)
-    return across <= 0.5 * min(one.box.width, other.box.width)
+    return min(a[2], b[2]) - max(a[0], b[0]) <= 0.5 * min(a[2] - a[0], b[2] - b[0])
 
 
 def line_passage(line: Line) -> Passage:

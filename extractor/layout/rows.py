@@ -48,37 +48,36 @@ class Bit:
         """A figure, or the dash that stands for one: it never wraps."""
         return parse_number(self.text) is not None or is_blank(self.text)
 
-    @property
+    @cached_property
     def middle(self) -> float:
         """Height of its middle on the page."""
         return self.box.centre[1]
 
 
-@dataclass
+@dataclass(slots=True)
 class Block:
-    """A cell: bits below each other in the same columns, and the rows that it stands in."""
+    """A cell: bits below each other in the same columns, and the rows that it stands in.
+
+    `top` and `bottom` are the edges of its print, `span` the columns that it covers.
+    """
 
     bits: list[Bit]
-    row: int = 0
-    row_span: int = 1
-    wide: Span | None = None
+    row: int
+    row_span: int
+    span: Span
+    top: float = 0.0
+    bottom: float = 0.0
 
-    @property
-    def span(self) -> Span:
-        """The columns that it covers; `wide`, where it heads more of them than it is printed over."""
-        if self.wide:
-            return self.wide
-        return min(bit.span[0] for bit in self.bits), max(bit.span[1] for bit in self.bits)
+    @classmethod
+    def of(cls, bit: Bit) -> Block:
+        """A cell of one line."""
+        return cls([bit], 0, 1, bit.span, bit.box.top, bit.box.bottom)
 
-    @property
-    def top(self) -> float:
-        """Upper edge of its print."""
-        return self.bits[0].box.top
-
-    @property
-    def bottom(self) -> float:
-        """Lower edge of its print."""
-        return self.bits[-1].box.bottom
+    def add(self, bit: Bit) -> None:
+        """Another line of the cell."""
+        self.bits.append(bit)
+        self.span = min(self.span[0], bit.span[0]), max(self.span[1], bit.span[1])
+        self.top, self.bottom = min(self.top, bit.box.top), max(self.bottom, bit.box.bottom)
 
     @property
     def height(self) -> float:
@@ -191,9 +190,9 @@ def _blocks(bits: Sequence[Bit], tight: float, shared: Print) -> list[Block]:
     for bit in sorted(bits, key=lambda bit: (bit.middle, bit.span)):
         block = open_blocks.get(bit.span[0])
         if block is not None and _continues(block, bit, tight, shared):
-            block.bits.append(bit)
+            block.add(bit)
         else:
-            block = Block([bit])
+            block = Block.of(bit)
             blocks.append(block)
         for column in range(*bit.span):
             open_blocks[column] = block
