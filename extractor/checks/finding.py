@@ -37,7 +37,9 @@ def of_relation(relation: Relation, suspicion: Suspicion) -> Finding:
     usual = relation.usual
     result, computed, formula = format(usual.result.value, "f"), usual.computed(), usual.formula()
     zh, en = relation.subject
+    places = usual.pointers
     if usual.limit:
+        places = (*places[1:], places[0])  # what exceeds a limit is more suspect than the limit
         expected, found = f"≤ {result}", computed
         zh, en = f"{zh}：{formula} 共 {computed}，超过 {result}", f"{en}: {formula} makes {computed}, above {result}"
     elif not usual.result.pointer:
@@ -53,7 +55,7 @@ def of_relation(relation: Relation, suspicion: Suspicion) -> Finding:
     return Finding(
         rule=relation.rule,
         severity=relation.severity,
-        pointers=suspicion.first(usual.pointers, usual.outliers()) if relation.severity == "error" else usual.pointers,
+        pointers=suspicion.first(places, usual.outliers()) if relation.severity == "error" else places,
         expected=expected,
         found=found,
         message=zh,

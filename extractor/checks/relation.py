@@ -223,8 +223,9 @@ class Either(Relation):
         return any(reading.holds(values) for reading in self.readings)
 
     def asked(self, pointer: str, values: Values | None = None) -> Interval | None:
-        """What the first reading asks that speaks of the figure."""
-        found = (reading.asked(pointer, values) for reading in self.readings)
+        """What a reading asks that speaks of the figure, one that holds before one that does not."""
+        holding_first = sorted(self.readings, key=lambda reading: not reading.holds(values))
+        found = (reading.asked(pointer, values) for reading in holding_first)
         return next((interval for interval in found if interval), None)
 
     def formula(self) -> str:
