@@ -14,6 +14,7 @@ from extractor.document import Box, Page, Word
 from extractor.layout.filling import fill
 from extractor.layout.fragments import Fragment, Slot
 from extractor.layout.lines import text_size
+from extractor.layout.stacked import unstacked
 from extractor.layout.strokes import Stroke, nearest, networks, positions, strokes
 
 _COVERED = 0.55
@@ -112,7 +113,7 @@ def _fragment(page: Page, level: list[Stroke], plumb: list[Stroke], words: Seque
             )
         )
     fragment = Fragment(page.number, "ruled", tuple(xs), tuple(ys), tuple(slots))
-    return fill(fragment, inside)
+    return unstacked(fill(fragment, inside))
 
 
 def _boundaries(
