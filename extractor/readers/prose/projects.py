@@ -185,6 +185,8 @@ def _is_name(name: str) -> bool:
     """Could the words name a project, and not an aspect (资金到位情况)?"""
     if not 2 <= len(name) <= _LONGEST_NAME or re.search(r"\d[\d.,]*(?:[万亿]?元|%)", name):
         return False
+    if pattern("names", "plural").fullmatch(name):
+        return False
     return not pattern("names", "aspect").search(name) and not re.match(r"[其该本我共]", name)
 
 
