@@ -15,7 +15,7 @@ from extractor.ocr.cells import Area
 
 CELL_GAP = 1.3
 """Inside a cell, ink parted by a wider gap is read apart."""
-FREE_GAP = 0.85
+FREE_GAP = 1.05
 """The same outside of ruled tables, where a gap may part columns."""
 SPECK = 0.3
 """A piece of ink smaller than this in both directions is no character by itself."""

@@ -14,6 +14,7 @@ from extractor.ocr.crops import cut, window
 from extractor.ocr.placing import Read, words_of
 from extractor.ocr.ports import OcrEngine
 from extractor.ocr.rulings import Lines
+from extractor.ocr.settling import settled
 from extractor.ocr.sight import Sight
 from extractor.ocr.upright import Known, upright
 
@@ -40,7 +41,7 @@ def read_page(page: Page, picture: Picture, engine: OcrEngine, reason: str, stag
         return replace(page, reason=f"{reason}; {_nothing(rgb)}")
     scale = rgb.shape[1] / page.width
     stage("read")
-    read = read_lines(sight, engine, known)
+    read = settled(sight, read_lines(sight, engine, known), engine)
     words = [word for one in read for word in words_of(one, sight.text, sight.print.seal, scale)]
     if sight.em < UNREADABLE:
         reason += f"; the print is only {sight.em:.0f} pixels high, expect errors"
@@ -56,7 +57,7 @@ def read_lines(sight: Sight, engine: OcrEngine, known: Known) -> list[Read]:
     """What the engine reads in the lines of a page, those known already taken as read."""
     areas = {line: window(line, sight.em) for line in sight.lines}
     pending = [line for line in sight.lines if line not in known]
-    pictures = [cut(sight.print.grey, line, areas[line]) for line in pending]
+    pictures = [cut(sight.grey, line, areas[line]) for line in pending]
     readings = known | dict(zip(pending, engine.read(pictures) if pictures else [], strict=True))
     return [Read(line, areas[line], readings[line]) for line in sight.lines]
 

@@ -30,6 +30,8 @@ STEP = 8
 """The model gives one output column for this many input pixels."""
 NARROWEST = 48
 """Narrower pictures are filled up to this: below it the model loses lone figures."""
+SAME = str.maketrans({"☐": "□", "▢": "□", "＞": ">", "＜": "<", "⩾": "≥", "⩽": "≤", "≧": "≥", "≦": "≤", "％": "%"})
+"""Signs that the model has several code points for and print has one shape for."""
 MODEL = "PP-OCRv6_rec_small.onnx"
 
 
@@ -44,7 +46,7 @@ class PaddleEngine:
 
     def __init__(self, threads: int | None = None, squeeze: float = 1.0) -> None:
         self._session = _session(_model_path())
-        characters = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
+        characters = self._session.get_modelmeta().custom_metadata_map["character"].translate(SAME).splitlines()
         self._characters = ["", *characters, " "]
         self._input = self._session.get_inputs()[0].name
         self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="ocr")

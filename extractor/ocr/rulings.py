@@ -5,7 +5,7 @@ Lengths below are in ems: the height of the page's usual character, in pixels.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -24,6 +24,8 @@ CROWDED = 0.22
 """The share of a stroke's length with bars from which it is taken for a part of text."""
 FREE = 5.0
 """A ruling that meets no other must be this long: several characters' strokes may stand in line."""
+STUB = 1.8
+"""A ruling that meets another at one end only is at least this long: a row that a page break left open."""
 BREAK = 0.8
 """A gap that a ruling jumps whatever stands there."""
 FADE = 7.0
@@ -40,6 +42,8 @@ class Stroke:
     end: float
     at: float
     thickness: float
+    inked: float = 0.0
+    """How much of its length was seen; the rest was closed."""
 
     @property
     def length(self) -> float:
@@ -70,6 +74,8 @@ def rulings_of(ink: NDArray[np.bool_], em: float) -> Lines:
     _align(upright, em)
     _meet(level, upright, em)
     _meet(upright, level, em)
+    level += _closing(level, upright, em)
+    upright += _closing(upright, level, em)
     return Lines(tuple(level), tuple(upright), cv2.max(marks, np.ascontiguousarray(marks_across.T)))
 
 
@@ -96,7 +102,7 @@ def _strokes(ink: NDArray[np.bool_], em: float) -> tuple[list[Stroke], NDArray[n
             continue
         rows = (labels[y : y + high, x : x + wide] == index).sum(axis=1)
         at = y + float((rows * np.arange(high)).sum() / rows.sum())
-        found.append(Stroke(x, x + wide - 1, at, max(area / wide, 1.0)))
+        found.append(Stroke(x, x + wide - 1, at, max(area / wide, 1.0), wide))
     return found, cv2.subtract(kept, text[labels])
 
 
@@ -122,7 +128,7 @@ def _joined(strokes: list[Stroke], crossing: list[Stroke], em: float) -> list[St
                 _merge(other, stroke)
                 break
         else:
-            done.append(Stroke(stroke.start, stroke.end, stroke.at, stroke.thickness))
+            done.append(replace(stroke))
     return done if len(done) == len(strokes) else _joined(done, crossing, em)
 
 
@@ -130,7 +136,7 @@ def _continues(first: Stroke, second: Stroke, crossing: list[Stroke], em: float)
     gap = max(first.start, second.start) - min(first.end, second.end)
     if gap <= BREAK * em:
         return True
-    if gap > FADE * em or abs(first.at - second.at) > 0.15 * em:
+    if gap > min(FADE * em, first.inked, second.inked) or abs(first.at - second.at) > 0.15 * em:
         return False
     left, right = min(first.end, second.end), max(first.start, second.start)
     return not (_meets(left, first.at, crossing, em) and _meets(right, second.at, crossing, em))
@@ -145,6 +151,7 @@ def _merge(into: Stroke, stroke: Stroke) -> None:
         total = into.length + stroke.length + 1e-6
         into.at = (into.at * into.length + stroke.at * stroke.length) / total
         into.thickness = (into.thickness * into.length + stroke.thickness * stroke.length) / total
+    into.inked = min(into.inked + stroke.inked, max(into.end, stroke.end) - min(into.start, stroke.start))
     into.start, into.end = min(into.start, stroke.start), max(into.end, stroke.end)
 
 
@@ -155,10 +162,11 @@ def _meets(end: float, at: float, crossing: list[Stroke], em: float) -> bool:
 
 
 def _belongs(stroke: Stroke, crossing: list[Stroke], em: float) -> bool:
-    """Long by itself, or between two rulings that cross it."""
+    """Long by itself, or between two rulings that cross it, or run out from one."""
     if stroke.length >= FREE * em:
         return True
-    return _meets(stroke.start, stroke.at, crossing, em) and _meets(stroke.end, stroke.at, crossing, em)
+    met = _meets(stroke.start, stroke.at, crossing, em) + _meets(stroke.end, stroke.at, crossing, em)
+    return met == 2 or (met == 1 and stroke.length >= STUB * em)
 
 
 def _align(strokes: list[Stroke], em: float) -> None:
@@ -173,6 +181,28 @@ def _align(strokes: list[Stroke], em: float) -> None:
             group = []
         if stroke is not None:
             group.append(stroke)
+
+
+def _closing(strokes: list[Stroke], crossing: list[Stroke], em: float) -> list[Stroke]:
+    """Edges that a page break or the paper's end left out: where several rulings end together in the open."""
+    found = []
+    for side in ("start", "end"):
+        loose = [one for one in crossing if not _meets(getattr(one, side), one.at, strokes, em)]
+        loose.sort(key=lambda one: getattr(one, side))
+        group: list[Stroke] = []
+        for stroke in [*loose, None]:
+            if group and (stroke is None or getattr(stroke, side) - getattr(group[-1], side) > 0.5 * em):
+                if len(group) >= 2 and group[-1].at != group[0].at:
+                    at = min if side == "start" else max
+                    places = [one.at for one in group]
+                    edge = at(getattr(one, side) for one in group)
+                    for one in group:
+                        setattr(one, side, edge)
+                    found.append(Stroke(min(places), max(places), edge, 1.0))
+                group = []
+            if stroke is not None:
+                group.append(stroke)
+    return found
 
 
 def _meet(strokes: list[Stroke], crossing: list[Stroke], em: float) -> None:

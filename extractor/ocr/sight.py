@@ -17,7 +17,10 @@ from extractor.ocr.rulings import Lines, rulings_of
 
 @dataclass(frozen=True)
 class Sight:
-    """`em` is the height of the page's usual character in pixels; `text` is the ink of characters alone."""
+    """`em` is the height of the page's usual character in pixels; `text` is the ink of characters alone.
+
+    `grey` is the page's picture without its rulings.
+    """
 
     frame: Frame
     print: Print
@@ -25,6 +28,7 @@ class Sight:
     rulings: Lines
     cells: list[Area]
     text: NDArray[np.bool_]
+    grey: NDArray[np.uint8]
     lines: list[Line]
 
 
@@ -35,13 +39,15 @@ def look(rgb: NDArray[np.uint8], frame: Frame) -> Sight:
     rulings = rulings_of(print_.ink, em)
     height, width = print_.grey.shape
     cells = cells_of(rulings, (height, width), em)
-    text = _text(print_.ink, rulings, em)
-    return Sight(frame, print_, em, rulings, cells, text, _lines(text, cells, em))
+    text, ruled = _text(print_.ink, rulings, em)
+    grey = np.where(ruled, np.uint8(255), print_.grey)
+    return Sight(frame, print_, em, rulings, cells, text, grey, _lines(text, cells, em))
 
 
-def _text(ink: NDArray[np.bool_], rulings: Lines, em: float) -> NDArray[np.bool_]:
-    """The ink without rulings, what is left of them, and dust."""
+def _text(ink: NDArray[np.bool_], rulings: Lines, em: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """The ink without rulings, what is left of them, and dust; and where rulings lie."""
     text = ink.astype(np.uint8)
+    ruled = np.zeros(ink.shape, np.bool_)
     beside = np.zeros_like(text)
     reach = round(0.35 * em)
     for across, strokes in ((False, rulings.level), (True, rulings.upright)):
@@ -50,10 +56,11 @@ def _text(ink: NDArray[np.bool_], rulings: Lines, em: float) -> NDArray[np.bool_
             run = slice(max(round(stroke.start - half), 0), round(stroke.end + half) + 1)
             core = slice(max(round(at - half), 0), round(at + half) + 1)
             near = slice(max(round(at - half - reach), 0), round(at + half + reach) + 1)
-            text[(run, core) if across else (core, run)] = 0
+            ruled[(run, core) if across else (core, run)] = True
             beside[(run, near) if across else (near, run)] = 1
-    text[(beside > 0) & (cv2.dilate(rulings.marks, np.ones((3, 3), np.uint8)) > 0)] = 0
-    return without_specks(_without_crumbs(text, beside, em), em)
+    ruled |= (beside > 0) & (cv2.dilate(rulings.marks, np.ones((3, 3), np.uint8)) > 0)
+    text[ruled] = 0
+    return without_specks(_without_crumbs(text, beside, em), em), ruled
 
 
 def _without_crumbs(text: NDArray[np.uint8], beside: NDArray[np.uint8], em: float) -> NDArray[np.bool_]:

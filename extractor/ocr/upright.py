@@ -27,7 +27,7 @@ def upright(rgb: NDArray[np.uint8], engine: OcrEngine) -> tuple[Sight, Known]:
     for quarter in (first, 1 - first):
         sight = look(rgb, levelled(turned(base, quarter), np.rot90(grey, quarter)))
         lines = _samples(sight)
-        pictures = [cut(sight.print.grey, line, window(line, sight.em)) for line in lines]
+        pictures = [cut(sight.grey, line, window(line, sight.em)) for line in lines]
         readings = engine.read(pictures) if pictures else []
         tried.append((score(lines, readings), sight.frame))
         if tried[-1][0] >= SURE or not lines:

@@ -1,0 +1,247 @@
+"""Doubtful readings read again, and settled on evidence. Every change says what was first read and why.
+
+The evidence is a second reading of the same pixels in other company or at another size, the
+pixels' own shape, or what the column holds. No list of words is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.document import Alternative, Repair
+from extractor.ocr.crops import cut, window
+from extractor.ocr.lines import Line
+from extractor.ocr.placing import Read
+from extractor.ocr.ports import OcrEngine, Reading
+from extractor.ocr.sight import Sight
+
+SURE = 0.9
+"""A figure none of whose characters scores less is not read again."""
+CLEAR = 0.6
+"""Likewise for words, whose characters sustain each other."""
+SAMPLE = 0.97
+"""A figure read this surely serves as company for lone signs."""
+CONFUSED = frozenset("1lI|iVvoO0gqDQ二=≥≤><%T七一-_zZsSBb")
+"""Lone signs that a recogniser mixes up for want of company."""
+FIGURE = re.compile(r"[-+≥≤<>=±]{0,2}[\d.,]*\d[\d.,]*(?:%|‰|[^\d\s]{1,3})?")
+FIGURE_SIGNS = frozenset("0123456789.,%‰≥≤<>=±+-—/")
+HEAVIER = 1.3
+"""The arm of ≥ that carries the bar has this much more ink than the other; arms of > are alike."""
+
+
+def settled(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
+    """The readings of a page after second looks."""
+    reads = _in_company(sight, reads, engine)
+    reads = _at_other_sizes(sight, reads, engine)
+    reads = [_by_shape(sight, read) for read in reads]
+    return _by_column(sight, reads)
+
+
+def _changed(read: Read, reading: Reading, reason: str) -> Read:
+    """The read with another reading; what was read first stays among the alternatives."""
+    if reading.text == read.reading.text:
+        return replace(read, reading=reading)
+    first = read.repair.first if read.repair else read.reading.text
+    return replace(read, reading=reading, repair=Repair(first, reason))
+
+
+def _in_company(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
+    """Lone signs read again beside a figure of the same page that was read surely."""
+    company = _company(sight, reads)
+    lone = [
+        index
+        for index, read in enumerate(reads)
+        if len(read.reading.text) <= 2
+        and read.line.ink.width <= 1.5 * sight.em
+        and (read.reading.weakest < SURE or (len(read.reading.text) == 1 and read.reading.text in CONFUSED))
+    ]
+    if company is None or not lone:
+        return reads
+    figure, text = company
+    pictures = []
+    for index in lone:
+        sign = cut(sight.grey, reads[index].line, window(reads[index].line, sight.em, 0.6))
+        pictures += [_side_by_side(sign, figure), _side_by_side(figure, sign)]
+    answers = engine.read(pictures)
+    changed = list(reads)
+    for place, index in enumerate(lone):
+        before = _without(answers[2 * place], text, last=True)
+        after = _without(answers[2 * place + 1], text, last=False)
+        changed[index] = _agreed(reads[index], before, after)
+    return changed
+
+
+def _company(sight: Sight, reads: list[Read]) -> tuple[NDArray[np.uint8], str] | None:
+    """The picture and text of a short figure without signs, read surely."""
+    fitting = [
+        read for read in reads if re.fullmatch(r"[02-9]\d", read.reading.text) and read.reading.weakest > SAMPLE
+    ] or [read for read in reads if re.fullmatch(r"\d{2,4}", read.reading.text) and read.reading.weakest > SAMPLE]
+    if not fitting:
+        return None
+    heights = sorted(fitting, key=lambda read: read.line.ink.height)
+    chosen = heights[len(heights) // 2]
+    return cut(sight.grey, chosen.line, window(chosen.line, sight.em, 0.6)), chosen.reading.text
+
+
+def _side_by_side(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    height = max(first.shape[0], second.shape[0])
+    parts = []
+    for part in (first, second):
+        above = (height - part.shape[0]) // 2
+        parts.append(np.pad(part, ((above, height - part.shape[0] - above), (0, 0)), constant_values=250))
+    return np.hstack(parts)
+
+
+def _without(reading: Reading, company: str, last: bool) -> Reading:
+    """What was read beside the company; nothing where the company itself was misread."""
+    text = reading.text
+    compact = [index for index, character in enumerate(text) if not character.isspace()]
+    kept = compact[: -len(company)] if last else compact[len(company) :]
+    rest = compact[-len(company) :] if last else compact[: len(company)]
+    if "".join(text[index] for index in rest) != company or not kept:
+        return Reading("")
+    return Reading(
+        "".join(text[index] for index in kept),
+        tuple(reading.scores[index] for index in kept),
+        (),
+        tuple(reading.alternatives[index] for index in kept) if reading.alternatives else (),
+    )
+
+
+def _agreed(read: Read, before: Reading, after: Reading) -> Read:
+    """The reading that company gives, where both sides agree or one is much surer than reading alone."""
+    alone = read.reading
+    reason = "read again beside a figure of the page"
+    best = max(before, after, key=lambda one: one.weakest)
+    if not best.text or best.text == alone.text:
+        return replace(read, reading=replace(alone, scores=best.scores)) if best.weakest > alone.weakest else read
+    agree = before.text == after.text
+    if len(best.text) == len(alone.text) and (
+        (agree and best.weakest > 0.7) or (best.weakest > 0.93 and (best.weakest > alone.weakest or agree))
+    ):
+        kept = replace(best, centres=alone.centres)
+        return _changed(read, _with_first(kept, alone), reason)
+    return read
+
+
+def _with_first(reading: Reading, first: Reading) -> Reading:
+    """The reading with the first one's characters among its alternatives."""
+    if len(first.text) != len(reading.text):
+        return reading
+    alternatives = reading.alternatives or ((),) * len(reading.text)
+    merged = tuple(
+        others if new == old else (Alternative(old, score), *others)
+        for new, old, score, others in zip(reading.text, first.text, first.scores, alternatives, strict=True)
+    )
+    return replace(reading, alternatives=merged)
+
+
+def _at_other_sizes(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
+    """Doubtful readings read twice more, with other margins: two of three that agree are believed."""
+    doubtful = [index for index, read in enumerate(reads) if _doubtful(read)]
+    pictures = []
+    for index in doubtful:
+        line = reads[index].line
+        pictures += [cut(sight.grey, line, window(line, sight.em, margin)) for margin in (0.4, 1.7)]
+    answers = engine.read(pictures) if pictures else []
+    changed = list(reads)
+    for place, index in enumerate(doubtful):
+        changed[index] = _voted(reads[index], answers[2 * place], answers[2 * place + 1])
+    return changed
+
+
+def _doubtful(read: Read) -> bool:
+    reading = read.reading
+    if len(reading.text) < 2:
+        return False
+    figures = any(character.isdigit() for character in reading.text)
+    return reading.weakest < (SURE if figures else CLEAR)
+
+
+def _voted(read: Read, tight: Reading, wide: Reading) -> Read:
+    alone = read.reading
+    if tight.text == alone.text or wide.text == alone.text:
+        return read
+    if tight.text == wide.text and min(tight.score, wide.score) > alone.score - 0.02:
+        best = max(tight, wide, key=lambda one: one.weakest)
+        if len(best.text) == len(alone.text):
+            return _changed(read, _with_first(replace(best, centres=alone.centres), alone), "two further readings agree")
+        return _changed(read, replace(best, centres=()), "two further readings agree")
+    return read
+
+
+def _by_shape(sight: Sight, read: Read) -> Read:
+    """Signs that differ by a stroke told apart by their ink."""
+    text = read.reading.text
+    if text[:1] in (">", "<") and len(text) > 1 and _barred(sight, read.line):
+        sign = {">": "≥", "<": "≤"}[text[0]]
+        read = _replaced(read, 0, sign, "its lower arm is double")
+    if text in ("一", "_", "－", "ー") and read.line.ink.height < 0.25 * sight.em:
+        read = _replaced(read, 0, "—", "a stroke alone in its place is a dash")
+    for match in re.finditer(r"(?<=\d)[一ー_](?=\d)|^[一ー_-](?=\d+[一ー_—-]$)|(?<=\d)[一ー_-]$", text):
+        if re.search(r"\d", text) and (match.end() < len(text) or text[0] in "一ー_—-"):
+            read = _replaced(read, match.start(), "—", "a stroke between figures is a dash")
+    if re.search(r"\d%[0oO]$", text):
+        reading = read.reading
+        shorter = Reading(text[:-2] + "‰", reading.scores[:-1], reading.centres[:-1], reading.alternatives[:-1])
+        read = _changed(read, shorter, "no figure goes on after %")
+    return read
+
+
+def _replaced(read: Read, index: int, sign: str, reason: str) -> Read:
+    reading = read.reading
+    changed = replace(reading, text=reading.text[:index] + sign + reading.text[index + 1 :])
+    return _changed(read, _with_first(changed, reading), reason)
+
+
+def _barred(sight: Sight, line: Line) -> bool:
+    """Has the sign that a line begins with more ink in its lower half than two like arms have?"""
+    ink = line.ink
+    columns = sight.text[ink.top : ink.bottom, ink.left : ink.right].any(axis=0)
+    blank = np.flatnonzero(~columns)
+    width = int(blank[0]) if blank.size else 0
+    if not 0.3 * sight.em < width < 1.3 * sight.em:
+        return False
+    rows = np.flatnonzero(sight.text[ink.top : ink.bottom, ink.left : ink.left + width].any(axis=1))
+    top, bottom = ink.top + int(rows[0]), ink.top + int(rows[-1]) + 1
+    weight = 255.0 - sight.grey[top:bottom, ink.left : ink.left + width]
+    weight[weight < 25] = 0
+    # The tip of > is where its arms meet: what stands below it against what stands above.
+    half = (bottom - top) / 2
+    rows_weight = weight.sum(axis=1)
+    upper, lower = rows_weight[: int(half)].sum(), rows_weight[int(np.ceil(half)) :].sum()
+    return bool(lower > HEAVIER * upper)
+
+
+def _by_column(sight: Sight, reads: list[Read]) -> list[Read]:
+    """Letters in a column of figures taken for the figures they look like, if the recogniser held those possible."""
+    columns: dict[tuple[int, int], list[int]] = {}
+    for index, read in enumerate(reads):
+        if read.line.cell >= 0:
+            cell = sight.cells[read.line.cell]
+            columns.setdefault((round(cell.left / sight.em), round(cell.right / sight.em)), []).append(index)
+    changed = list(reads)
+    for members in columns.values():
+        figures = [index for index in members if FIGURE.fullmatch(reads[index].reading.text)]
+        if len(figures) >= 2 and len(figures) >= 0.5 * len(members):
+            for index in members:
+                changed[index] = _as_figure(reads[index])
+    return changed
+
+
+LOOKALIKE = {"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "S": "5", "s": "5", "Z": "2", "z": "2"}
+
+
+def _as_figure(read: Read) -> Read:
+    """The reading with lookalike letters as figures, where everything else in it is a figure's."""
+    text = read.reading.text
+    strange = [index for index, character in enumerate(text) if character not in FIGURE_SIGNS]
+    if not strange or any(text[index] not in LOOKALIKE for index in strange):
+        return read
+    for index in strange:
+        read = _replaced(read, index, LOOKALIKE[text[index]], "its column holds figures")
+    return read
