@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from extractor.checks.report import Figure, Form, Report
+from extractor.checks.report import BUDGETS, Figure, Form, Report
 from extractor.extraction import Finding
 from extractor.figures import Interval, behind
 
@@ -24,8 +25,8 @@ _WHOLE = re.compile(
 # … and, in running text, by the words right before it; prices are of something else
 _CUE = re.compile(r"(?:资金|预算|支出|投入|安排|经费|到位|金额|总额|共计|合计|投资)[^\d，。；,;]{0,6}$")
 _PRICE = re.compile(r"每|人均|户均|亩均|均|标准|单价|单位|单笔|单个|单次|/")
-_KEYS = ("period_budget", "initial_budget", "annual_budget", "executed", "forecast")
-_TEXTS = ("content", "basis", "feasibility", "evaluation", "problems")
+_KEYS = ("period_budget", "initial_budget", "annual_budget", "executed", "forecast", "balance")
+_TEXTS = ("content", "basis", "feasibility", "evaluation", "problems", "annual_tasks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +45,37 @@ def findings(report: Report) -> Iterator[Finding]:
     if not unit:
         return
     for form in report.projects:
-        figures = [
-            figure
-            for place, line in form.rows("funds")
-            for key in _KEYS
-            if (figure := report.figure(place, line, key, "amount")) and figure.value
-        ]
+        figures = _figures(report, ((place, line, _KEYS) for place, line in form.rows("funds")))
         for mentions in (*_of_indicators(form), *([mention] for mention in _of_texts(form))):
             yield from _judge(report, form, mentions, figures, unit)
     if report.department:
         yield from _of_department(report, report.department, unit)
+    if report.record["declared"] and report.record["conclusion"]:
+        yield from _of_conclusion(report, unit)
+
+
+def _figures(report: Report, rows: Iterable[tuple[str, Mapping[str, Any], Sequence[str]]]) -> list[Figure]:
+    cells = (report.figure(place, row, key, "amount") for place, row, keys in rows for key in keys)
+    return [cell for cell in cells if cell and cell.value]
 
 
 def _of_department(report: Report, department: Form, unit: int) -> Iterator[Finding]:
     for place, row in department.rows("project_lines"):
-        cells = (report.figure(place, row, key, "amount") for key in ("total_budget", "annual_budget"))
+        figures = _figures(report, [(place, row, ("total_budget", "annual_budget"))])
         for mention in _mentions(f"{place}/purpose", row["purpose"]):
-            yield from _judge(report, department, [mention], [cell for cell in cells if cell and cell.value], unit)
+            yield from _judge(report, department, [mention], figures, unit)
+    figures = _figures(report, ((place, row, ("amount",)) for place, row in department.rows("funding")))
+    for mention in _of_texts(department):
+        yield from _judge(report, department, [mention], figures, unit)
+
+
+def _of_conclusion(report: Report, unit: int) -> Iterator[Finding]:
+    figures = _figures(report, [("/declared", report.record["declared"], BUDGETS)])
+    whole = Form("", report.record)
+    for key in ("problems", "advice"):
+        for index, text in enumerate(report.record["conclusion"][key]):
+            for mention in _mentions(f"/conclusion/{key}/{index}", text):
+                yield from _judge(report, whole, [mention], figures, unit)
 
 
 def _judge(

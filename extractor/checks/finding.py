@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from extractor.checks.relation import Relation
 from extractor.checks.report import Report
@@ -19,12 +19,9 @@ RelationRule = Callable[[Report], Iterator[Relation]]
 class Suspicion:
     """How much the relations of a report, all at once, speak against each leaf."""
 
-    def __init__(self, relations: Iterable[Relation]) -> None:
-        self.failed: Counter[str] = Counter()
-        self.kept: Counter[str] = Counter()
-        for relation in relations:
-            if relation.severity == "error":
-                (self.kept if relation.holds() else self.failed).update(relation.pointers)
+    def __init__(self, failed: Iterable[Relation], kept: Iterable[Relation]) -> None:
+        self.failed = Counter(place for relation in failed for place in relation.pointers)
+        self.kept = Counter(place for relation in kept for place in relation.pointers)
 
     def first(self, pointers: tuple[str, ...], outliers: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The pointers with the most suspect one in front: many relations fail through it, few hold."""
@@ -63,8 +60,12 @@ def of_relation(relation: Relation, suspicion: Suspicion) -> Finding:
     )
 
 
-def failures(relations: Mapping[str, tuple[Relation, ...]]) -> Iterator[Finding]:
-    """A finding for each relation that fails, rule by rule."""
-    everything = [relation for each in relations.values() for relation in each]
-    suspicion = Suspicion(everything)
-    return (of_relation(relation, suspicion) for relation in everything if not relation.holds())
+def failures(relations: Iterable[Relation]) -> Iterator[Finding]:
+    """A finding for each relation that fails, in their order."""
+    verdicts = [(relation, relation.holds()) for relation in relations]
+    failed = [relation for relation, holds in verdicts if not holds]
+    suspicion = Suspicion(
+        (relation for relation in failed if relation.severity == "error"),
+        (relation for relation, holds in verdicts if holds and relation.severity == "error"),
+    )
+    return (of_relation(relation, suspicion) for relation in failed)

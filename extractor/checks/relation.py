@@ -223,9 +223,11 @@ class Either(Relation):
         return any(reading.holds(values) for reading in self.readings)
 
     def asked(self, pointer: str, values: Values | None = None) -> Interval | None:
-        """What a reading asks that speaks of the figure, one that holds before one that does not."""
-        holding_first = sorted(self.readings, key=lambda reading: not reading.holds(values))
-        found = (reading.asked(pointer, values) for reading in holding_first)
+        """What the first reading that holds asks; where none does, the first that speaks of the figure."""
+        for reading in self.readings:
+            if reading.holds(values):
+                return reading.asked(pointer, values)
+        found = (reading.asked(pointer, values) for reading in self.readings)
         return next((interval for interval in found if interval), None)
 
     def formula(self) -> str:

@@ -79,6 +79,7 @@ class Report:
     def __init__(self, record: Record, evidence: Mapping[str, Evidence] | None = None) -> None:
         self.record = exact_figures(record)
         self.evidence = evidence or {}
+        self._known: dict[tuple[str, Kind], Figure] = {}
         self._quantities: dict[str | None, Quantity | None] = {}
 
     @cached_property
@@ -104,12 +105,13 @@ class Report:
 
     def figure(self, place: str, row: Mapping[str, Any], key: str, kind: Kind) -> Figure | None:
         """The figure ``row[key]`` of the row at `place`; None where nothing is printed."""
-        value = row[key]
-        if value is None:
+        if row[key] is None:
             return None
-        where = pointer.join(place, key)
-        value = self._printed(where, value)
-        return Figure(where, value, behind(value, self.precision(kind)))
+        where = f"{place}/{key}"
+        if (where, kind) not in self._known:
+            value = self._printed(where, row[key])
+            self._known[where, kind] = Figure(where, value, behind(value, self.precision(kind)))
+        return self._known[where, kind]
 
     def precision(self, kind: Kind) -> int | None:
         """To how many decimals whole numbers of a kind were rounded; None: they are exact."""
@@ -175,7 +177,7 @@ class Report:
 
     def name_of(self, form: Form) -> tuple[str, str]:
         """How messages speak of a form, in Chinese and English; nothing where there is only one."""
-        if form.is_department or len(self.projects) < 2:
+        if not form.pointer.startswith("/projects/") or len(self.projects) < 2:
             return "", ""
         number = int(form.pointer.rpartition("/")[2]) + 1
         return f"第{number}个项目「{form.data['name']}」，", f"Project {number}, "

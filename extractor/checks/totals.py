@@ -19,17 +19,19 @@ class Parts:
     """The printed parts of a column: indicators, and the ways in which execution may count.
 
     `execution` has a tuple for each way: the total fund line alone, or every line with a figure.
-    `complete` says that no indicator is blank.
+    `complete` says that no indicator is blank, `twice` that execution is an indicator as well.
     """
 
     indicators: tuple[Figure, ...]
     execution: tuple[tuple[Figure, ...], ...]
     complete: bool
+    twice: bool
 
     @property
     def ways(self) -> tuple[tuple[Figure, ...], ...]:
         """All parts, for each way that execution may count."""
-        return tuple((*each, *self.indicators) for each in self.execution or ((),))
+        alone = ((),) if self.twice or not self.execution else ()
+        return tuple((*each, *self.indicators) for each in (*self.execution, *alone))
 
 
 def parts_of(report: Report, form: Form, column: Column) -> Parts:
@@ -45,6 +47,7 @@ def parts_of(report: Report, form: Form, column: Column) -> Parts:
         indicators=tuple(figure for figure in indicators if figure),
         execution=tuple(dict.fromkeys(way for way in ways if way)),
         complete=bool(rows) and None not in indicators,
+        twice=any("执行率" in row["level3"] for _, row in rows),
     )
 
 

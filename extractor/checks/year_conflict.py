@@ -23,7 +23,7 @@ _HISTORY = re.compile(r"印发|出台|发布|批复|批准|成立|文件|通知|
 # what follows a year that is only a date, a deadline, a span, a comparison, a plan's name or a plan to come
 _ONLY_A_DATE = re.compile(
     r"^(?:\d{1,2}月|底|末|初|前|以前|之前|以来|起|后|以后|之后|至|到|[-~—–]|上半年|下半年|相比|同期|的?基数|的?水平|版|建成|建设|成立|"
-    r"印发|出台|启动|立项|开工|开始|修订|发布|实施|结转|下达|批复|提前|将|拟|计划|继续|预计|预算|部门预算|第?[一二三四1-4]季度)"
+    r"印发|出台|启动|立项|开工|开始|修订|发布|实施|结转|下达|批复|提前|将|拟|计划|继续|预计|第?[一二三四1-4]季度)"
 )
 _FIELDS = ("content", "evaluation")
 
@@ -65,7 +65,7 @@ def _reported(text: str, year: int) -> int | None:
         if _ONLY_A_DATE.match(behind) or _HISTORY.search(behind):
             continue
         if _HEAD.search(before) or (other < year and _DONE.search(before) and _TASKS.match(behind)):
-            return other
+            return None if other > year and behind.startswith(("预算", "部门预算")) else other
     return None
 
 

@@ -20,8 +20,8 @@ LISTS = {
 }  # fmt: skip
 OBJECTS = {"department": "Department", "declared": "Declared", "conclusion": "Conclusion"}
 NEEDED = {
-    "Record": {"report_type": "project_self_evaluation", "title": "绩效自评表", "fiscal_year": 2023, "organization": "某局",
-               "amount_unit": "万元"},
+    "Record": {"report_type": "project_self_evaluation", "title": "绩效自评表", "fiscal_year": 2023,
+               "organization": "某局", "amount_unit": "万元"},
     "Project": {"name": "某项目"},
 }  # fmt: skip
 
@@ -51,7 +51,7 @@ def found(rule: str, record: dict[str, Any]) -> list[Finding]:
 
 
 def test_every_rule_has_a_case_file_and_a_line_for_the_reviewer() -> None:
-    assert IDS == sorted(path.stem for path in FOLDER.glob("*.json"))
+    assert sorted(path.stem for path in FOLDER.glob("*.json")) == IDS
     assert set(IDS) == set(schemas.schema("finding")["$defs"]["Rule"]["enum"])
     for rule in IDS:
         line = description(rule)
