@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
-from extractor.document import Alternative, Box, Document, Page, Passage, Place, Repair, around
+from extractor.document import Alternative, Box, Document, Page, Passage, Place, around
 from extractor.extraction import Evidence, Match, Reading
 from extractor.figures import parse_number
 from extractor.pointer import leaves, split
@@ -169,14 +169,17 @@ def _page_text(page: Page) -> Passage:
 def _evidence(found: Located, pages: Mapping[int, Page]) -> Evidence:
     passage = found.passage
     words = passage.words
+    places = tuple(Place(number, pages[number].seen(box)) for number, box in merged(passage.places))
+    if not any(word.confidence is not None or word.alternatives or word.under_seal or word.repair for word in words):
+        return Evidence(found.match, passage.text, places)  # a text layer's words: nothing was doubtful
     return Evidence(
         match=found.match,
         text=passage.text,
-        places=tuple(Place(number, pages[number].seen(box)) for number, box in merged(passage.places)),
+        places=places,
         under_seal=any(word.under_seal for word in words),
         confidence=passage.confidence,
         alternatives=_alternatives(passage),
-        repair=_repair(passage),
+        repair=next((word.repair for word in words if word.repair), None),
     )
 
 
@@ -193,10 +196,6 @@ def _alternatives(passage: Passage) -> tuple[Alternative, ...]:
     best.pop(passage.text, None)
     ranked = sorted(best.items(), key=lambda item: -item[1])
     return tuple(Alternative(text, score) for text, score in ranked[:_ALTERNATIVES])
-
-
-def _repair(passage: Passage) -> Repair | None:
-    return next((word.repair for word in passage.words if word.repair), None)
 
 
 def merged(places: Sequence[Place]) -> list[Place]:
