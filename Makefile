@@ -58,12 +58,12 @@ clean: ## Remove the environment and the caches
 # Set-up. A stamp stands for an environment that holds its lock file's packages.
 $(BIN)/python:
 	@python=""; \
-	for candidate in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
-	    if "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
+	for candidate in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	    if "$$candidate" -c 'import sys; sys.exit(not sys.version_info >= (3, 11))' 2>/dev/null; \
 	    then python=$$candidate; break; fi; \
 	done; \
 	if [ -z "$$python" ]; then \
-	    echo "Python 3.11, 3.12 or 3.13 is needed and was not found. Install it, or name it: make PYTHON=/path/to/python3" >&2; \
+	    echo "Python 3.11 or later is needed and was not found. Install it, or name it: make PYTHON=/path/to/python3" >&2; \
 	    exit 1; fi; \
 	"$$python" -m venv $(VENV) || { rm -rf $(VENV); \
 	    echo "$$python cannot make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
