@@ -1,0 +1,224 @@
+"""HTML -> flow, through lxml. Nothing is fetched and nothing runs: only text and spans are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import lxml.etree
+import lxml.html
+from lxml.html import HtmlElement
+
+from extractor.errors import BrokenFile
+from extractor.files.flow import Break, Grid, GridCell, Item, Text
+from extractor.files.limits import Limits
+
+_SIZES = {"h1": 18.0, "h2": 14.0, "h3": 12.0, "h4": 11.0, "h5": 10.5, "h6": 10.5, "caption": 11.0}
+_BLOCKS = {
+    "p", "div", "section", "article", "main", "header", "footer", "li", "ul", "ol", "dl", "dt", "dd", "form",
+    "blockquote", "center", "figure", "figcaption", "address", "nav", "aside", "body", "fieldset", "pre", "hr", *_SIZES,
+}  # fmt: skip
+_SKIPPED = {
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "head",
+    "iframe",
+    "object",
+    "svg",
+    "select",
+    "button",
+    "textarea",
+}
+_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_LABEL = re.compile(r"\s*\S{2,14}\s*[:：]")
+_MOST_SPAN = 1000
+
+
+def read_html(content: bytes, limits: Limits) -> list[Item]:
+    """The paragraphs and tables of a page, in order.
+
+    Raises:
+        BrokenFile: no HTML can be made of it.
+        LimitExceeded: more cells than allowed.
+    """
+    parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        root = lxml.html.document_fromstring(decoded(content), parser=parser)
+    except (lxml.etree.LxmlError, ValueError, AssertionError) as error:
+        raise BrokenFile(
+            "网页文件无法解析。请重新保存或下载后再试。", "The web page cannot be parsed. Save or download it again."
+        ) from error
+    body = root.find("body")
+    return list(_Walk(limits).items(root if body is None else body))
+
+
+def decoded(content: bytes) -> str:
+    """The text, in the encoding that it declares; else UTF-8, else GB18030."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    declared = _CHARSET.search(content[:4096])
+    names = ["utf-8-sig", "gb18030"]
+    if declared:
+        name = declared.group(1).decode("ascii").lower()
+        names.insert(0, "gb18030" if name in ("gb2312", "gbk") else name)
+    for name in names:
+        try:
+            return content.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return content.decode("utf-8", errors="replace")
+
+
+class _Walk:
+    """Goes through the tree once, gathering running text until a block ends it."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._text: list[str] = []
+        self._style = Text("")
+        self._cells = 0
+
+    def items(self, element: HtmlElement) -> Iterator[Item]:
+        """What an element holds, the running text of its end included."""
+        yield from self._inside(element, self._style)
+        yield from self._flush()
+
+    def _inside(self, element: HtmlElement, style: Text) -> Iterator[Item]:
+        self._add(element.text)
+        for child in element:
+            if isinstance(child.tag, str) and child.tag not in _SKIPPED and not _hidden(child):
+                yield from self._child(child, style)
+            self._add(child.tail)
+
+    def _child(self, child: HtmlElement, style: Text) -> Iterator[Item]:
+        if child.tag == "br":
+            self._text.append("\n")
+        elif child.tag == "input":
+            self._text.append(_box(child))
+        elif child.tag == "table":
+            yield from self._flush()
+            yield from self._table(child)
+        elif child.tag in _BLOCKS:
+            yield from self._flush()
+            if child.tag == "section" or _starts_page(child):
+                yield Break()
+            own = _style(child, style)
+            self._style = own
+            yield from self._inside(child, own)
+            yield from self._flush()
+            self._style = style
+        else:
+            if self._text and _LABEL.match(child.text_content()):
+                self._text.append("    ")  # two facts on one line, set apart by the page's style alone
+            yield from self._inside(child, style)
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self._text.append(re.sub(r"[ \t\r\n\f]+", " ", text))
+
+    def _flush(self) -> Iterator[Item]:
+        text = _clean("".join(self._text))
+        self._text = []
+        if text:
+            yield Text(text, self._style.size, self._style.bold, self._style.centred)
+
+    def _table(self, table: HtmlElement) -> Iterator[Item]:
+        caption = table.find("caption")
+        if caption is not None:
+            yield Text(_clean(caption.text_content()), _SIZES["caption"], centred=True)
+        rows = [row for row in table.iter("tr") if _owner(row) is table and not _hidden(row)]
+        if any(cell.find(".//table") is not None for row in rows for cell in row):
+            for row in rows:  # a table that only arranges others on the page
+                for cell in row:
+                    yield from self._inside(cell, self._style)
+                    yield from self._flush()
+            return
+        grid = replace(self._grid(rows), widths=_declared_widths(table))
+        if grid.cells:
+            yield grid
+
+    def _grid(self, rows: list[HtmlElement]) -> Grid:
+        taken: set[tuple[int, int]] = set()
+        cells: list[GridCell] = []
+        for r, row in enumerate(rows):
+            column = 0
+            for element in row:
+                if element.tag not in ("td", "th") or _hidden(element):
+                    continue
+                while (r, column) in taken:
+                    column += 1
+                across, down = _span(element, "colspan"), min(_span(element, "rowspan", len(rows) - r), len(rows) - r)
+                self._cells += across * down
+                self._limits.check("max_cells", self._cells)
+                taken.update((r + i, column + j) for i in range(down) for j in range(across))
+                cells.append(GridCell(r, column, down, across, cell_text(element)))
+                column += across
+        columns = max((cell.column + cell.column_span for cell in cells), default=0)
+        gaps = [(r, c) for r in range(len(rows)) for c in range(columns) if (r, c) not in taken]
+        return Grid(len(rows), columns, (*cells, *(GridCell(r, c, 1, 1, "") for r, c in gaps)))
+
+
+def cell_text(element: HtmlElement) -> str:
+    """The text of a cell, its paragraphs and breaks as lines."""
+    walk = _Walk(Limits())
+    return "\n".join(item.text for item in walk.items(element) if isinstance(item, Text))
+
+
+def _owner(row: HtmlElement) -> HtmlElement | None:
+    return next((parent for parent in row.iterancestors("table")), None)
+
+
+def _span(element: HtmlElement, name: str, rest: int = 1) -> int:
+    """A span as browsers read it; ``rowspan="0"`` goes on to the end."""
+    try:
+        span = int(element.get(name) or 1)
+    except ValueError:
+        return 1
+    return rest if span == 0 and name == "rowspan" else min(max(span, 1), _MOST_SPAN)
+
+
+def _declared_widths(table: HtmlElement) -> tuple[float, ...]:
+    """The widths of its ``<col>`` elements, all in one unit; empty where one is missing."""
+    widths: list[float] = []
+    units: set[str] = set()
+    for column in table.iter("col"):
+        told = re.search(r"width\s*:\s*([\d.]+)\s*(%|[a-z]*)", (column.get("style") or "").lower())
+        told = told or re.match(r"([\d.]+)(%|[a-z]*)", (column.get("width") or "").lower())
+        if told is None:
+            return ()
+        units.add(told.group(2) or "px")
+        widths += [float(told.group(1))] * _span(column, "span")
+    return tuple(widths) if len(units) == 1 else ()
+
+
+def _starts_page(element: HtmlElement) -> bool:
+    style = "".join((element.get("style") or "").lower().split())
+    return "page-break-before:always" in style or "break-before:page" in style
+
+
+def _hidden(element: HtmlElement) -> bool:
+    style = "".join((element.get("style") or "").lower().split())
+    return "display:none" in style or "visibility:hidden" in style or element.get("hidden") is not None
+
+
+def _box(element: HtmlElement) -> str:
+    if element.get("type", "").lower() not in ("checkbox", "radio"):
+        return element.get("value", "") if element.get("type", "text").lower() == "text" else ""
+    return "☑" if element.get("checked") is not None else "□"
+
+
+def _style(element: HtmlElement, outer: Text) -> Text:
+    declared = "".join((element.get("style") or "").lower().split())
+    centred = "text-align:center" in declared or element.get("align", "").lower() == "center" or element.tag == "center"
+    if element.tag in _SIZES:
+        return Text("", _SIZES[element.tag], bold=True, centred=centred or outer.centred or element.tag == "h1")
+    return Text("", outer.size, outer.bold, centred or outer.centred)
+
+
+def _clean(text: str) -> str:
+    """Lines without white space around them; no-break spaces as spaces; no empty lines."""
+    lines = (line.replace("\xa0", " ").strip(" \u3000") for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,75 @@
+"""Automatic paragraph numbers of DOCX: Word prints them, the text does not hold them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import Any
+
+import docx.oxml.ns
+from docx.document import Document as Word
+from docx.text.paragraph import Paragraph
+
+_Q = docx.oxml.ns.qn
+_DIGITS = "零一二三四五六七八九"
+
+
+class Numbering:
+    """Counts numbered paragraphs in document order."""
+
+    def __init__(self, document: Word) -> None:
+        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
+        self._levels: dict[tuple[str, int], tuple[str, str, int]] = {}
+        try:
+            root = document.part.numbering_part.element
+        except (KeyError, NotImplementedError):
+            return
+        abstract = {node.get(_Q("w:abstractNumId")): node for node in root.findall(_Q("w:abstractNum"))}
+        for number in root.findall(_Q("w:num")):
+            link = number.find(_Q("w:abstractNumId"))
+            if link is not None and link.get(_Q("w:val")) in abstract:
+                self._read(number.get(_Q("w:numId")), abstract[link.get(_Q("w:val"))])
+
+    def _read(self, name: str, node: Any) -> None:
+        for level in node.findall(_Q("w:lvl")):
+            text, style, start = (level.find(_Q(f"w:{tag}")) for tag in ("lvlText", "numFmt", "start"))
+            if text is not None and style is not None:
+                first = int(start.get(_Q("w:val"))) if start is not None else 1
+                key = (name, int(level.get(_Q("w:ilvl"))))
+                self._levels[key] = (text.get(_Q("w:val")) or "", style.get(_Q("w:val")) or "", first)
+
+    def prefix(self, paragraph: Paragraph) -> str:
+        """The number that Word prints before this paragraph, and counts it; empty without one."""
+        properties = paragraph._p.pPr
+        number = properties.numPr if properties is not None else None
+        if number is None or number.numId is None:
+            return ""
+        name, level = str(number.numId.val), number.ilvl.val if number.ilvl is not None else 0
+        if (name, level) not in self._levels:
+            return ""
+        counts = self._counts[name]
+        text, style, start = self._levels[name, level]
+        counts[level] = counts.get(level, start - 1) + 1
+        for deeper in [key for key in counts if key > level]:
+            del counts[deeper]
+        if style in ("bullet", "none"):
+            return ""
+        return re.sub(r"%(\d)", lambda m: self._figure(name, int(m.group(1)) - 1), text)
+
+    def _figure(self, name: str, level: int) -> str:
+        _, style, start = self._levels.get((name, level), ("", "decimal", 1))
+        count = self._counts[name].get(level, start)
+        return chinese(count) if "hinese" in style or "deograph" in style else str(count)
+
+
+def chinese(number: int) -> str:
+    """A number up to 99 in Chinese digits; larger ones in Arabic digits.
+
+    >>> chinese(12), chinese(30)
+    ('十二', '三十')
+    """
+    if not 0 < number < 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    head = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
+    return head + (_DIGITS[ones] if ones else "")

@@ -1,0 +1,92 @@
+"""What office archives (DOCX, XLSX) must be before a library opens them, and old ones made new."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from pathlib import Path
+
+from extractor.errors import BrokenFile, LimitExceeded, MissingPackage
+from extractor.files.limits import Limits
+
+_SECONDS = 120
+_MOST_RATIO = 400
+_ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def ensure_sound(content: bytes, limits: Limits) -> None:
+    """Refuse an archive that unpacks beyond the limits or whose XML declares entities.
+
+    Raises:
+        BrokenFile: not a sound archive, or XML with a document type.
+        LimitExceeded: a bomb.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            limits.check("max_unpacked", sum(entry.file_size for entry in entries))
+            for entry in entries:
+                _ensure_entry(archive, entry)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise _broken() from error
+
+
+def _ensure_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    if entry.file_size > 10 * 2**20 and entry.file_size > _MOST_RATIO * max(entry.compress_size, 1):
+        raise LimitExceeded(
+            "文件内的压缩比异常，疑似压缩炸弹，已拒绝读取。", "The file is compressed suspiciously far and was refused."
+        )
+    if entry.filename.endswith((".xml", ".rels")):
+        with archive.open(entry) as part:
+            if _ENTITY.search(part.read(4096)):
+                raise BrokenFile(
+                    "文件的 XML 声明了外部实体，已拒绝读取。请用办公软件重新保存。",
+                    "The file's XML declares entities and was refused. Save it again from an office program.",
+                )
+
+
+def _broken() -> BrokenFile:
+    return BrokenFile(
+        "文件不完整或已损坏，无法打开。请重新下载，或用办公软件重新保存。",
+        "The file is truncated or damaged and cannot be opened. Download it again, or save it again.",
+    )
+
+
+def converted(content: bytes, target: str) -> bytes:
+    """An old .doc or .xls as `target` (``docx``, ``xlsx``), by LibreOffice.
+
+    Raises:
+        MissingPackage: LibreOffice is not installed.
+        BrokenFile: it cannot read the file.
+    """
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise MissingPackage(
+            "这是旧版 Office 文件（.doc/.xls），需要安装 LibreOffice 才能读取"
+            "（Debian/Ubuntu：apt-get install libreoffice-writer-nogui libreoffice-calc-nogui），"
+            "或另存为 .docx/.xlsx。",
+            "This is an old Office file (.doc/.xls). Install LibreOffice to read it (Debian/Ubuntu: "
+            "apt-get install libreoffice-writer-nogui libreoffice-calc-nogui), or save it as .docx/.xlsx.",
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "source"
+        source.write_bytes(content)
+        command = [
+            program, "--headless", "--norestore", f"-env:UserInstallation=file://{folder}/profile",
+            "--convert-to", target, "--outdir", folder, str(source),
+        ]  # fmt: skip
+        try:
+            subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)
+            return (Path(folder) / f"source.{target}").read_bytes()
+        except (subprocess.SubprocessError, OSError) as error:
+            raise _broken() from error
+
+
+def is_encrypted(content: bytes) -> bool:
+    """Is an OLE file an office archive under a password?"""
+    return _ENCRYPTED in content

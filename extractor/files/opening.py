@@ -1,0 +1,105 @@
+"""A file of any kind -> Document. The kind is told by content, never by name."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from extractor.document import Document
+from extractor.errors import EmptyFile, InputError
+from extractor.files.flow import Item
+from extractor.files.formats import format_of
+from extractor.files.limits import Limits
+
+
+def open_document(
+    source: Path | bytes, *, name: str | None = None, password: str | None = None, limits: Limits | None = None
+) -> Document:
+    """Read a file into pages of words and rulings.
+
+    `name` is what the file is called in results (the file's own name, else "document");
+    `password` opens an encrypted PDF.
+
+    Raises:
+        EmptyFile: nothing in it.
+        UnknownFormat: of no format that is read here.
+        BrokenFile: truncated or damaged beyond repair.
+        PasswordNeeded: encrypted, and no password or a wrong one was given.
+        LimitExceeded: larger than `limits` allow.
+        MissingPackage: an old office file, and LibreOffice is not installed.
+    """
+    limits = limits or Limits()
+    content = _content(source, limits)
+    kind = format_of(content)
+    if kind in ("doc", "xls"):
+        from extractor.files.office import converted
+
+        content_read, kind = converted(content, kind + "x"), kind + "x"
+    else:
+        content_read = content
+    document = _read(kind, source if content_read is content else content_read, content_read, password, limits)
+    own_name = source.name if isinstance(source, Path) else "document"
+    return replace(document, name=name or own_name, content_hash=hashlib.sha256(content).hexdigest())
+
+
+def _read(kind: str, source: Path | bytes, content: bytes, password: str | None, limits: Limits) -> Document:
+    """One module a format, each imported where a file asks for it."""
+    if kind == "pdf":
+        from extractor.files.pdf import read_pdf
+
+        return read_pdf(source if isinstance(source, Path) else content, password, limits)
+    if kind == "image":
+        from extractor.files.picture import read_picture
+
+        return read_picture(content, limits)
+    return _set(kind, content, limits)
+
+
+def _set(kind: str, content: bytes, limits: Limits) -> Document:
+    """Formats without pages of their own are set on pages, which layout then reads like any other."""
+    from extractor.files.drawn import DrawnPictures
+    from extractor.files.office import ensure_sound
+    from extractor.files.typeset import typeset
+
+    if kind == "html":
+        from extractor.files.html import read_html
+
+        items = read_html(content, limits)
+    else:
+        ensure_sound(content, limits)
+        items = _office_items(kind, content, limits)
+    pages = typeset(items)
+    limits.check("max_pages", len(pages))
+    return Document("", kind, "", pages, DrawnPictures(pages))
+
+
+def _office_items(kind: str, content: bytes, limits: Limits) -> list[Item]:
+    if kind == "docx":
+        from extractor.files.docx import read_docx
+
+        return read_docx(content, limits)
+    from extractor.files.xlsx import read_xlsx
+
+    return read_xlsx(content, limits)
+
+
+def _content(source: Path | bytes, limits: Limits) -> bytes:
+    if isinstance(source, Path):
+        try:
+            limits.check("max_bytes", source.stat().st_size)
+            content = source.read_bytes()
+        except OSError as error:
+            raise InputError(
+                f"无法打开文件：{source.name}。请检查路径和权限。",
+                f"The file cannot be opened: {source.name}. Check the path and its permissions.",
+            ) from error
+    else:
+        content = source
+        limits.check("max_bytes", len(content))
+    if not content.strip(b"\0 \t\r\n"):
+        raise EmptyFile(
+            "文件是空的，没有任何内容。请检查上传或下载是否完整。",
+            "The file is empty. Check that the upload or download was complete.",
+        )
+    return content

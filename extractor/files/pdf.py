@@ -1,0 +1,262 @@
+"""PDF -> Document, through PyMuPDF: words of the text layer, rulings of the drawings, pictures on demand."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pymupdf
+
+from extractor.document import Box, Document, Homography, Page, Ruling, TextFacts
+from extractor.errors import BrokenFile, PasswordNeeded
+from extractor.files import glyphs, strokes
+from extractor.files.limits import Limits
+
+if TYPE_CHECKING:
+    import numpy
+
+MUPDF = threading.RLock()
+"""MuPDF keeps state of its own for the whole process: one thread at a time."""
+_COVERS = 0.5
+_PAGES_PER_SWEEP = 16
+
+pymupdf.TOOLS.mupdf_display_errors(False)
+pymupdf.TOOLS.mupdf_display_warnings(False)
+
+
+def read_pdf(source: Path | bytes, password: str | None, limits: Limits) -> Document:
+    """Pages, format and warnings of a PDF; name and hash are left for the caller to fill in.
+
+    Raises:
+        BrokenFile: truncated, or damaged beyond repair.
+        PasswordNeeded: encrypted, and no password or a wrong one was given.
+        LimitExceeded: more pages than allowed.
+    """
+    with MUPDF, opened(source, password) as file:
+        _refuse_truncated(file, source)
+        limits.check("max_pages", file.page_count)
+        warnings = []
+        if file.is_repaired:
+            warnings.append("文件结构已损坏，经修复后读取，可能不完整 · the file was damaged and has been repaired")
+        pages = []
+        for number in range(1, file.page_count + 1):
+            try:
+                pages.append(read_page(file[number - 1], number))
+            except (RuntimeError, ValueError, IndexError) as error:
+                warnings.append(f"第 {number} 页无法读取 · page {number} cannot be read: {type(error).__name__}")
+                pages.append(Page(number, 595.0, 842.0, reason="the page cannot be read"))
+            if number % _PAGES_PER_SWEEP == 0:
+                pymupdf.TOOLS.store_shrink(100)
+    return Document("", "pdf", "", tuple(pages), PdfPictures(source, password), tuple(warnings))
+
+
+@contextmanager
+def opened(source: Path | bytes, password: str | None) -> Iterator[pymupdf.Document]:
+    """The open file.
+
+    Raises:
+        BrokenFile: it cannot be opened as PDF.
+        PasswordNeeded: it is encrypted, and the password is missing or wrong.
+    """
+    try:
+        file = pymupdf.open(stream=source, filetype="pdf") if isinstance(source, bytes) else _open_path(source)
+    except (RuntimeError, ValueError) as error:
+        raise _broken() from error
+    with file:
+        if file.needs_pass and not (password and file.authenticate(password)):
+            raise PasswordNeeded(
+                "密码不正确，请重新输入打开该 PDF 的密码。"
+                if password
+                else "该 PDF 已加密，请提供打开密码（--password）。",
+                "The password is wrong: give the one that opens this PDF."
+                if password
+                else "The PDF is encrypted: give the password that opens it (--password).",
+            )
+        if not file.page_count:
+            raise _broken()
+        yield file
+
+
+def _open_path(path: Path) -> pymupdf.Document:
+    """By content: the name of the file may end in anything."""
+    return pymupdf.open(str(path), filetype="pdf")
+
+
+def _broken() -> BrokenFile:
+    return BrokenFile(
+        "该 PDF 不完整或已损坏，无法读取。请重新下载或重新导出后再试。",
+        "The PDF is truncated or damaged and cannot be read. Download or export it again.",
+    )
+
+
+def _refuse_truncated(file: pymupdf.Document, source: Path | bytes) -> None:
+    """A file that was cut off opens after repair, with figures missing: better refused than read in part."""
+    if not file.is_repaired:
+        return
+    if isinstance(source, bytes):
+        tail = source[-2048:]
+    else:
+        with source.open("rb") as stream:
+            stream.seek(max(source.stat().st_size - 2048, 0))
+            tail = stream.read()
+    if b"%%EOF" not in tail:
+        raise _broken()
+
+
+def read_page(page: pymupdf.Page, number: int) -> Page:
+    """One page of an open PDF: words and rulings made level, with where they came from."""
+    spans = [span for span in page.get_texttrace() if span["chars"]]
+    drawings = page.get_cdrawings()
+    images = [Box(*item["bbox"]) for item in page.get_image_info()] if page.get_images() else []
+    width, height = page.mediabox.width, page.mediabox.height
+    width, height = page.cropbox.width, page.cropbox.height
+    seen = page.rotation // 90 % 4
+    turn = glyphs.turn_of(spans) if spans else seen
+    frame = Box(0.0, 0.0, width, height)
+    if page.rotation:  # PyMuPDF gives image boxes as seen, text and drawings as written
+        images = [turned(box, (4 - seen) % 4, *_size(width, height, seen)) for box in images]
+    thin = [box for box in images if min(box.width, box.height) <= strokes.THIN]
+    found, fills = strokes.rulings(drawings, frame, thin)
+    cover = _cover(images, frame)
+    covered = _covered(page, spans, images, frame) if cover > _COVERS and spans else 0
+    if turn:
+        spans = [_turned_span(span, turn, width, height) for span in spans]
+        found = [_turned_ruling(ruling, turn, width, height) for ruling in found]
+        fills = [turned(box, turn, width, height) for box in fills]
+    upright = Box(0.0, 0.0, *_size(width, height, turn))
+    words, facts = glyphs.words_of(spans, found, fills, upright)
+    facts = replace(facts, image_cover=cover, covered=min(covered, facts.characters))
+    seen_width, seen_height = _size(width, height, seen)
+    result = Page(
+        number, seen_width, seen_height, tuple(words), tuple(found), "text" if words else "none", _reason(facts),
+        facts=facts,
+    )  # fmt: skip
+    if turn == seen:
+        return result
+    back = placement((seen - turn) % 4, upright.right, upright.bottom)
+    return replace(result, placement=back, upright_width=upright.right, upright_height=upright.bottom)
+
+
+def _cover(images: list[Box], frame: Box) -> float:
+    """The share of the page that images cover; images over images count once where one holds the rest."""
+    area = frame.width * frame.height
+    parts = [frame.overlap(box) for box in images]
+    return min(1.0, max(max(parts), min(sum(parts), area)) / area) if parts and area else 0.0
+
+
+def _covered(page: pymupdf.Page, spans: list[glyphs.Span], images: list[Box], frame: Box) -> int:
+    """Characters that were painted before an image that covers most of the page, and so cannot be seen."""
+    area = frame.width * frame.height
+    log = page.get_bboxlog()
+    last = -1
+    for index, (kind, box) in enumerate(log):
+        if kind == "fill-image" and (box[2] - box[0]) * (box[3] - box[1]) > _COVERS * area:
+            last = index
+    return sum(len(span["chars"]) for span in spans if span["seqno"] < last)
+
+
+def _reason(facts: TextFacts) -> str:
+    if not facts.characters:
+        return "no text layer" + (f", images cover {facts.image_cover:.0%}" if facts.image_cover else "")
+    parts = ["text layer"]
+    if facts.image_cover > _COVERS:
+        parts.append(f"images cover {facts.image_cover:.0%}")
+    for count, what in (
+        (facts.invisible, "invisible"),
+        (facts.covered, "hidden under an image"),
+        (facts.unmapped, "without a known character"),
+        (facts.dropped, "left out as watermark"),
+    ):
+        if count:
+            parts.append(f"{count} characters {what}")
+    return ", ".join(parts)
+
+
+def _size(width: float, height: float, turn: int) -> tuple[float, float]:
+    return (height, width) if turn % 2 else (width, height)
+
+
+def _point(x: float, y: float, turn: int, width: float, height: float) -> tuple[float, float]:
+    """A point of a `width` × `height` page after clockwise quarter turns of the page."""
+    if turn == 1:
+        return height - y, x
+    if turn == 2:
+        return width - x, height - y
+    if turn == 3:
+        return y, width - x
+    return x, y
+
+
+def turned(box: Box, turn: int, width: float, height: float) -> Box:
+    """A box of a `width` × `height` page after clockwise quarter turns of the page."""
+    ax, ay = _point(box.left, box.top, turn, width, height)
+    bx, by = _point(box.right, box.bottom, turn, width, height)
+    return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+
+def _turned_ruling(ruling: Ruling, turn: int, width: float, height: float) -> Ruling:
+    left, top, right, bottom = turned(Box(*ruling[:4]), turn, width, height)
+    return Ruling(left, top, right, bottom, ruling.thickness)
+
+
+def _turned_span(span: glyphs.Span, turn: int, width: float, height: float) -> glyphs.Span:
+    chars = [
+        (code, glyph, _point(*origin, turn, width, height), tuple(turned(Box(*box), turn, width, height)))
+        for code, glyph, origin, box in span["chars"]
+    ]
+    x, y = span["dir"]
+    for _ in range(turn):
+        x, y = -y, x
+    return {**span, "chars": chars, "dir": (x, y)}
+
+
+def placement(turn: int, width: float, height: float) -> Homography:
+    """The matrix that takes points of a `width` × `height` page to it after clockwise quarter turns."""
+    return {
+        0: (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
+        1: (0.0, -1.0, height, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0),
+        2: (-1.0, 0.0, width, 0.0, -1.0, height, 0.0, 0.0, 1.0),
+        3: (0.0, 1.0, 0.0, -1.0, 0.0, width, 0.0, 0.0, 1.0),
+    }[turn]
+
+
+class PdfPictures:
+    """Renders pages of a PDF; the file is opened at the first page that is asked for.
+
+    May be used from several threads, and pickled.
+    """
+
+    def __init__(self, source: Path | bytes, password: str | None = None) -> None:
+        self._source = source
+        self._password = password
+        self._file: pymupdf.Document | None = None
+
+    def render(self, page: int, dpi: float) -> numpy.ndarray:
+        """Page `page` (from 1) as RGB, uint8, height × width × 3, the way a person sees it."""
+        with MUPDF:
+            if self._file is None:
+                self._file = self._open()
+            picture = self._file[page - 1].get_pixmap(dpi=round(dpi), colorspace=pymupdf.csRGB, alpha=False)
+            return as_array(picture)
+
+    def _open(self) -> pymupdf.Document:
+        source = self._source
+        file = pymupdf.open(stream=source, filetype="pdf") if isinstance(source, bytes) else _open_path(source)
+        if file.needs_pass:
+            file.authenticate(self._password or "")
+        return file
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_file": None}
+
+
+def as_array(picture: pymupdf.Pixmap) -> numpy.ndarray:
+    """The pixels of an RGB picture, height × width × 3, in memory of their own."""
+    import numpy  # only who renders pays for it
+
+    rows = numpy.frombuffer(picture.samples_mv, dtype=numpy.uint8).reshape(picture.height, picture.stride)
+    return rows[:, : picture.width * 3].reshape(picture.height, picture.width, 3).copy()

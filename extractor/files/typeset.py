@@ -1,0 +1,225 @@
+"""Sets paragraphs and grids on pages, so that one layout code reads every format.
+
+HTML, DOCX and XLSX know their cells; a page knows words and rulings. Each cell gets a rectangle
+with a ruling on every side and its text wrapped inside, and layout reads the same grid back. A
+table is never broken: its page grows. Prose breaks between paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from extractor.document import Box, Page, Ruling, Word
+from extractor.files.flow import Break, Grid, GridCell, Item, Text
+
+_WIDTH, _HEIGHT, _MARGIN = 595.0, 842.0, 40.0
+_CELL_SIZE, _PADDING, _LEADING = 9.0, 4.0, 1.35
+_NARROW = 0.55
+"""Width of a Latin letter or digit, in ems."""
+_MOST_WANTED = 22.0
+"""Ems of text beyond which a column asks for no more room."""
+_TOKEN = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
+
+
+def typeset(items: Iterable[Item]) -> tuple[Page, ...]:
+    """The items on pages of A4 width (wider where a table needs it), as tall as their tables are."""
+    sheet = _Sheet()
+    ordered = list(items)
+    shared = _shared_widths(ordered)
+    for index, item in enumerate(ordered):
+        if isinstance(item, Break):
+            sheet.turn()
+        elif isinstance(item, Grid):
+            if index and isinstance(ordered[index - 1], Grid):
+                sheet.turn()  # tables with nothing between them may be one: layout joins over pages
+            sheet.grid(item, shared[index])
+        else:
+            sheet.paragraph(item)
+    sheet.turn()
+    return tuple(sheet.pages)
+
+
+@dataclass
+class _Sheet:
+    pages: list[Page] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    rulings: list[Ruling] = field(default_factory=list)
+    width: float = _WIDTH
+    y: float = _MARGIN
+
+    def turn(self) -> None:
+        """End the page; an empty one is not kept."""
+        if self.words or self.rulings:
+            height = max(_HEIGHT, self.y + _MARGIN)
+            page = Page(
+                len(self.pages) + 1,
+                self.width,
+                height,
+                tuple(self.words),
+                tuple(self.rulings),
+                "text",
+                "set from cells",
+            )
+            self.pages.append(page)
+        self.words, self.rulings, self.width, self.y = [], [], _WIDTH, _MARGIN
+
+    def paragraph(self, item: Text) -> None:
+        """Prose is indented by two ems, as print in Chinese is; short centred lines are centred."""
+        if not item.text.strip():
+            return
+        if self.y > _HEIGHT - 2 * _MARGIN:
+            self.turn()
+        room = _WIDTH - 2 * _MARGIN
+        for part in item.text.split("\n"):
+            indent = 0.0 if item.centred else 2 * item.size
+            for number, line in enumerate(wrap(part.strip(), room - indent, item.size, room)):
+                left = _MARGIN + (indent if number == 0 else 0.0)
+                if item.centred:
+                    left = _MARGIN + (room - extent(line, item.size)) / 2
+                self.words += set_line(line, left, self.y, item)
+                self.y += item.size * _LEADING
+        self.y += item.size * 0.7
+
+    def grid(self, grid: Grid, widths: list[float]) -> None:
+        """One rectangle a cell; the page grows with the table."""
+        if not grid.cells:
+            return
+        lines = {
+            cell: wrap_cell(cell, sum(widths[cell.column : cell.column + cell.column_span])) for cell in grid.cells
+        }
+        heights = _row_heights(grid, lines)
+        xs, ys = _edges(_MARGIN, widths), _edges(self.y + 4, heights)
+        self.width = max(self.width, xs[-1] + _MARGIN)
+        for cell in grid.cells:
+            box = Box(xs[cell.column], ys[cell.row], xs[cell.column + cell.column_span], ys[cell.row + cell.row_span])
+            self.rulings += _frame(box)
+            top = box.top + max((box.height - len(lines[cell]) * _CELL_SIZE * _LEADING) / 2, 2.0)
+            for number, line in enumerate(lines[cell]):
+                y = top + number * _CELL_SIZE * _LEADING
+                self.words += set_line(line, box.left + _PADDING, y, Text("", _CELL_SIZE))
+        self.y = ys[-1] + 10
+
+
+def _edges(start: float, steps: list[float]) -> list[float]:
+    edges = [start]
+    for step in steps:
+        edges.append(edges[-1] + step)
+    return edges
+
+
+def _frame(box: Box) -> list[Ruling]:
+    left, top, right, bottom = box
+    return [
+        Ruling(left, top, right, top), Ruling(left, bottom, right, bottom),
+        Ruling(left, top, left, bottom), Ruling(right, top, right, bottom),
+    ]  # fmt: skip
+
+
+def em(character: str) -> float:
+    """Width of a character, in ems."""
+    return _NARROW if character.isascii() else 1.0
+
+
+def extent(text: str, size: float) -> float:
+    """Width of a text, in points."""
+    return sum(em(character) for character in text) * size
+
+
+def _shared_widths(items: list[Item]) -> dict[int, list[float]]:
+    """Column widths of each grid; pieces of one table, parted by pages alone, get the same."""
+    found: dict[int, list[float]] = {}
+    run: list[int] = []
+    for index, item in enumerate([*items, Text("")]):
+        if isinstance(item, Break):
+            continue
+        if isinstance(item, Grid) and (not run or _alike(items[run[-1]], item)):
+            run.append(index)
+            continue
+        found |= _widths_of(items, run)
+        run = [index] if isinstance(item, Grid) else []
+    return found
+
+
+def _alike(one: Item, other: Item) -> bool:
+    return (
+        isinstance(one, Grid)
+        and isinstance(other, Grid)
+        and one.columns == other.columns
+        and one.widths == other.widths
+    )
+
+
+def _widths_of(items: list[Item], run: list[int]) -> dict[int, list[float]]:
+    grids = [grid for index in run if isinstance(grid := items[index], Grid)]
+    if not grids:
+        return {}
+    cells = tuple(cell for grid in grids for cell in grid.cells)
+    whole = Grid(0, grids[0].columns, cells, grids[0].widths)
+    widths = column_widths(whole)
+    return dict.fromkeys(run, widths)
+
+
+def column_widths(grid: Grid) -> list[float]:
+    """Widths in points: no figure or Latin word wraps; declared proportions, else longer texts get more."""
+    least = [2 * _CELL_SIZE + 2 * _PADDING] * grid.columns
+    wanted = list(least)
+    for cell in grid.cells:
+        tokens = [extent(token, _CELL_SIZE) for token in _TOKEN.findall(cell.text)] or [0.0]
+        need = max(tokens) + 2 * _PADDING + 2
+        wish = min(max(extent(line, _CELL_SIZE) for line in cell.text.split("\n")), _MOST_WANTED * _CELL_SIZE)
+        for column in range(cell.column, cell.column + cell.column_span):
+            least[column] = max(least[column], need / cell.column_span)
+            wanted[column] = max(wanted[column], (wish + 2 * _PADDING + 2) / cell.column_span)
+    room = max(_WIDTH - 2 * _MARGIN, sum(least))
+    if len(grid.widths) == grid.columns and all(width > 0 for width in grid.widths):
+        scale = max(room / sum(grid.widths), *(need / width for need, width in zip(least, grid.widths, strict=True)))
+        return [width * min(scale, 3 * room / sum(grid.widths)) for width in grid.widths]
+    spare, asked = room - sum(least), sum(wanted) - sum(least)
+    share = min(spare / asked, 1.0) if asked > 0 else 0.0
+    return [low + (wish - low) * share for low, wish in zip(least, wanted, strict=True)]
+
+
+def wrap_cell(cell: GridCell, width: float) -> list[str]:
+    """The lines of a cell in a column of that width."""
+    room = width - _PADDING - 1
+    return [
+        line for part in cell.text.split("\n") if part.strip() for line in wrap(part.strip(), room, _CELL_SIZE, room)
+    ]
+
+
+def wrap(text: str, first: float, size: float, room: float) -> list[str]:
+    """Lines that fit `first` points, then `room`; a run of Latin letters and digits stays whole."""
+    lines = [""]
+    for token in _TOKEN.findall(text):
+        limit = first if len(lines) == 1 else room
+        if lines[-1] and extent(lines[-1] + token, size) > limit:
+            lines.append("")
+        lines[-1] += token if lines[-1] else token.lstrip()
+    return [line.rstrip() for line in lines if line.strip()]
+
+
+def set_line(line: str, left: float, top: float, style: Text) -> list[Word]:
+    """The words of a line: one, or several where the text leaves a gap as wide as a column's."""
+    words, x = [], left
+    for token in re.split(r"(\s{3,}|[\u3000]{2,})", line):
+        if token.strip():
+            edges = [x]
+            for character in token:
+                edges.append(edges[-1] + em(character) * style.size)
+            box = Box(x, top, edges[-1], top + style.size)
+            words.append(Word(token, box, tuple(edges), style.size, style.bold))
+        x += extent(token, style.size)
+    return words
+
+
+def _row_heights(grid: Grid, lines: dict[GridCell, list[str]]) -> list[float]:
+    heights = [_CELL_SIZE * _LEADING + 2 * _PADDING] * grid.rows
+    need = {cell: len(text) * _CELL_SIZE * _LEADING + 2 * _PADDING for cell, text in lines.items()}
+    for cell in sorted(grid.cells, key=lambda one: one.row_span):
+        rows = range(cell.row, cell.row + cell.row_span)
+        missing = need[cell] - sum(heights[row] for row in rows)
+        if missing > 0:
+            heights[rows[-1]] += missing
+    return heights
