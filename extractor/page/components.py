@@ -6,9 +6,12 @@ trigger value, and what is picked then comes back to both in their data.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import streamlit as st
+
+from extractor.page.texts import Say
 
 _ASSETS = Path(__file__).parent / "assets"
 
@@ -28,6 +31,11 @@ record = st.components.v2.component(
 """Findings, record and the selected value. Triggers: ``picked`` (pointers of a value), ``finding`` (its number)."""
 
 
-def page_style() -> str:
-    """The style of the page around the components, as an element for `st.html`."""
-    return f"<style>{_asset('page.css')}</style>"
+def page_style(say: Say) -> str:
+    """The style of the page around the components, as an element for `st.html`.
+
+    Streamlit's uploader speaks English alone; what it says is covered by our own words.
+    """
+    words = {"upload-button": say("upload_button"), "upload-hint": f"{say('upload_drop')}\n{say('upload_hint')}"}
+    said = "".join(f"--extractor-{name}: {json.dumps(text, ensure_ascii=False)};" for name, text in words.items())
+    return f"<style>:root {{{said}}} {_asset('page.css')}</style>"

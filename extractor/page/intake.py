@@ -2,54 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from extractor.extraction import Extraction
 from extractor.page.desk import Desk, OpenFile, Shelf, try_file
 from extractor.page.names import code_name
 from extractor.page.review import counts
 from extractor.page.samples import VARIANTS, Sample, samples
 from extractor.page.texts import Language, Say, plain, speaker
 
-_ENDINGS = ("pdf", "png", "jpg", "jpeg", "tif", "tiff", "bmp", "webp", "docx", "doc", "xlsx", "xls", "html", "htm")
 _STAGES = {"open": "open", "recognize": "recognize", "lay_out": "lay_out", "read": "read_stage", "check": "check"}
-_WIDTHS = (30, 34, 8, 20, 8, 8)
+_WIDTHS = (54, 22, 13, 11)
 
 
 def start(desk: Desk, shelf: Shelf, language: Language) -> None:
-    """The whole view."""
+    """The whole view: what comes in on the left, the files on the right."""
     say = speaker(language)
     with st.container(key="start"):
         st.markdown(say("tagline"))
-        if samples():
-            left, right = st.columns([1, 1], gap="medium")
+        with st.container(key="desk"):
+            left, right = st.columns([2, 3], gap="large")
             with left:
                 _upload(desk, say)
+                if samples():
+                    _samples(desk, language, say)
             with right:
-                _samples(desk, language, say)
-        else:
-            _upload(desk, say)
-        _read_waiting(desk, shelf, say)
-        _listing(desk, language, say)
+                st.subheader(say("opened"), anchor=False)
+                _read_waiting(desk, shelf, say)
+                _listing(desk, language, say)
 
 
 # --- files come in -------------------------------------------------------------------------------
 
 
 def _upload(desk: Desk, say: Say) -> None:
-    """The uploader is emptied once its files lie on the desk: there they have their states."""
-    st.subheader(say("upload"), anchor=False)
+    """Any file is taken, for its kind is told by its content.
+
+    The uploader is emptied once its files lie on the desk: there they have their states.
+    """
     turn = st.session_state.setdefault("upload_turn", 0)
-    given = st.file_uploader(
-        say("upload_hint"),
-        type=_ENDINGS,
-        accept_multiple_files=True,
-        key=f"upload-{turn}",
-        label_visibility="collapsed",
-    )
+    with st.container(key="upload"):
+        st.subheader(say("upload"), anchor=False)
+        given = st.file_uploader(
+            say("upload_hint"), accept_multiple_files=True, key=f"upload-{turn}", label_visibility="collapsed"
+        )
     if not given:
         return
     for file in given:
@@ -70,7 +69,7 @@ def _samples(desk: Desk, language: Language, say: Say) -> None:
         key="variant",
         label_visibility="collapsed",
     )
-    with st.container(key="samples", height=250, gap="xxsmall", border=True):
+    with st.container(key="samples", height=344, gap=None, border=True):
         for sample in samples():
             path = sample.file(variant or offered[0])
             if path and st.button(_sample_label(sample, language), key=f"sample-{sample.folder.name}", type="tertiary"):
@@ -114,50 +113,46 @@ def _tell(bar: DeltaGenerator, say: Say, file: OpenFile, number: int, count: int
 
 
 def _listing(desk: Desk, language: Language, say: Say) -> None:
-    st.subheader(say("opened"), anchor=False)
     if not len(desk):
-        st.caption(say("no_files"))
+        st.info(say("no_files"))
         return
-    with st.container(key="listing", gap="xxsmall"):
-        heads = ("column_file", "column_report", "column_year", "column_findings")
-        for place, head in zip(st.columns(_WIDTHS), heads, strict=False):
-            place.caption(say(head))
-        for file in desk:
+    for file in desk:
+        with st.container(key=f"row-{file.key[:12]}", gap="xxsmall"):
             _row(desk, file, language, say)
 
 
 def _row(desk: Desk, file: OpenFile, language: Language, say: Say) -> None:
-    places = st.columns(_WIDTHS, vertical_alignment="center")
-    places[0].markdown(f"**{plain(file.name)}**")
+    what, found, act, away = st.columns(_WIDTHS, vertical_alignment="center")
+    what.markdown(f"**{plain(file.name)}**  \n:small[{_summary(file, language, say)}]")
     if file.result:
-        _read_row(file, places, language, say)
+        found.markdown(_told_findings(file.result.extraction, say))
+        if act.button(say("review"), key=f"open-{file.key}", type="primary", width="stretch"):
+            st.session_state["current"], st.session_state["view"] = file.key, "review"
+            st.rerun()
     elif file.error:
-        places[1].markdown(f":red[{say('failed')}]")
-        if not file.locked and places[4].button(say("retry"), key=f"retry-{file.key}", width="stretch"):
+        found.markdown(f":red[{say('failed')}]")
+        if not file.locked and act.button(say("retry"), key=f"retry-{file.key}", width="stretch"):
             desk.try_again(file.key)
             st.rerun()
-    else:
-        places[1].caption(say("waiting"))
-    if places[5].button(say("remove"), key=f"remove-{file.key}", type="tertiary", width="stretch"):
+    if away.button(say("remove"), key=f"remove-{file.key}", type="tertiary", width="stretch"):
         desk.remove(file.key)
         st.rerun()
     if file.error:
         _failure(desk, file, language, say)
 
 
-def _read_row(file: OpenFile, places: Sequence[DeltaGenerator], language: Language, say: Say) -> None:
-    assert file.result
+def _summary(file: OpenFile, language: Language, say: Say) -> str:
+    if file.result is None:
+        return say("failed") if file.error else say("waiting")
     record = file.result.extraction.record
-    kind = code_name(record["report_type"], language)
-    places[1].markdown(f"{plain(record['organization'] or '')}　:gray[{kind}]")
-    places[2].markdown(str(record["fiscal_year"] or ""))
+    parts = (record["fiscal_year"], plain(record["organization"] or ""), code_name(record["report_type"], language))
+    return "　".join(str(part) for part in parts if part)
+
+
+def _told_findings(extraction: Extraction, say: Say) -> str:
     colours = {"error": "red", "warning": "orange", "info": "blue"}
-    found = counts(file.result.extraction, say)
-    told = "　".join(f":{colours[kind]}[{text}]" for kind, text in found) or f":green[{say('clean')}]"
-    places[3].markdown(told)
-    if places[4].button(say("review"), key=f"open-{file.key}", type="primary", width="stretch"):
-        st.session_state["current"], st.session_state["view"] = file.key, "review"
-        st.rerun()
+    told = (f":{colours[kind]}[{text}]" for kind, text in counts(extraction, say))
+    return "　".join(told) or f":green[{say('clean')}]"
 
 
 def _failure(desk: Desk, file: OpenFile, language: Language, say: Say) -> None:

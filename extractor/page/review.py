@@ -132,7 +132,7 @@ def _told(extraction: Extraction, pointer: str, language: Language) -> str:
 def _record_data(file: OpenFile, extraction: Extraction, chosen: Selection, language: Language) -> dict[str, Any]:
     say = speaker(language)
     texts = {key: say(key) for key in _RECORD_TEXTS}
-    texts |= {"blank": say("blank", names="{names}"), "comma": "，" if language == "zh" else ", "}
+    texts |= {"blank": say("blank", names="{names}"), "comma": "、" if language == "zh" else ", "}
     return {
         "file": file.key,
         "version": f"{file.key}:{language}",

@@ -26,7 +26,7 @@ def show() -> None:
     language: Language = st.session_state.get("language") or "zh"
     say = speaker(language)
     st.set_page_config(page_title=say("title"), page_icon="📊", layout="wide", initial_sidebar_state="collapsed")
-    st.html(components.page_style())
+    st.html(components.page_style(say))
     desk: Desk = st.session_state.setdefault("desk", Desk())
     file = desk.get(st.session_state.get("current"))
     if st.session_state.get("view") == "review" and file and file.result:

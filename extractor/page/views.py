@@ -97,19 +97,19 @@ class _Views:
     def _project(self, index: int, project: Object) -> Iterator[Section]:
         pointer = join("/projects", index)
         several = len(self._record["projects"]) > 1
-        number = self._say("project", number=index + 1) if several else self._say("project", number="").strip()
+        number = self._say("project", number=index + 1 if several else "").strip()
         yield self._facts(pointer, f"{number}　{project['name']}", project, pointer, "projects", depth=0)
-        yield from self._tables(project, pointer, ("funds", "goals", "indicators"))
+        yield from self._tables(project, pointer, ("funds", "goals", "indicators"), number if several else "")
 
     def _department(self, department: Object) -> Iterator[Section]:
         title = "　".join(filter(None, (self._say("department"), department["name"])))
         yield self._facts("/department", title, department, "/department", "department", depth=0)
         yield from self._tables(department, "/department", ("funding", "project_lines", "goals", "indicators"))
 
-    def _tables(self, owner: Object, pointer: str, keys: Sequence[str]) -> Iterator[Section]:
+    def _tables(self, owner: Object, pointer: str, keys: Sequence[str], number: str = "") -> Iterator[Section]:
         for key in keys:
             if owner[key]:
-                yield self._table(key, owner, join(pointer, key))
+                yield self._table(key, owner, join(pointer, key), number)
 
     # --- facts --------------------------------------------------------------------------------
 
@@ -143,7 +143,7 @@ class _Views:
 
     # --- tables -------------------------------------------------------------------------------
 
-    def _table(self, key: str, owner: Object, pointer: str) -> Section:
+    def _table(self, key: str, owner: Object, pointer: str, number: str) -> Section:
         rows = owner[key]
         columns = [column for column in self._columns(key, rows) if _filled(column, rows, owner)]
         cells = [
@@ -156,7 +156,8 @@ class _Views:
             {"key": column.partition(":")[0], "title": self._title(key, column), "n": _numeric(rows, column)}
             for column in columns
         ]
-        return _section(pointer, self._say(key), 1, columns=heads, rows=cells, foot=foot)
+        title = "　".join(filter(None, (self._say(key), number)))
+        return _section(pointer, title, 1, columns=heads, rows=cells, foot=foot)
 
     def _columns(self, key: str, rows: Sequence[Object]) -> Iterator[str]:
         """Keys of leaves; the values of earlier years have a column for each year, as in ``history:上年``."""
@@ -180,7 +181,7 @@ class _Views:
         return {
             "p": pointers,
             "t": code_name(value, self._language) if coded else shown(value),
-            "s": self._marks.state(pointers),
+            "s": "" if coded else self._marks.state(pointers),  # a name of ours is never printed: no news
             "f": self._marks.severity(pointers),
             "n": isinstance(value, Decimal | int),
             "rows": 1,

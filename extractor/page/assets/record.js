@@ -32,6 +32,10 @@ function build(root) {
     const value = event.target.closest(".v")
     if (value) view.tell("picked", value.pointers)
   })
+  view.body.addEventListener("scroll", () => {
+    const passed = [...view.body.children].findLastIndex((section) => section.offsetTop <= view.body.scrollTop + 40)
+    view.jump.value = Math.max(passed, 0)
+  }, { passive: true })
   root.addEventListener("keydown", (event) => keys(view, event))
   return view
 }
@@ -39,6 +43,8 @@ function build(root) {
 function fill(view) {
   view.values = []
   const { data } = view
+  if (view.file !== data.file) view.body.scrollTo({ top: 0, left: 0 })
+  view.file = data.file
   const jump = make("select", "jump")
   jump.setAttribute("aria-label", data.texts.jump)
   jump.append(...data.sections.map((section, index) => {
@@ -47,8 +53,9 @@ function fill(view) {
     return option
   }))
   jump.addEventListener("change", () => {
-    view.body.scrollTo({ top: view.body.children[jump.value].offsetTop - view.body.offsetTop })
+    view.body.scrollTo({ top: view.body.children[jump.value].offsetTop, left: 0 })
   })
+  view.jump = jump
   const title = make("div", "title", data.title)
   title.title = data.title
   view.head.replaceChildren(title, jump)
@@ -56,8 +63,6 @@ function fill(view) {
   view.body.setAttribute("aria-label", data.texts.record)
   view.body.replaceChildren(...data.sections.map((section) => drawSection(view, section)))
   drawFindings(view)
-  view.byPointer = new Map()
-  for (const value of view.values) for (const pointer of value.pointers) view.byPointer.set(pointer, value)
   if (view.values.length) view.values[0].tabIndex = 0
 }
 
@@ -81,14 +86,15 @@ function drawFindings(view) {
     const line = make("span", "line")
     const rule = make("span", "rule", finding.name)
     rule.title = finding.rule
-    line.append(make("span", "severity", finding.severity), rule, make("span", "place", finding.place))
+    line.append(make("span", "severity", finding.severity), rule)
+    entry.title = finding.place
     entry.append(line, make("span", "message", finding.message))
     if (finding.expected || finding.found) {
       const figures = make("span", "figures")
       for (const [name, text] of [[texts.expected, finding.expected], [texts.found, finding.found]]) {
-        if (text) { const pair = make("span"); pair.append(`${name} `, make("b", "", text)); figures.append(pair) }
+        if (text) { const pair = make("span"); pair.append(`${name} `, make("b", "", text)); figures.append(pair); pair.title = text }
       }
-      entry.append(figures)
+      line.append(figures)
     }
     entry.addEventListener("click", () => view.tell("finding", finding.i))
     item.append(entry)
@@ -101,7 +107,9 @@ function drawFindings(view) {
 
 function drawSection(view, section) {
   const box = make("section", `depth${section.depth}`)
-  box.append(make(section.depth ? "h3" : "h2", "", section.title))
+  const title = make(section.depth ? "h3" : "h2")
+  title.append(make("span", "", section.title))
+  box.append(title)
   if (section.columns.length) box.append(drawTable(view, section))
   else if (section.facts.length) box.append(drawFacts(view, section))
   else box.append(make("p", "nothing", view.data.texts.nothing))
@@ -126,7 +134,7 @@ function drawFacts(view, section) {
 }
 
 function drawTable(view, section) {
-  const scroller = make("div", "scroller")
+  const sheet = make("div", "sheet")
   const table = make("table")
   const head = make("thead")
   const names = make("tr")
@@ -144,8 +152,8 @@ function drawTable(view, section) {
     foot.append(drawRow(view, section, section.foot))
     table.append(foot)
   }
-  scroller.append(table)
-  return scroller
+  sheet.append(table)
+  return sheet
 }
 
 function drawRow(view, section, row) {
@@ -202,14 +210,10 @@ function select(view, follow) {
 function reveal(body, value) {
   const outer = body.getBoundingClientRect()
   const inner = value.getBoundingClientRect()
-  if (inner.top < outer.top + 64 || inner.bottom > outer.bottom - 8) {
+  if (inner.top < outer.top + 72 || inner.bottom > outer.bottom - 8) {
     body.scrollTo({ top: body.scrollTop + inner.top - outer.top - outer.height / 3 })
   }
-  const scroller = value.closest(".scroller")
-  if (scroller) {
-    const frame = scroller.getBoundingClientRect()
-    if (inner.right > frame.right || inner.left < frame.left) scroller.scrollLeft += inner.left - frame.left - frame.width / 2
-  }
+  if (inner.right > outer.right || inner.left < outer.left) body.scrollLeft += inner.left - outer.left - outer.width / 2
 }
 
 function drawDetail(view, detail) {
@@ -219,6 +223,7 @@ function drawDetail(view, detail) {
     return
   }
   const line = make("div", "where")
+  line.title = detail.where
   line.append(make("b", "", detail.where), make("span", "page", detail.page))
   for (const [kind, text] of detail.marks) line.append(make("span", `mark m-${kind}`, text))
   const printed = make("div", "printed")

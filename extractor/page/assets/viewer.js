@@ -65,7 +65,10 @@ function build(root) {
   }, { passive: false })
   view.stage.addEventListener("keydown", (event) => keys(view, event))
   drag(view.stage)
-  new ResizeObserver(() => size(view)).observe(view.stage)
+  new ResizeObserver(() => {
+    size(view)
+    if (view.data) light(view, true)
+  }).observe(view.stage)
   return view
 }
 
@@ -217,11 +220,13 @@ function light(view, follow) {
   const { lit, main } = view.data
   const wanted = new Set(lit)
   let target = null
+  const ofMain = [...view.boxes.children].filter((box) => box.pointers.includes(main))
   for (const box of view.boxes.children) {
     const isMain = box.pointers.includes(main)
     const isLit = isMain || box.pointers.some((pointer) => wanted.has(pointer))
     box.classList.toggle("lit", isLit)
     box.classList.toggle("main", isMain)
+    box.classList.toggle("part", isMain && ofMain.length > 2)
     if (isLit && (!target || (isMain && !target.classList.contains("main")))) target = box
   }
   view.root.classList.toggle("picked", Boolean(target))
