@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -24,12 +25,14 @@ _LAST_ONE = 0.45
 _MARKS = re.compile(r"[\"'“”‘’《》<>()（）\[\]【】〔〕,，、。.:：;；/\-—]")
 
 
+@lru_cache(maxsize=4096)
 def core(name: str) -> str:
     """A name without marks, years and the generic words at its end."""
     bare = _MARKS.sub("", re.sub(r"(?:19|20)\d\d(?:年度?|和|至)?", "", compact(name)))
     return pattern("names", "generic").sub("", bare) or bare
 
 
+@lru_cache(maxsize=65536)
 def likeness(one: str, other: str) -> float:
     """How alike two names are, from 0 to 1."""
     left, right = core(one), core(other)

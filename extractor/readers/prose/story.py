@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 
 from extractor.document import Passage
@@ -21,6 +22,17 @@ CLOSING = ("problems", "advice", "conclusion", "experience")
 """Topics of a report's closing chapters, which one heading often names together."""
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "『": '"', "』": '"', "「": '"', "」": '"', "－": "-"})
+
+
+_KEPT = frozenset("①②③④⑤⑥⑦⑧⑨⑩㎡²")
+"""Characters whose plain form would be other characters: ① is no 1, and m² no m2."""
+
+
+@cache
+def _folded(letter: str) -> str:
+    """One character for one: half-width, straight quotes."""
+    folded = letter if letter in _KEPT else unicodedata.normalize("NFKC", letter)
+    return (folded if len(folded) == 1 else letter).translate(_QUOTES)
 
 
 @dataclass(frozen=True)
@@ -36,11 +48,9 @@ class Text:
         """The plain text of a passage."""
         letters, offsets = [], []
         for offset, letter in enumerate(passage.text):
-            if letter.isspace():
-                continue
-            folded = unicodedata.normalize("NFKC", letter) if letter not in "①②③④⑤⑥⑦⑧⑨⑩㎡²" else letter
-            letters.append((folded if len(folded) == 1 else letter).translate(_QUOTES))
-            offsets.append(offset)
+            if not letter.isspace():
+                letters.append(_folded(letter))
+                offsets.append(offset)
         return cls(passage, "".join(letters), tuple(offsets))
 
     def cut(self, start: int, end: int | None = None) -> Passage:
@@ -52,7 +62,11 @@ class Text:
 
     def part(self, start: int, end: int | None = None) -> Text:
         """``plain[start:end]`` as a text."""
-        return Text.of(self.cut(start, end))
+        end = len(self.plain) if end is None else end
+        first = self.offsets[start] if start < end else 0
+        return Text(
+            self.cut(start, end), self.plain[start:end], tuple(each - first for each in self.offsets[start:end])
+        )
 
     def __bool__(self) -> bool:
         """Is there anything but white space?"""
