@@ -186,11 +186,16 @@ def parse_unit(text: str) -> Unit:
                 scale, rest = size, whole[len(prefix) :].removeprefix("余").removeprefix("多")
                 break
     per = rest.partition("/")[2] if rest not in _UNITS else ""
-    name = next((each for each in _BY_LENGTH if rest.startswith(each)), "")
+    name = next((each for each in _BY_LENGTH if rest.startswith(each) and _ends(each, rest)), "")
     if not name:
         return Unit(rest.partition("/")[0], scale, per)
     dimension, size_of = _UNITS[name]
     return Unit(name, scale, per, dimension, size_of)
+
+
+def _ends(name: str, text: str) -> bool:
+    """Does a unit in Latin letters end where its name ends? mg is no metre."""
+    return not name[-1].isascii() or not re.match(r"[a-z0-9]", text[len(name) :])
 
 
 # --- quantities ---------------------------------------------------------------------------------
@@ -204,7 +209,7 @@ _BEFORE: tuple[tuple[str, Operator], ...] = (
     (r"<|低于|少于|小于", "<"),
     (r"=|等于", "="),
 )
-_BEHIND: tuple[tuple[str, Operator], ...] = ((r"(?:\(含\)|及)?以上", "≥"), (r"以内|之内|(?:\(含\)|及)?以下", "≤"))
+_BEHIND: tuple[tuple[str, Operator], ...] = ((r"(?:\(含\)|及)?以上", "≥"), (r"[以之]?内|(?:\(含\)|及)?以下", "≤"))
 _ABOUT = re.compile(r"约|大约|近")
 _LEAD = re.compile(r"(?:全年|本年|年度|已|实际|共|共计|合计|累计|总计|完成|达到|达|实现|为|约|大约|近|每年)*")
 _RANGE = re.compile(r"([-~至到—–])(?=\d)")
@@ -268,7 +273,7 @@ def _finish(operator: Operator, value: Decimal, rest: str, about: bool) -> Quant
     words = re.sub(r"^(?:余|多)|(?:左右|上下)$", "", rest)
     near = about or words != rest or bool(re.match(r"[十百千万亿]+[余多]", words))
     counted = re.sub(r"(?:m|km|hm)[23]|/10+万?|/\d+万?", "", words.lower())
-    if re.search(r"\d", counted) or len(counted) > 14 or re.match(r"[x×*.:]", words.lower()):
+    if re.search(r"\d", counted) or len(counted) > 14 or re.match(r"[x×*.:、,;)]", words.lower()):
         return None
     return Quantity(operator, value, parse_unit(words), upper, near)
 

@@ -30,6 +30,7 @@ _OF_FISCAL = re.compile(
 
 
 _FISCAL_PARTS = ("general_public_budget", "government_fund", "central_fiscal", "local_fiscal")
+_PICKED = ("item", "central_fiscal", "local_fiscal")
 _ANY_FISCAL = (
     "general_public_budget", "government_fund", "state_capital", "social_insurance_fund", "fiscal_special_account",
     "central_fiscal", "local_fiscal", "carry_over", "fiscal_appropriation",
@@ -174,7 +175,7 @@ def _contradictions(nesting: Sequence[Family]) -> int:
     weight = 0
     for family in nesting:
         rests = [_rest(family.whole, family.parts, column) for column in family.whole.cells]
-        picked = all(_nests(family.whole, part) == "may" for part in family.parts)
+        picked = family.whole.kind != "total" and all(part.kind in _PICKED for part in family.parts)
         weight += 2 * rests.count(-1) + (min(rests.count(1), 1) if picked else 2 * rests.count(1))
     return weight
 
