@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph. `size` in points; lines parted by ``\\n``."""
+    """A paragraph. `size` in points; lines are parted by line breaks."""
 
     text: str
     size: float = 10.5
@@ -17,7 +17,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """A cell with its spans; lines parted by ``\\n``."""
+    """A cell with its spans; lines are parted by line breaks."""
 
     row: int
     column: int

@@ -111,8 +111,8 @@ class _Walk:
             yield from self._flush()
             self._style = style
         else:
-            if self._text and _LABEL.match(child.text_content()):
-                self._text.append("    ")  # two facts on one line, set apart by the page's style alone
+            if self._text and (_LABEL.match(child.text_content()) or _apart(child)):
+                self._text.append("    ")  # things on one line, set apart by the page's style alone
             yield from self._inside(child, style)
 
     def _add(self, text: str | None) -> None:
@@ -165,6 +165,17 @@ def cell_text(element: HtmlElement) -> str:
     """The text of a cell, its paragraphs and breaks as lines."""
     walk = _Walk(Limits())
     return "\n".join(item.text for item in walk.items(element) if isinstance(item, Text))
+
+
+def _apart(element: HtmlElement) -> bool:
+    """Is it one of a few inline elements that fill a block without any text between them?"""
+    parent = element.getparent()
+    if parent is None or parent.tag not in _BLOCKS or not 2 <= len(parent) <= 4:
+        return False
+    loose = [parent.text, *(child.tail for child in parent)]
+    return not any(text and text.strip() for text in loose) and all(
+        len(child.text_content().strip()) > 3 for child in parent
+    )
 
 
 def _owner(row: HtmlElement) -> HtmlElement | None:

@@ -205,7 +205,7 @@ def _turned_ruling(ruling: Ruling, turn: int, width: float, height: float) -> Ru
 
 def _turned_span(span: glyphs.Span, turn: int, width: float, height: float) -> glyphs.Span:
     chars = [
-        (code, glyph, _point(*origin, turn, width, height), tuple(turned(Box(*box), turn, width, height)))
+        (code, glyph, _point(origin[0], origin[1], turn, width, height), tuple(turned(Box(*box), turn, width, height)))
         for code, glyph, origin, box in span["chars"]
     ]
     x, y = span["dir"]
