@@ -182,7 +182,7 @@ def parse_unit(text: str) -> Unit:
     scale, rest = 1, whole
     if whole not in _UNITS:
         for prefix, size in _SCALES.items():
-            if whole.startswith(prefix) and not whole.startswith(("千瓦", "千米", "千克", "百分点")):
+            if whole.startswith(prefix) and not whole.startswith(("千瓦", "千米", "千克", "百分")):
                 scale, rest = size, whole[len(prefix) :].removeprefix("余").removeprefix("多")
                 break
     per = rest.partition("/")[2] if rest not in _UNITS else ""
