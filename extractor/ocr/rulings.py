@@ -18,12 +18,13 @@ SHORTEST = 1.15
 """A row is at least as high as a character with a little air; strokes of characters are shorter."""
 SOLID = 3.0
 """An unbroken stroke of this length is no character's, whatever stands close by."""
-BAR = 0.22
-"""Characters have bars at least this long across their level strokes; a double ruling's other line is none."""
-CROWDED = 0.22
-"""The share of a stroke's length with bars from which it is taken for a part of text."""
-FREE = 5.0
+CROWDED, CROWDED_REGULAR = 0.35, 0.65
+"""The share of a stroke's length with other ink close by from which it is taken for a part of text.
+An unbroken or evenly dotted stroke may stand closer to text."""
+FREE = 8.0
 """A ruling that meets no other must be this long: several characters' strokes may stand in line."""
+DOTTED = 0.93
+"""A ruling less solid than this is dotted, and must meet another."""
 STUB = 1.8
 """A ruling that meets another at one end only is at least this long: a row that a page break left open."""
 BREAK = 0.8
@@ -43,7 +44,9 @@ class Stroke:
     at: float
     thickness: float
     inked: float = 0.0
-    """How much of its length was seen; the rest was closed."""
+    """How much of its length was found; the rest was closed."""
+    solid: float = 1.0
+    """The share of what was found that has ink: a dotted one has about half."""
 
     @property
     def length(self) -> float:
@@ -75,7 +78,6 @@ def rulings_of(ink: NDArray[np.bool_], em: float) -> Lines:
     _meet(level, upright, em)
     _meet(upright, level, em)
     level += _closing(level, upright, em)
-    upright += _closing(upright, level, em)
     return Lines(tuple(level), tuple(upright), cv2.max(marks, np.ascontiguousarray(marks_across.T)))
 
 
@@ -90,32 +92,52 @@ def _strokes(ink: NDArray[np.bool_], em: float) -> tuple[list[Stroke], NDArray[n
     joined = cv2.morphologyEx(joined, cv2.MORPH_CLOSE, np.ones((2, 1), np.uint8))
     kept = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, max(round(SHORTEST * em), 12)), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(kept)
-    bars = cv2.morphologyEx(marks, cv2.MORPH_OPEN, np.ones((max(round(BAR * em), 3), 1), np.uint8)) > 0
+    sure = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, round(SOLID * em)), np.uint8))
+    others = cv2.subtract(marks, cv2.dilate(sure, np.ones((3, 3), np.uint8)))
     found = []
     text = np.zeros(count, np.uint8)
     for index in range(1, count):
         x, y, wide, high, area = (int(value) for value in stats[index])
         if high > 0.7 * em and wide < 6 * high:
             continue
-        if _in_text(ink, bars, (x, y, wide, high), em):
-            text[index] = 1
-            continue
         rows = (labels[y : y + high, x : x + wide] == index).sum(axis=1)
         at = y + float((rows * np.arange(high)).sum() / rows.sum())
-        found.append(Stroke(x, x + wide - 1, at, max(area / wide, 1.0), wide))
+        stroke = Stroke(x, x + wide - 1, at, max(area / wide, 1.0), wide)
+        top, bottom = round(at - stroke.thickness / 2), round(at + stroke.thickness / 2) + 1
+        stroke.solid = float(marks[max(top - 1, y) : bottom + 1, x : x + wide].any(axis=0).mean())
+        if _in_text(marks, others, (x, top, wide, bottom - top), em):
+            text[index] = 1
+        else:
+            found.append(stroke)
     return found, cv2.subtract(kept, text[labels])
 
 
 def _in_text(
-    ink: NDArray[np.bool_], bars: NDArray[np.bool_], place: tuple[int, int, int, int], em: float
+    marks: NDArray[np.uint8], others: NDArray[np.uint8], place: tuple[int, int, int, int], em: float
 ) -> bool:
-    """Is it strokes of characters that stand in line? Those have gaps, and bars across them or close by."""
+    """Is it strokes of characters that stand in line? Those have uneven gaps, and other strokes close by."""
     x, y, wide, high = place
-    along = ink[max(y - 1, 0) : y + high + 1, x : x + wide].any(axis=0).mean()
-    if along > 0.97 and wide > SOLID * em:
+    along = marks[y : y + high, x : x + wide].any(axis=0)
+    solid = along.mean() > 0.97
+    if solid and wide > SOLID * em:
         return False
-    reach = max(round(0.2 * em), 3)
-    return bool(bars[max(y - reach, 0) : y + high + reach, x : x + wide].any(axis=0).mean() > CROWDED)
+    reach = max(round(0.3 * em), 4)
+    above = others[max(y - 1 - reach, 0) : max(y - 1, 0), x : x + wide].any(axis=0)
+    below = others[y + high + 1 : y + high + 1 + reach, x : x + wide].any(axis=0)
+    if above.size == 0 or below.size == 0:
+        return False
+    regular = solid or _evenly_dotted(along, em)
+    return bool((above | below).mean() > (CROWDED_REGULAR if regular else CROWDED))
+
+
+def _evenly_dotted(along: NDArray[np.bool_], em: float) -> bool:
+    """Do short dots and gaps follow each other evenly?"""
+    steps = np.flatnonzero(np.diff(np.concatenate([[0], along.astype(np.int8), [0]])))
+    dots, gaps = steps[1::2] - steps[::2], steps[2::2] - steps[1:-1:2]
+    if len(gaps) < 8:
+        return False
+    (short, long), (narrow, wide) = np.percentile(dots, [10, 90]), np.percentile(gaps, [10, 90])
+    return bool(long <= max(1.7 * short, short + 2) and wide <= max(1.7 * narrow, narrow + 2))
 
 
 def _joined(strokes: list[Stroke], crossing: list[Stroke], em: float) -> list[Stroke]:
@@ -163,9 +185,10 @@ def _meets(end: float, at: float, crossing: list[Stroke], em: float) -> bool:
 
 def _belongs(stroke: Stroke, crossing: list[Stroke], em: float) -> bool:
     """Long by itself, or between two rulings that cross it, or run out from one."""
-    if stroke.length >= FREE * em:
-        return True
     met = _meets(stroke.start, stroke.at, crossing, em) + _meets(stroke.end, stroke.at, crossing, em)
+    # Dots that lead to a page number in a table of contents are no ruling.
+    if stroke.length >= FREE * em and (met or stroke.solid > DOTTED):
+        return True
     return met == 2 or (met == 1 and stroke.length >= STUB * em)
 
 
@@ -184,18 +207,18 @@ def _align(strokes: list[Stroke], em: float) -> None:
 
 
 def _closing(strokes: list[Stroke], crossing: list[Stroke], em: float) -> list[Stroke]:
-    """Edges that a page break or the paper's end left out: where several rulings end together in the open."""
+    """Edges that a page break left out: where several upright rulings end together, beyond all level ones."""
     found = []
-    for side in ("start", "end"):
+    for side, beyond in (("start", min), ("end", max)):
         loose = [one for one in crossing if not _meets(getattr(one, side), one.at, strokes, em)]
         loose.sort(key=lambda one: getattr(one, side))
         group: list[Stroke] = []
         for stroke in [*loose, None]:
             if group and (stroke is None or getattr(stroke, side) - getattr(group[-1], side) > 0.5 * em):
-                if len(group) >= 2 and group[-1].at != group[0].at:
-                    at = min if side == "start" else max
-                    places = [one.at for one in group]
-                    edge = at(getattr(one, side) for one in group)
+                places = [one.at for one in group]
+                edge = beyond(getattr(one, side) for one in group)
+                between = [one.at for one in strokes if one.start < max(places) and one.end > min(places)]
+                if len(group) >= 2 and max(places) > min(places) and beyond([edge, *between]) == edge:
                     for one in group:
                         setattr(one, side, edge)
                     found.append(Stroke(min(places), max(places), edge, 1.0))
@@ -217,3 +240,10 @@ def _meet(strokes: list[Stroke], crossing: list[Stroke], em: float) -> None:
             ]
             if near:
                 setattr(stroke, end, min(near, key=lambda at: abs(at - place)))
+        met = [one.at for one in crossing if one.start - MEET * em <= stroke.at <= one.end + MEET * em]
+        met = [at for at in met if stroke.start <= at <= stroke.end]
+        # Strokes of characters that happen to go on in line are no part of it.
+        if met and 0 < min(met) - stroke.start < STUB * em and max(met) > min(met):
+            stroke.start = min(met)
+        if met and 0 < stroke.end - max(met) < STUB * em and max(met) > min(met):
+            stroke.end = max(met)

@@ -185,6 +185,10 @@ def _by_shape(sight: Sight, read: Read) -> Read:
     for match in re.finditer(r"(?<=\d)[一ー_](?=\d)|^[一ー_-](?=\d+[一ー_—-]$)|(?<=\d)[一ー_-]$", text):
         if re.search(r"\d", text) and (match.end() < len(text) or text[0] in "一ー_—-"):
             read = _replaced(read, match.start(), "—", "a stroke between figures is a dash")
+    if re.match(r"[-ー_][\u4e00-\u9fff]", text) and _first_width(sight, read.line) > 0.55 * sight.em:
+        read = _replaced(read, 0, "一", "a stroke as wide as a character before characters")
+    for match in re.finditer(r"(?<=\d)\.(?=\d{3}(?:[.,]\d{3})*\.\d)", text):
+        read = _replaced(read, match.start(), ",", "a figure has one point; groups of three are parted by commas")
     if re.search(r"\d%[0oO]$", text):
         reading = read.reading
         shorter = Reading(text[:-2] + "‰", reading.scores[:-1], reading.centres[:-1], reading.alternatives[:-1])
@@ -198,12 +202,18 @@ def _replaced(read: Read, index: int, sign: str, reason: str) -> Read:
     return _changed(read, _with_first(changed, reading), reason)
 
 
-def _barred(sight: Sight, line: Line) -> bool:
-    """Has the sign that a line begins with more ink in its lower half than two like arms have?"""
+def _first_width(sight: Sight, line: Line) -> int:
+    """How wide the ink of a line's first sign is, in pixels."""
     ink = line.ink
     columns = sight.text[ink.top : ink.bottom, ink.left : ink.right].any(axis=0)
     blank = np.flatnonzero(~columns)
-    width = int(blank[0]) if blank.size else 0
+    return int(blank[0]) if blank.size else len(columns)
+
+
+def _barred(sight: Sight, line: Line) -> bool:
+    """Has the sign that a line begins with more ink in its lower half than two like arms have?"""
+    ink = line.ink
+    width = _first_width(sight, line)
     if not 0.3 * sight.em < width < 1.3 * sight.em:
         return False
     rows = np.flatnonzero(sight.text[ink.top : ink.bottom, ink.left : ink.left + width].any(axis=1))
