@@ -56,29 +56,68 @@ def aligned_tables(region: Region, page: int) -> tuple[list[Fragment], list[Word
 
 
 def _apart(word: Word) -> list[Word]:
-    """A word, split where two figures set close together have become one.
+    """A word, split where print of two columns set close together has become one.
 
-    Digits are equally wide, so an advance much wider than theirs is the white between columns.
+    Of a text layer that is only so for figures: digits are equally wide, so an advance much wider
+    than theirs is the white between columns. A recogniser takes words over wider gaps for one;
+    the white is then shared between the characters on both sides of it.
     """
     if len(word.edges) != len(word.text) + 1 or len(word.text) < 2:
         return [word]
-    limit = 0.85 * word_size(word)
-    cuts = [
-        index + 1
-        for index, (one, other) in enumerate(pairwise(word.text))
-        if one.isascii() and (one.isdigit() or one == "%") and (other.isdigit() or other in "-+")
-        and word.edges[index + 1] - word.edges[index] > limit
-    ]  # fmt: skip
+    cuts = _white_in_recognised(word) if word.confidence is not None else _white_after_digits(word)
     if not cuts:
         return [word]
-    parts = [piece(word, start, end) for start, end in pairwise([0, *cuts, len(word.text)])]
-    # The white belongs to the advance of the last digit: the box ends where the glyph does.
-    return [_shrunk(part) if part is not parts[-1] else part for part in parts]
+    starts, ends = [0, *(cut for cut, _, _ in cuts)], [*(cut for cut, _, _ in cuts), len(word.text)]
+    parts = []
+    for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        left = cuts[index - 1][2] if index else word.box.left
+        right = cuts[index][1] if index < len(cuts) else word.box.right
+        part = piece(word, start, end)
+        edges = tuple(min(max(edge, left), right) for edge in part.edges)
+        parts.append(replace(part, box=part.box._replace(left=left, right=right), edges=edges))
+    return [part for part in parts if part.text]
 
 
-def _shrunk(word: Word) -> Word:
-    edge = word.edges[-2] + 0.6 * word_size(word)
-    return replace(word, box=word.box._replace(right=edge), edges=(*word.edges[:-1], edge))
+Cut = tuple[int, float, float]
+"""Before which character, and the edges of the white there."""
+
+
+def _white_after_digits(word: Word) -> list[Cut]:
+    """White behind a digit, whose advance holds it."""
+    size = word_size(word)
+    return [
+        (index + 1, word.edges[index] + 0.6 * size, word.edges[index + 1])
+        for index, (one, other) in enumerate(pairwise(word.text))
+        if one.isascii() and (one.isdigit() or one == "%") and (other.isdigit() or other in "-+")
+        and word.edges[index + 1] - word.edges[index] > 0.85 * size
+    ]  # fmt: skip
+
+
+def _white_in_recognised(word: Word) -> list[Cut]:
+    """White between two characters that are both given too much width."""
+    advances = [right - left for left, right in pairwise(word.edges)]
+    usual = {
+        ascii_: sorted(width for width, ch in zip(advances, word.text, strict=True) if ch.isascii() == ascii_)
+        for ascii_ in (True, False)
+    }
+    size = word_size(word)
+    natural = []
+    for ch in word.text:
+        kind = usual[ch.isascii()]
+        guess = (0.55 if ch.isascii() else 1.0) * size
+        natural.append(min(kind[len(kind) // 2], guess) if len(kind) > 2 else guess)
+    cuts = []
+    for index in range(1, len(word.text)):
+        before = advances[index - 1] - natural[index - 1]
+        after = advances[index] - natural[index]
+        if min(before, after) > 0.16 * size and before + after > 0.5 * size and _wordlike(word.text, index):
+            cuts.append((index, word.edges[index] - before, word.edges[index] + after))
+    return cuts
+
+
+def _wordlike(text: str, index: int) -> bool:
+    """Is it no punctuation on either side? That has white of its own."""
+    return all(ch.isalnum() or ch in "%≥≤＜＞=<>" for ch in text[index - 1 : index + 1])
 
 
 def segments(line: Line) -> list[tuple[float, float]]:

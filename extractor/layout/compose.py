@@ -16,6 +16,7 @@ from extractor.layout.lattice import Net, ruled_tables
 from extractor.layout.lines import Line, line_passage
 from extractor.layout.prose import join_paragraphs, paragraphs
 from extractor.layout.sections import section_tree
+from extractor.layout.strokes import Stroke
 
 
 def lay_out(document: Document) -> Layout:
@@ -24,11 +25,34 @@ def lay_out(document: Document) -> Layout:
     Boxes in what comes out are in upright coordinates of their page, as in `Page`.
     """
     nets = {page.number: ruled_tables(page) for page in document.pages}
+    for number, net in nets.items():
+        nets[number] = _freed(number, net)
     aside = furniture(document.pages, {number: net.words for number, net in nets.items()})
     pages = [_page_items(page, nets[page.number], aside[page.number]) for page in document.pages]
     blocks = join_paragraphs(join_tables(in_order(pages)))
     marks = tuple(_mark(line) for lines in aside.values() for line in lines)
     return Layout(tuple(blocks), section_tree(blocks), marks)
+
+
+def _freed(number: int, net: Net) -> Net:
+    """The net without frames that have no verticals inside, where alignment shows the columns.
+
+    Such a frame may hold headings, running text and several tables: it is print with rules.
+    """
+    kept = []
+    words, rules = list(net.words), list(net.rules)
+    for fragment in net.fragments:
+        if fragment.columns > 1 or fragment.rows == 1:
+            kept.append(fragment)
+            continue
+        inside = [word for slot in fragment.slots for line in slot.lines for word in line.words]
+        within = [Stroke(y, fragment.xs[0], fragment.xs[-1]) for y in fragment.ys]
+        region = Region(fragment.box, inside, [], within)
+        if aligned_tables(region, number)[0]:
+            words, rules = words + inside, rules + within
+        else:
+            kept.append(fragment)
+    return Net(kept, words, rules)
 
 
 def _mark(line: Line) -> Paragraph:

@@ -37,6 +37,7 @@ def furniture(pages: Sequence[Page], outside: Mapping[int, Sequence[Word]]) -> d
     body = text_size(word for words in outside.values() for word in words)
     for page in pages:
         middle = page.upright_size[1] / 2
+        found[page.number] += _specks(page, outside[page.number], body)
         for line in margins[page.number]:
             text = compact(line_passage(line).text)
             if _PAGE_NUMBER.fullmatch(text) or _STAMP.fullmatch(text):
@@ -49,6 +50,17 @@ def furniture(pages: Sequence[Page], outside: Mapping[int, Sequence[Word]]) -> d
             for line in lines:
                 found[line.page].append(line)
     return found
+
+
+def _specks(page: Page, words: Sequence[Word], body: float) -> list[Line]:
+    """Dots and scraps of seals that a recogniser took for characters: far smaller than the print."""
+    if page.source != "ocr":
+        return []
+    return [
+        Line(page.number, (word,), word.box)
+        for word in words
+        if len(word.text) <= 2 and max(word.box.height, word.box.width) < 0.55 * body
+    ]
 
 
 def _margin_lines(page: Page, words: Sequence[Word]) -> list[Line]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 
 from extractor.document import Box, Passage, Place
 from extractor.figures import parse_number
@@ -183,9 +184,17 @@ def _repeated_rows(fragments: Sequence[Fragment], after: Fragment) -> int:
             continue
         for fragment in fragments:
             for row in range(fragment.rows - count + 1):
-                if _head_texts(fragment, row, count) == head:
+                if _alike(_head_texts(fragment, row, count), head):
                     return count
     return 0
+
+
+def _alike(ones: Sequence[str], others: Sequence[str]) -> bool:
+    """Are the texts the same, cell by cell? A few may be misread, if they are alike."""
+    if len(ones) != len(others):
+        return False
+    differ = [(one, other) for one, other in zip(ones, others, strict=True) if one != other]
+    return 4 * len(differ) <= len(ones) and all(SequenceMatcher(None, *pair).ratio() > 0.45 for pair in differ)
 
 
 def _head_texts(fragment: Fragment, row: int, count: int) -> list[str]:

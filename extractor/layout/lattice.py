@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
-from extractor.document import Box, Page, Word
+from extractor.document import Box, Page, Ruling, Word
 from extractor.layout.filling import fill
 from extractor.layout.fragments import Fragment, Slot
 from extractor.layout.lines import text_size
@@ -19,6 +21,9 @@ from extractor.layout.strokes import Stroke, nearest, networks, positions, strok
 
 _COVERED = 0.55
 """Share of a cell's side that must be ruled for the side to be closed."""
+_MISSING = 0.25, 0.8
+"""What may be missing of it: a share, or so many ems, whichever is more; a character's bar in line with a rule ends
+well short of the corner."""
 _SMALLEST = 1.5
 """Ems that a net must measure either way to be a table: less is a tick box."""
 
@@ -40,8 +45,9 @@ def ruled_tables(page: Page) -> Net:
     Points in upright coordinates, as in `Page`.
     """
     size = text_size(page.words)
-    level = strokes(page.rulings, True, 0.25 * size, 0.6 * size)
-    plumb = strokes(page.rulings, False, 0.25 * size, 0.6 * size)
+    rulings = _printed(page)
+    level = strokes(rulings, True, 0.25 * size, 0.6 * size)
+    plumb = strokes(rulings, False, 0.25 * size, 0.6 * size)
     fragments: list[Fragment] = []
     words = list(page.words)
     nets = [net for net in networks(level, plumb, 0.5 * size) if net[1]]
@@ -58,6 +64,18 @@ def ruled_tables(page: Page) -> Net:
     fragments.sort(key=lambda fragment: (fragment.ys[0], fragment.xs[0]))
     rules = [line for line in level if not any(_touches(line, fragment.box, size) for fragment in fragments)]
     return Net(fragments, words, rules)
+
+
+def _printed(page: Page) -> Sequence[Ruling]:
+    """The rulings that are on the page.
+
+    Reading from pixels closes cells that a page end has left open, with edges a pixel thin. What
+    is open tells here how a table goes on, so they are left out.
+    """
+    if page.source != "ocr" or not page.rulings:
+        return page.rulings
+    usual = median(ruling.thickness for ruling in page.rulings)
+    return [ruling for ruling in page.rulings if ruling.thickness > 0.4 * usual]
 
 
 def _touches(line: Stroke, box: Box, size: float) -> bool:
@@ -97,8 +115,11 @@ def _fragment(page: Page, level: list[Stroke], plumb: list[Stroke], words: Seque
     ys = _boundaries(level, plumb, size, [word.box.centre[1] for word in inside])
     if len(xs) < 2 or len(ys) < 2 or not inside:
         return None
-    closed_above = _sides(level, ys, xs)
-    closed_left = _sides(plumb, xs, ys)
+    closed_above, closed_left = _sides(level, ys, xs, size), _sides(plumb, xs, ys, size)
+    used = _used(xs, closed_left), _used(ys, closed_above)
+    if used != (xs, ys):
+        xs, ys = used
+        closed_above, closed_left = _sides(level, ys, xs, size), _sides(plumb, xs, ys, size)
     slots = []
     for top, left, bottom, right in rectangles(closed_above, closed_left, len(ys) - 1, len(xs) - 1):
         slots.append(
@@ -140,7 +161,7 @@ def _boundaries(
     return found
 
 
-def _sides(lines: Sequence[Stroke], places: Sequence[float], stops: Sequence[float]) -> list[list[bool]]:
+def _sides(lines: Sequence[Stroke], places: Sequence[float], stops: Sequence[float], size: float) -> list[list[bool]]:
     """``sides[i][j]``: is the grid line at ``places[i]`` ruled from ``stops[j]`` to ``stops[j + 1]``?"""
     covered = [[0.0] * (len(stops) - 1) for _ in places]
     for line in lines:
@@ -150,7 +171,18 @@ def _sides(lines: Sequence[Stroke], places: Sequence[float], stops: Sequence[flo
             if stops[j] >= line.end:
                 break
             row[j] += min(line.end, stops[j + 1]) - max(line.start, stops[j])
-    return [[length >= _COVERED * (stops[j + 1] - stops[j]) for j, length in enumerate(row)] for row in covered]
+    share, ems = _MISSING
+    needed = []
+    for start, end in pairwise(stops):
+        length = end - start
+        needed.append(max(_COVERED * length, length - max(share * length, ems * size)))
+    return [[length >= least for length, least in zip(row, needed, strict=True)] for row in covered]
+
+
+def _used(places: list[float], sides: list[list[bool]]) -> list[float]:
+    """The grid lines without those inside that close no cell: strokes of characters, underlines."""
+    last = len(places) - 1
+    return [at for index, at in enumerate(places) if index in (0, last) or any(sides[index])]
 
 
 def rectangles(

@@ -26,6 +26,7 @@ ITEM_START = re.compile(
 )
 """How a numbered item begins: 一、 （一） 1、 1. (1) ① 目标1： 一是."""
 
+_ASCII_HEIGHT = 1.35
 _SENTENCE_END = "。；;！？!?"
 _TOKEN = re.compile(r"[0-9A-Za-z.,%‰:/+\-]+|.", re.DOTALL)
 _CLOSING = "，。；：、！？）》」』”’％%,.;:!?)]"
@@ -46,8 +47,15 @@ class Line:
 
 
 def word_size(word: Word) -> float:
-    """Font size of a word in points; of a recognised word, what its box says."""
-    return word.size or max(min(word.box.height, word.box.width) if len(word.text) > 1 else word.box.height, 1.0)
+    """Font size of a word in points; of a recognised word, what its box says.
+
+    A recogniser's box is as high as the ink: figures and letters are lower than ideographs of
+    their size.
+    """
+    size = word.size or (min(word.box.height, word.box.width) if len(word.text) > 1 else word.box.height)
+    if word.confidence is not None and word.text.isascii():
+        size *= _ASCII_HEIGHT
+    return max(size, 1.0)
 
 
 def text_size(words: Iterable[Word], default: float = 10.0) -> float:
