@@ -9,7 +9,7 @@ from extractor.checks.report import Form, Report
 from extractor.extraction import Finding
 from extractor.wording import compact, is_blank
 
-_NO_REASON = ("无", "无偏差", "不适用", "没有", "无。")
+_NO_REASON = ("无", "暂无", "无偏差", "不适用", "没有", "无。", "暂无。")
 # so many rows without one reason among them say that the form has no column for reasons
 _MANY = 3
 
@@ -31,13 +31,16 @@ def _short(report: Report, place: str, row: Mapping[str, Any]) -> bool:
 
 
 def _given(row: Mapping[str, Any]) -> bool:
-    reason = row["deviation_reason"]
-    return bool(reason) and not is_blank(reason) and compact(reason) not in _NO_REASON
+    return _said(row["deviation_reason"])
+
+
+def _said(text: str | None) -> bool:
+    return bool(text) and not is_blank(str(text)) and compact(str(text)) not in _NO_REASON
 
 
 def _told_once(form: Form) -> bool:
     """Does the form give the reasons once for all rows, in a row of its own?"""
-    return bool(form.data.get("problems") or form.data.get("improvement"))
+    return _said(form.data.get("problems")) or _said(form.data.get("improvement"))
 
 
 def _missing(report: Report, form: Form, rows: Sequence[Row]) -> Iterator[Finding]:
