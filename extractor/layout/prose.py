@@ -219,7 +219,8 @@ def _begins(before: Line, line: Line, column: Column, lines_so_far: int) -> bool
     """Does `line` begin a paragraph of its own, `before` being the line above it?"""
     if has_leader(before.text) or has_leader(line.text):
         return True
-    if lines_so_far == 1 and _MARKER.match(before.text) and _LABELLED.match(line.text):
+    heading = lines_so_far == 1 and _MARKER.match(before.text) and not re.search("[。：:；;]", before.text)
+    if heading and _LABELLED.match(line.text):
         return True
     long_lines = min(_ems(before.text), _ems(line.text)) > 3
     if before.bold != line.bold or (_resized(before, line) and long_lines):

@@ -21,6 +21,7 @@ SURE = 0.62
 SAME = 0.86
 """Likeness from which a heading that stands alone names a project."""
 _MARGIN = 0.06
+_SHORTENED = 70.0
 _LAST_ONE = 0.45
 _MARKS = re.compile(r"[\"'“”‘’《》<>()（）\[\]【】〔〕,，、。.:：;；/\-—]")
 
@@ -41,9 +42,17 @@ def likeness(one: str, other: str) -> float:
     if left == right:
         return 1.0
     scores = [fuzz.ratio(left, right), 0.95 * fuzz.token_sort_ratio(" ".join(sorted(left)), " ".join(sorted(right)))]
+    if _shortened(left, right) or _shortened(right, left):
+        scores.append(_SHORTENED)
     if min(len(left), len(right)) >= 4:
         scores.append(0.92 * fuzz.partial_ratio(left, right) if left in right or right in left else 0.0)
     return max(scores) / 100
+
+
+def _shortened(short: str, name: str) -> bool:
+    """Is one the other with characters left out (人影作业 of 人工影响天气作业)?"""
+    rest = iter(name)
+    return 4 <= len(short) < len(name) and short[-1] == name[-1] and all(character in rest for character in short)
 
 
 def assign(

@@ -194,13 +194,14 @@ def _named_before(clause: Text, start: int, figure: re.Match[str]) -> Measure | 
     planned = pattern("measures", "target").search(words)
     tail = planned or pattern("measures", "tail").search(words)
     end = tail.start() if tail else len(words)
-    wrap = pattern("measures", "wrap").match(words)
+    ahead = re.match(r"(?:年初|年度)?计划(?:全年)?(?=[^,;。]{2,})", words) if planned is None else None
+    wrap = ahead or pattern("measures", "wrap").match(words)
     begin = wrap.end() if wrap and wrap.end() < end else 0
     name = words[begin:end]
     if not _is_name(name):
         return None
     passage, value = clause.cut(start + begin, start + end), clause.cut(figure.start(), figure.end())
-    return Measure(passage, target=value) if planned else Measure(passage, actual=value)
+    return Measure(passage, target=value) if planned or ahead else Measure(passage, actual=value)
 
 
 def _is_name(name: str, *, long: bool = False) -> bool:
