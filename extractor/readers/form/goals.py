@@ -11,7 +11,7 @@ from extractor.readers.form.vocabulary import concept
 from extractor.readers.tree import Leaf, Tree, line_leaf, text_leaf
 from extractor.wording import compact, is_blank
 
-_MARK = re.compile(r"(?:^|(?<=[\s。；;，,]))\s*(目标\s*[\d一二三四五六七八九十]{1,2})\s*[：:、.．]\s*")
+_MARK = re.compile(r"(?:^|(?<=[\s。；;，,]))\s*(目\s*标\s*[\d一二三四五六七八九十]{1,2})\s*[：:、.．]\s*")
 _SCOPES = ("annual", "medium_term", "long_term")
 
 

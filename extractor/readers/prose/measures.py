@@ -103,7 +103,7 @@ def _under_heading(entry: Entry, levels: _Levels) -> Text | None:
         closed = match.group()[-1] in ":。" or match.end() == len(text.plain)
         if not closed and (not entry.number or entry.style == "glued digit"):
             break
-        if not closed and re.match(r"[率值]|\d", text.plain[match.end() :]):
+        if not closed and re.match(r"[率值达为均]|\d|年度|目标|计划|预期|实际", text.plain[match.end() :]):
             break
         levels.take(text.cut(match.start(1), match.end(1)), (entry.heading or bool(entry.number), entry.style))
         text = text.part(match.end())

@@ -326,13 +326,14 @@ def share_out(entries: Sequence[Entry], projects: Sequence[Project]) -> list[str
 def _runs(entries: Sequence[Entry], names: Sequence[str]) -> list[_Run]:
     """The lists whose items open with projects' names."""
     runs: list[_Run] = []
+    trusted = _project_chapters(entries, names)
     for entry in entries:
         if not entry.text:
             continue
         run = runs[-1] if runs and _inside(entry, runs[-1].path) else None
         expected = (run.leads[-1].number or 0) + 1 if run else None
         lead = lead_of(entry, expected)
-        if lead is None or not _opens(lead, names, run):
+        if lead is None or not _opens(lead, names, run, entry.path[:-1] in trusted):
             continue
         if run is None:
             path = entry.path[:-1] if entry.heading else entry.path
@@ -340,6 +341,12 @@ def _runs(entries: Sequence[Entry], names: Sequence[str]) -> list[_Run]:
         elif entry.heading == run.leads[0].entry.heading:
             run.leads.append(lead)
     return [run for run in runs if len(run.leads) > 1 or _best(run.leads[0].name.plain, names) >= joining.SAME]
+
+
+def _project_chapters(entries: Sequence[Entry], names: Sequence[str]) -> set[tuple[int, ...]]:
+    """The sections whose headings are projects' names: several of them beyond doubt."""
+    sure = [e.path[:-1] for e in entries if e.heading and e.text and _best(e.text.plain, names) >= joining.SAME]
+    return {path for path in sure if sure.count(path) > 1}
 
 
 def _inside(entry: Entry, path: tuple[int, ...]) -> bool:
@@ -350,12 +357,12 @@ def _best(name: str, names: Sequence[str]) -> float:
     return max((joining.likeness(name, other) for other in names), default=0.0)
 
 
-def _opens(lead: Lead, names: Sequence[str], run: _Run | None) -> bool:
+def _opens(lead: Lead, names: Sequence[str], run: _Run | None, trusted: bool) -> bool:
     if not _is_name(lead.name.plain):
         return False
     score = _best(lead.name.plain, names)
     if lead.entry.heading:
-        return score >= joining.SAME
+        return score >= (joining.SURE if trusted else joining.SAME)
     if lead.number is None:
         return score >= joining.SAME and len(lead.name.plain) >= 4
     in_order = run is not None and lead.number == (run.leads[-1].number or 0) + 1
