@@ -84,7 +84,8 @@ def single_account(
         return None
     account: Tree = {"name": line_leaf(name)}
     for field in ("supervising_department", "implementing_unit", "project_type", "manager", "phone", "start", "end"):
-        account |= {field: line_leaf(facts[field])} if field in facts else {}
+        stated = _stated(entries, field) or facts.get(field)
+        account |= {field: line_leaf(stated)} if stated else {}
     fields, doubts = _single_funds(entries, unit)
     notes.extend(doubts)
     texts = report_texts(entries)
@@ -92,6 +93,22 @@ def single_account(
     measured = [entry for entry in entries if {"performance", "actual"} & set(entry.topics)]
     indicators = measures_of(measured, plans)
     return account | _funds(fields, name) | _texts(texts) | ({"indicators": indicators} if indicators else {})
+
+
+_STATED = {
+    "supervising_department": re.compile(r"主管(?:部门|单位)(?:为|是)([^,;。]{3,30})"),
+    "implementing_unit": re.compile(r"(?:实施|承担|执行|使用)单位(?:为|是)([^,;。]{3,30})"),
+}
+"""Bodies told in a sentence (项目主管部门为某局，实施单位为某中心)."""
+
+
+def _stated(entries: Sequence[Entry], field: str) -> Passage | None:
+    sentence = _STATED.get(field)
+    for entry in entries if sentence is not None else ():
+        match = sentence.search(entry.text.plain) if sentence is not None else None
+        if match and "overview" in entry.topics:
+            return entry.text.cut(match.start(1), match.end(1))
+    return None
 
 
 def _single_funds(entries: Sequence[Entry], unit: str | None) -> tuple[dict[str, Passage], list[str]]:

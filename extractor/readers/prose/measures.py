@@ -129,7 +129,17 @@ def _told(head: Passage | None, body: Text) -> list[Measure]:
     """The measures of a paragraph: sums of money in pairs, and names with figures clause by clause."""
     sums = money_of(head, body)
     if sums:
-        return [Measure(each.name, each.target, each.actual) for each in sums]
+        return [Measure(each.name, each.target, each.actual) for each in sums] + _beside_sums(body)
+    return _by_clauses(body)
+
+
+def _beside_sums(body: Text) -> list[Measure]:
+    """Measures planned and reached that stand in a paragraph on sums (生均成本目标值为1.85万元，实际达到1.79万元)."""
+    return [measure for measure in _by_clauses(body) if measure.target is not None and measure.actual is not None]
+
+
+def _by_clauses(body: Text) -> list[Measure]:
+    """The measures of a text, clause by clause; one planned may be reached in the next clause."""
     found: list[Measure] = []
     waiting = False
     start = 0

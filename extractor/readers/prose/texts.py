@@ -98,9 +98,15 @@ def report_texts(entries: Iterable[Entry]) -> dict[str, list[Passage]]:
     found: dict[str, list[Passage]] = {}
     home: dict[str, tuple[int, ...]] = {}
     for entry in entries:
-        if entry.heading or not entry.text or _ELSEWHERE & set(entry.topics) or "performance" in entry.topics[:-1]:
+        if entry.heading or not entry.text:
             continue
-        for field, text in pieces(entry.text):
+        told = pieces(entry.text)
+        cued = {field for field, _ in told if field}
+        if _ELSEWHERE & set(entry.topics) or "performance" in entry.topics[:-1]:
+            told = [piece for piece in told if piece.field == "actual"]
+        for field, text in told:
+            if field is None and _TOPIC_FIELDS.get(entry.topic or "") in cued:
+                continue  # what stands before the cue words of the section's own field
             text = Text.of(_whole(entry)) if field is None and entry.number and text.plain == entry.text.plain else text
             name = _TOPIC_FIELDS.get(entry.topic or "") if field is None else field
             if name in _TOPIC_FIELDS.values() and text and home.setdefault(str(name), entry.path) == entry.path:
