@@ -17,7 +17,7 @@ from extractor.errors import ExtractorError, InputError, MissingPackage, UsageEr
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
-    from extractor.extraction import Evidence, Extraction, Finding, Record
+    from extractor.extraction import Completeness, Evidence, Extraction, Finding, Record
     from extractor.pipeline import Reader
 
 
@@ -82,6 +82,8 @@ def _extract(options: argparse.Namespace, words: Words) -> int:
             codes.append(error.exit_code)
             continue
         _deliver(extraction, name, options)
+        if extraction.run.completeness:
+            _say(f"{label}: {_accounted(extraction.run.completeness, words)}")
         codes.append(_verdict(label, extraction.findings, words))
     return max(codes)
 
@@ -241,6 +243,21 @@ class _Progress:
 def _verdict(label: str, findings: Sequence[Finding], words: Words) -> int:
     """Tell what was found; 1 where an error is among it, else 0."""
     names = {"error": words("错误", "error"), "warning": words("警告", "warning"), "info": words("提示", "note")}
+def _accounted(proof: Completeness, words: Words) -> str:
+    """One line: n rows of n, m figures of m, orphans."""
+    text = words(
+        "表格行 {}/{}，数字 {}/{}，没有着落的数字 {} 个", "{} rows of {}, {} figures of {}, {} figures unexplained"
+    )
+    figures = proof.figures_used + proof.figures_known
+    line = text.format(proof.rows_accounted, proof.rows, figures, proof.figures, len(proof.orphans))
+    lost, doubled = sum(proof.lost.values()), sum(proof.doubled.values())
+    if lost or doubled:
+        line += words("；版面丢失 {} 个字符，重复 {} 个", "; layout lost {} characters and doubled {}").format(
+            lost, doubled
+        )
+    return line
+
+
     for finding in findings:
         _say(f"  {names[finding.severity]} {finding.rule}: {words(finding.message, finding.message_en)}")
     counts = [sum(finding.severity == severity for finding in findings) for severity in names]

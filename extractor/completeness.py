@@ -11,56 +11,39 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from extractor.document import Document, Passage, Place
-from extractor.extraction import Reading
+from extractor.extraction import Completeness, Orphan, Reading
 from extractor.layout.blocks import Cell, Layout, Table
 from extractor.wording import is_blank
 
 _FIGURE = re.compile(r"\d[\d,，]*(?:[.．]\d+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Orphan:
-    """A figure that no leaf uses and nothing explains, with its box in upright coordinates."""
-
-    text: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Completeness:
-    """n rows of n, m figures of m, orphans. `lost` and `doubled` count characters by page."""
-
-    rows: int
-    rows_accounted: int
-    figures: int
-    figures_used: int
-    figures_known: int
-    orphans: tuple[Orphan, ...]
-    lost: dict[int, int]
-    doubled: dict[int, int]
-
-    @property
-    def proved(self) -> bool:
-        """Is every row and every figure accounted for, and no character lost or doubled?"""
-        return self.rows == self.rows_accounted and not self.orphans and not self.lost and not self.doubled
+# figures that are no values wherever they stand: running numbers, numbers of papers and of annexes, the year or the
+# months that a heading in brackets names, the page that a line of a table of contents leads to
+_NUMBERING = re.compile(
+    r"(?:^|(?<=[\s。；;：:（(]))\d{1,2}(?=[、.．)）](?!\d))|附[件表录]?\s*\d+(?:-\d+)?|公开\d+(?:-\d+)?表"
+    r"|〔\d{4}〕第?\d*|第\s*\d+\s*[号页章]|(?<=…)\s*\d+\s*$"
+    r"|(?<=[（(])\s*\d{4}\s*年(?:度|\s*\d{1,2}\s*[-—–~至]\s*\d{1,2}\s*月)\s*(?=[)）])"
+)
 
 
 def completeness(reading: Reading, layout: Layout, document: Document) -> Completeness:
-    """Account for every ruled row and every figure of a document."""
+    """Account for every ruled row and every figure of a document; boxes as a person sees the page."""
+    pages = {page.number: page for page in document.pages}
     used = _Cover(reading.sources.values())
     known = _Cover([*reading.known, *(line.passage for line in layout.furniture)])
     counts: Counter[str] = Counter()
     orphans: list[Orphan] = []
     for passage in _passages(layout):
+        numbering = [found.span() for found in _NUMBERING.finditer(passage.text)]
         for figure in _FIGURE.finditer(passage.text):
             part = passage[figure.start() : figure.end()]
-            kind = "used" if used.covers(part) else "known" if known.covers(part) else "orphan"
+            within = any(start <= figure.start() and figure.end() <= end for start, end in numbering)
+            kind = "used" if used.covers(part) else "known" if within or known.covers(part) else "orphan"
             counts[kind] += 1
             if kind == "orphan" and part.places:
-                orphans.append(Orphan(part.text, part.places[0]))
+                page, box = part.places[0]
+                orphans.append(Orphan(part.text, Place(page, pages[page].seen(box))))
     rows = [_accounted(table, row, used, known) for table in layout.tables for row in range(table.rows)]
     lost, doubled = _balance(layout, document)
     return Completeness(

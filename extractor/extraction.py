@@ -76,6 +76,33 @@ class RunRecord:
     extractor_version: str
     schema_version: str
     reader: str
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """A figure on the page that no leaf uses and nothing explains, with its box as a person sees the page."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """n rows of n, m figures of m, orphans. `lost` and `doubled` count characters by page."""
+
+    rows: int
+    rows_accounted: int
+    figures: int
+    figures_used: int
+    figures_known: int
+    orphans: tuple[Orphan, ...] = ()
+    lost: Mapping[int, int] = field(default_factory=dict)
+    doubled: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def proved(self) -> bool:
+        """Is every row and every figure accounted for, and no character lost or doubled?"""
+        return self.rows == self.rows_accounted and not self.orphans and not self.lost and not self.doubled
+
+
     file_name: str
     file_format: str
     content_hash: str
@@ -98,3 +125,4 @@ class Extraction:
     confidence: Mapping[str, float]
     findings: tuple[Finding, ...]
     run: RunRecord
+    completeness: Completeness | None = None

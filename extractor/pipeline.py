@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 from extractor import __version__, schemas
 from extractor.checks import check
+from extractor.completeness import completeness
 from extractor.confidence import confidence
 from extractor.document import Document
 from extractor.errors import NotAReport, SchemaError
@@ -101,8 +102,9 @@ def extract_document(
     with clock.stage("check"):
         evidence = ground(reading, document)
         findings = tuple(check(reading.record, evidence))
+        proof = completeness(reading, layout, document)
     engine = type(ocr or _embedded_engine()).__name__ if any(page.source == "ocr" for page in document.pages) else None
-    run = _run_record(document, reading, clock, reader=reader.name, ocr_engine=engine)
+    run = replace(_run_record(document, reading, clock, reader=reader.name, ocr_engine=engine), completeness=proof)
     return Extraction(reading.record, evidence, confidence(evidence, findings), findings, run)
 
 

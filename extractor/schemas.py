@@ -23,7 +23,7 @@ from referencing import Registry, Resource
 from extractor import pointer
 from extractor.document import Alternative, Box, Place, Repair
 from extractor.errors import SchemaError
-from extractor.extraction import Evidence, Extraction, Finding, PageRun, Record, RunRecord
+from extractor.extraction import Completeness, Evidence, Extraction, Finding, Orphan, PageRun, Record, RunRecord
 
 NAMES = ("record", "evidence", "finding", "extraction", "label")
 
@@ -266,6 +266,7 @@ def from_json(text: str) -> Extraction:
                 "prompts": tuple(run["prompts"]),
                 "cost": None if run["cost"] is None else float(run["cost"]),
                 "warnings": tuple(run["warnings"]),
+                "completeness": _completeness(run["completeness"]),
             }
         ),
     )
@@ -286,8 +287,30 @@ def extraction_data(extraction: Extraction) -> dict[str, Any]:
             "prompts": [dict(prompt) for prompt in run.prompts],
             "tokens": dict(run.tokens),
             "warnings": list(run.warnings),
+            "completeness": _completeness_data(run.completeness),
         },
     }
+
+
+def _completeness_data(proof: Completeness | None) -> dict[str, Any] | None:
+    if proof is None:
+        return None
+    orphans = [
+        {"text": text, "page": place.page, "box": [round(edge, 2) for edge in place.box]}
+        for text, place in ((orphan.text, orphan.place) for orphan in proof.orphans)
+    ]
+    counts = {name: {str(page): count for page, count in getattr(proof, name).items()} for name in ("lost", "doubled")}
+    return {name: getattr(proof, name) for name in Completeness.__slots__} | {"orphans": orphans} | counts
+
+
+def _completeness(data: Mapping[str, Any] | None) -> Completeness | None:
+    if data is None:
+        return None
+    orphans = tuple(
+        Orphan(each["text"], Place(each["page"], Box(*map(float, each["box"])))) for each in data["orphans"]
+    )
+    counts = {name: {int(page): count for page, count in data[name].items()} for name in ("lost", "doubled")}
+    return Completeness(**{**data, "orphans": orphans, **counts})
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:

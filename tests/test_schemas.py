@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from extractor import schemas
 from extractor.document import Alternative, Box, Place, Repair
 from extractor.errors import SchemaError
-from extractor.extraction import Evidence, Extraction, Finding, PageRun, RunRecord
+from extractor.extraction import Completeness, Evidence, Extraction, Finding, Orphan, PageRun, RunRecord
 
 LABELS = sorted((Path(__file__).parents[1] / "evals" / "suites" / "reports").glob("*/label.json"))
 
@@ -50,6 +50,7 @@ def extraction() -> Extraction:
         run=RunRecord(
             "0.1.0", schemas.version(), "form", "a.pdf", "pdf", "00", (PageRun(1, "text", "ok", 9),), {"read": 0.5},
             prompts=({"name": "p", "version": "1", "hash": "h"},), tokens={"in": 3}, cost=0.25, warnings=("w",),
+            completeness=Completeness(3, 2, 9, 7, 1, (Orphan("33", Place(2, Box(1, 2, 3, 4))),), {1: 2}, {3: 1}),
         ),
     )  # fmt: skip
 
