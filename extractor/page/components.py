@@ -31,11 +31,15 @@ record = st.components.v2.component(
 """Findings, record and the selected value. Triggers: ``picked`` (pointers of a value), ``finding`` (its number)."""
 
 
+def _css_string(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\\n", "\\A ")
+
+
 def page_style(say: Say) -> str:
     """The style of the page around the components, as an element for `st.html`.
 
     Streamlit's uploader speaks English alone; what it says is covered by our own words.
     """
     words = {"upload-button": say("upload_button"), "upload-hint": f"{say('upload_drop')}\n{say('upload_hint')}"}
-    said = "".join(f"--extractor-{name}: {json.dumps(text, ensure_ascii=False)};" for name, text in words.items())
+    said = "".join(f"--extractor-{name}: {_css_string(text)};" for name, text in words.items())
     return f"<style>:root {{{said}}} {_asset('page.css')}</style>"

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
@@ -15,7 +16,7 @@ from extractor.errors import ExtractorError, PasswordNeeded
 from extractor.extraction import Extraction
 from extractor.files import open_document
 from extractor.page.texts import TEXTS
-from extractor.pipeline import Clock, Progress, extract_document
+from extractor.pipeline import Clock, Progress, Reader, extract_document
 from extractor.readers.form import FormReader
 
 State = Literal["waiting", "read", "failed"]
@@ -91,36 +92,51 @@ class Desk:
         file.error, file.password = None, password
 
 
-class Shelf:
-    """What was read lately, by content, password and reader, for every session of this process.
+class Job:
+    """The reading of one file, in a thread of its own: it goes on whatever becomes of who waits for it."""
 
-    A page that is loaded anew, or a second tab, does not read a file again. One file is read at a
-    time: PyMuPDF is not made for several threads, and two readings are no quicker than one.
+    def __init__(self) -> None:
+        self.stage: tuple[str, int] = ("open", 0)
+        self.future: Future[Read]
+
+    def tell(self, stage: str, page: int) -> None:
+        """Note the stage at work, and the page or 0; pages are read in several threads."""
+        self.stage = (stage, page)
+
+
+class Shelf:
+    """What is being read and was read lately, by content, password and reader, for every session of this process.
+
+    A page that is loaded anew, or a second tab, does not read a file again. Files are read one
+    after the other: two at a time are no quicker, for the reading of a scan takes every core.
     """
 
     def __init__(self, size: int = 24) -> None:
         self._size = size
-        self._kept: OrderedDict[tuple[str, str, str], Read] = OrderedDict()
-        self.turn = threading.RLock()
+        self._jobs: OrderedDict[tuple[str, str, str], Job] = OrderedDict()
+        self._lock = threading.Lock()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="reading")
 
-    def read(self, file: OpenFile, progress: Progress) -> Read:
-        """Read a file, or take what was read of it before.
-
-        Raises:
-            ExtractorError: it cannot be read; says why.
-        """
+    def job(self, file: OpenFile) -> Job:
+        """The reading of a file: one that is done or at work, else a new one. One that failed is begun anew."""
         reader = FormReader()
         key = (file.key, file.password or "", reader.name)
-        with self.turn:
-            if key not in self._kept:
-                clock = Clock(progress)
-                with clock.stage("open"):
-                    document = open_document(file.content, name=file.name, password=file.password)
-                self._kept[key] = Read(document, extract_document(document, reader=reader, clock=clock))
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-            return _named(self._kept[key], file.name)
+        with self._lock:
+            job = self._jobs.get(key)
+            if job is None or (job.future.done() and job.future.exception()):
+                job = self._jobs[key] = Job()
+                job.future = self._worker.submit(_read, file, reader, job.tell)
+            self._jobs.move_to_end(key)
+            for old in [key for key, job in self._jobs.items() if job.future.done()][: -self._size]:
+                del self._jobs[old]
+            return job
+
+
+def _read(file: OpenFile, reader: Reader, progress: Progress) -> Read:
+    clock = Clock(progress)
+    with clock.stage("open"):
+        document = open_document(file.content, name=file.name, password=file.password)
+    return Read(document, extract_document(document, reader=reader, clock=clock))
 
 
 def _named(read: Read, name: str) -> Read:
@@ -131,14 +147,20 @@ def _named(read: Read, name: str) -> Read:
     return Read(replace(read.document, name=name), replace(read.extraction, run=run))
 
 
-def try_file(file: OpenFile, shelf: Shelf, progress: Progress) -> None:
+def try_file(file: OpenFile, shelf: Shelf, tell: Progress, every: float = 0.15) -> None:
     """Read a file and keep on it either the result or what kept it from being read.
+
+    `tell` is called every so many seconds, from the caller's own thread, with the stage at work;
+    where it raises, the reading goes on and can be waited for again.
 
     This is the boundary to the person at the page: a fault of ours in one file goes to the log, is
     told in a sentence, and must not take away what was read of the others.
     """
+    job = shelf.job(file)
+    while not wait([job.future], timeout=every).done:
+        tell(*job.stage)
     try:
-        file.result = shelf.read(file, progress)
+        file.result = _named(job.future.result(), file.name)
     except ExtractorError as error:
         file.error = error
     except Exception:

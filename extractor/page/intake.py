@@ -130,7 +130,7 @@ def _row(desk: Desk, file: OpenFile, language: Language, say: Say) -> None:
             st.session_state["current"], st.session_state["view"] = file.key, "review"
             st.rerun()
     elif file.error:
-        found.markdown(f":red[{say('failed')}]")
+        found.markdown(f":orange[{say('wants_password')}]" if file.locked else f":red[{say('failed')}]")
         if not file.locked and act.button(say("retry"), key=f"retry-{file.key}", width="stretch"):
             desk.try_again(file.key)
             st.rerun()
@@ -143,10 +143,14 @@ def _row(desk: Desk, file: OpenFile, language: Language, say: Say) -> None:
 
 def _summary(file: OpenFile, language: Language, say: Say) -> str:
     if file.result is None:
-        return say("failed") if file.error else say("waiting")
+        return _size(len(file.content)) + ("" if file.error else f"　{say('waiting')}")
     record = file.result.extraction.record
     parts = (record["fiscal_year"], plain(record["organization"] or ""), code_name(record["report_type"], language))
     return "　".join(str(part) for part in parts if part)
+
+
+def _size(count: int) -> str:
+    return f"{count / 2**20:.1f} MB" if count >= 2**20 else f"{max(count / 2**10, 0.1):.1f} KB"
 
 
 def _told_findings(extraction: Extraction, say: Say) -> str:
@@ -158,9 +162,10 @@ def _told_findings(extraction: Extraction, say: Say) -> str:
 def _failure(desk: Desk, file: OpenFile, language: Language, say: Say) -> None:
     """Why a file could not be read; where it wants a password, a field for it."""
     assert file.error
-    st.error(plain(file.error.message(language)))
     if not file.locked:
+        st.error(plain(file.error.message(language)))
         return
+    st.warning(say("wrong_password" if file.password else "locked"))
     with st.form(f"unlock-{file.key}", border=False):
         field, act = st.columns([3, 1])
         password = field.text_input(

@@ -9,7 +9,6 @@ from PIL import Image
 from streamlit import runtime
 
 from extractor.document import Document
-from extractor.page.desk import Shelf
 
 _LONGEST = 2200
 """Pixels of a page's longer side: three times the width of the viewer on a laptop, so that zooming stays sharp."""
@@ -17,14 +16,13 @@ _DPI = (72.0, 220.0)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def picture(content_hash: str, page: int, _document: Document, _shelf: Shelf) -> bytes | None:
+def picture(content_hash: str, page: int, _document: Document) -> bytes | None:
     """A page as JPEG; None where the document has no images."""
     if _document.pictures is None:
         return None
     seen = _document.pages[page - 1]
     dpi = 72 * _LONGEST / max(seen.width, seen.height, 1)
-    with _shelf.turn:
-        pixels = _document.pictures.render(page, min(max(dpi, _DPI[0]), _DPI[1]))
+    pixels = _document.pictures.render(page, min(max(dpi, _DPI[0]), _DPI[1]))
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "JPEG", quality=88, subsampling=0)
     return out.getvalue()

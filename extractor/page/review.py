@@ -11,7 +11,7 @@ import streamlit as st
 from extractor.extraction import Extraction
 from extractor.page import components
 from extractor.page.boxes import boxes_on
-from extractor.page.desk import OpenFile, Read, Shelf
+from extractor.page.desk import OpenFile, Read
 from extractor.page.downloads import ENDINGS, exported
 from extractor.page.findings import listed, where
 from extractor.page.marks import Marks
@@ -23,8 +23,8 @@ from extractor.pointer import get
 
 _LEGEND = ("selected", "error", "warning", "info", "exact", "fuzzy", "inferred", "missing")
 _VIEWER_TEXTS = (
-    "viewer", "previous", "next", "page_number", "zoom_in", "zoom_out", "fit_width", "fit_page", "no_picture",
-    "picture_loading", "picture_failed",
+    "viewer", "previous", "next", "page_number", "zoom_in", "zoom_out", "rotate", "fit_width", "fit_page",
+    "no_picture", "picture_loading", "picture_failed",
 )  # fmt: skip
 _RECORD_TEXTS = (
     "record", "jump", "findings", "no_findings", "expected", "found", "nothing", "pick", "printed", "exact", "fuzzy",
@@ -48,7 +48,7 @@ def downloads(file: OpenFile, extraction: Extraction, say: Say) -> None:
 
 
 @st.fragment
-def panes(file: OpenFile, shelf: Shelf, language: Language) -> None:
+def panes(file: OpenFile, language: Language) -> None:
     """Both panes. Only this part runs again when a value, a box or a finding is picked."""
     if file.result is None:
         return
@@ -62,7 +62,7 @@ def panes(file: OpenFile, shelf: Shelf, language: Language) -> None:
         with left:
             components.viewer(
                 key="viewer",
-                data=_viewer_data(file.result, chosen, shelf, language),
+                data=_viewer_data(file.result, chosen, language),
                 on_picked_change=partial(_pick, "viewer", extraction),
                 on_turned_change=_turn,
             )
@@ -99,11 +99,11 @@ def _turn() -> None:
 # --- what the components get ----------------------------------------------------------------------
 
 
-def _viewer_data(read: Read, chosen: Selection, shelf: Shelf, language: Language) -> dict[str, Any]:
+def _viewer_data(read: Read, chosen: Selection, language: Language) -> dict[str, Any]:
     document, extraction = read
     say = speaker(language)
     page = document.pages[chosen.page - 1]
-    image = picture(document.content_hash, page.number, document, shelf)
+    image = picture(document.content_hash, page.number, document)
     marked = [box | {"t": _told(extraction, box["p"][0], language)} for box in boxes_on(page, extraction)]
     return {
         "version": f"{document.content_hash}:{language}",

@@ -6,6 +6,8 @@ The state of a session: ``desk`` (its files), ``current`` (key of the file under
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from extractor.page import components
@@ -36,10 +38,9 @@ def show() -> None:
 
 
 def _start(desk: Desk, language: Language, say: Say) -> None:
-    title, choice = st.columns([5, 1], vertical_alignment="center")
-    title.title(say("title"), anchor=False)
-    with choice, st.container(horizontal=True, horizontal_alignment="right"):
-        _language(say)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(say("title"), anchor=False)
+        _language(say, width="content")
     start(desk, _shelf(), language)
 
 
@@ -56,7 +57,7 @@ def _review(desk: Desk, file: OpenFile, language: Language, say: Say) -> None:
             downloads(file, file.result.extraction, say)
         with choice:
             _language(say)
-        panes(file, _shelf(), language)
+        panes(file, language)
 
 
 def _switch(desk: Desk, file: OpenFile, say: Say) -> None:
@@ -71,7 +72,7 @@ def _switch(desk: Desk, file: OpenFile, say: Say) -> None:
         st.rerun()
 
 
-def _language(say: Say) -> None:
+def _language(say: Say, width: Literal["content", "stretch"] = "stretch") -> None:
     st.segmented_control(
         say("language"),
         list(LANGUAGES),
@@ -80,5 +81,5 @@ def _language(say: Say) -> None:
         required=True,
         key="language",
         label_visibility="collapsed",
-        width="stretch",
+        width=width,
     )

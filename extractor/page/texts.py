@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Literal
 
@@ -45,6 +46,9 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "waiting": ("等待读取", "Waiting"),
     "failed": ("无法读取", "Cannot be read"),
     "clean": ("未发现问题", "No findings"),
+    "locked": ("文件已加密，请输入密码。", "The file is encrypted. Give its password."),
+    "wrong_password": ("密码不正确，请重新输入。", "The password is wrong. Try another."),
+    "wants_password": ("需要密码", "Password needed"),
     "password": ("密码", "Password"),
     "password_hint": ("输入文件密码", "Password of the file"),
     "unlock": ("打开", "Open"),
@@ -77,6 +81,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "page_number": ("页码", "Page number"),
     "zoom_in": ("放大", "Zoom in"),
     "zoom_out": ("缩小", "Zoom out"),
+    "rotate": ("旋转 90°", "Turn by 90°"),
     "fit_width": ("适合宽度", "Fit width"),
     "fit_page": ("整页", "Fit page"),
     "no_picture": ("这一页没有图像可显示。", "This page has no image to show."),
@@ -101,7 +106,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "project_lines": ("部门项目", "Department projects"),
     "conclusion": ("评价结论", "Conclusion"),
     "project": ("项目 {number}", "Project {number}"),
-    "blank": ("报告中未填：{names}", "Blank in the report: {names}"),
+    "blank": ("报告中没有：{names}", "Not in the report: {names}"),
     "nothing": ("没有读到内容。", "Nothing was read here."),
     # the value that is selected
     "pick": (
@@ -140,6 +145,8 @@ def counted(say: Say, kind: Literal["error", "warning", "note"], count: int) -> 
     return say(f"{kind}_one") if count == 1 else say(f"{kind}s", count=count)
 
 
+_LINKS = re.compile(r"(https?|ftp|www|mailto|xmpp|@)", re.IGNORECASE)
+"""What makes a link of the text after it even where all is escaped; a word joiner parts the two."""
 _MARKS = frozenset("\\`*_{}[]()<>#+-.!|~$:&@/^=")
 
 
@@ -148,4 +155,5 @@ def plain(text: str) -> str:
 
     Names of files come from anyone; as Markdown they could style themselves, link, or fetch an image.
     """
-    return "".join(f"\\{character}" if character in _MARKS else character for character in " ".join(text.split()))
+    escaped = "".join(f"\\{character}" if character in _MARKS else character for character in " ".join(text.split()))
+    return _LINKS.sub("\\1\u2060", escaped)

@@ -128,6 +128,8 @@ class _Views:
                 facts.append({"name": label, "cells": cells})
             else:
                 blank.append(label)
+        if self._record["report_type"] == "narrative_evaluation":
+            blank = []  # prose has no fields to leave blank
         return _section(name, title, depth, facts=facts, blank=blank)
 
     def _fact_cells(self, holder: Object, pointer: str, key: str) -> list[Cell]:
@@ -201,7 +203,7 @@ class _Views:
                     row[index]["rows"] = 0
                 else:
                     anchors[index] = row[index]
-        for cell in (cell for row in rows for cell in row if cell["rows"] > 1):
+        for cell in (cell for row in rows for cell in row if cell["rows"] > 1 and cell["s"]):
             cell["s"], cell["f"] = self._marks.state(cell["p"]), self._marks.severity(cell["p"])
 
     def _joins(self, above: Cell, cell: Cell) -> bool:

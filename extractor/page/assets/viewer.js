@@ -1,6 +1,8 @@
 // One page of the report: its image, the boxes on it, page navigation and zoom.
 // Text from the document only ever becomes textContent or a title.
 
+const LEGIBLE = 9 // pixels of a line of print on the screen; below that, a picked value is brought nearer
+const NEAR = 14
 const STEPS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 2.5, 3, 4]
 
 export default function (component) {
@@ -26,7 +28,7 @@ function button(className, sign, act) {
 }
 
 function build(root) {
-  const view = { root, fit: "width", zoom: 1, data: null }
+  const view = { root, fit: "width", zoom: 1, quarters: new Map(), data: null }
   view.bar = make("div", "bar")
   view.previous = button("flip", "‹", () => turn(view, view.data.page - 1))
   view.next = button("flip", "›", () => turn(view, view.data.page + 1))
@@ -40,19 +42,22 @@ function build(root) {
   view.in = button("zoom", "+", () => step(view, 1))
   view.wide = button("fit", "", () => fit(view, "width"))
   view.whole = button("fit", "", () => fit(view, "page"))
+  view.rotate = button("zoom", "↻", () => rotate(view))
   const group = (...parts) => { const g = make("div", "group"); g.append(...parts); return g }
   view.bar.append(
     group(view.previous, view.number, view.count, view.next),
-    group(view.out, view.percent, view.in, view.wide, view.whole),
+    group(view.out, view.percent, view.in, view.wide, view.whole, view.rotate),
   )
   view.stage = make("div", "stage")
   view.stage.tabIndex = 0
   view.sheet = make("div", "sheet")
+  view.leaf = make("div", "leaf")
   view.image = make("img")
   view.image.draggable = false
   view.boxes = make("div", "boxes")
   view.notice = make("div", "notice")
-  view.sheet.append(view.image, view.boxes)
+  view.leaf.append(view.image, view.boxes)
+  view.sheet.append(view.leaf)
   view.stage.append(view.sheet, view.notice)
   view.legend = make("div", "legend")
   root.append(view.bar, view.stage, view.legend)
@@ -113,10 +118,24 @@ function fit(view, kind) {
   size(view)
 }
 
+// A page that was photographed the wrong way round is turned by quarters, and stays turned while the file is open.
+function rotate(view) {
+  view.quarters.set(view.data.sheet, (quarter(view) + 1) % 4)
+  size(view)
+  light(view, true)
+}
+
+function quarter(view) {
+  return view.quarters.get(view.data.sheet) ?? 0
+}
+
 function step(view, direction) {
   const steps = direction > 0 ? STEPS : [...STEPS].reverse()
   const next = steps.find((zoom) => (direction > 0 ? zoom > view.zoom + 0.01 : zoom < view.zoom - 0.01))
-  if (!next) return
+  if (next) zoomTo(view, next)
+}
+
+function zoomTo(view, next) {
   const { stage } = view
   const middle = [
     (stage.scrollLeft + stage.clientWidth / 2) / stage.scrollWidth,
@@ -135,11 +154,15 @@ function size(view) {
   if (!data) return
   const across = stage.clientWidth - 16
   const down = stage.clientHeight - 16
-  const base = view.fit === "width" ? across : Math.min(across, (down * data.width) / data.height)
-  const width = Math.max(base * view.zoom, 80)
-  view.sheet.style.width = `${width}px`
-  view.sheet.style.height = `${(width * data.height) / data.width}px`
-  view.percent.textContent = `${Math.round((width / data.width) * 75)}%`
+  const turns = quarter(view)
+  const [wide, high] = turns % 2 ? [data.height, data.width] : [data.width, data.height]
+  const base = view.fit === "width" ? across : Math.min(across, (down * wide) / high)
+  const scale = Math.max(base * view.zoom, 80) / wide
+  const set = (element, width, height) => Object.assign(element.style, { width: `${width}px`, height: `${height}px` })
+  set(view.sheet, wide * scale, high * scale)
+  set(view.leaf, data.width * scale, data.height * scale)
+  view.leaf.style.transform = `translate(-50%, -50%) rotate(${turns * 90}deg)`
+  view.percent.textContent = `${Math.round(scale * 75)}%`
   view.wide.setAttribute("aria-pressed", String(view.fit === "width" && view.zoom === 1))
   view.whole.setAttribute("aria-pressed", String(view.fit === "page" && view.zoom === 1))
 }
@@ -168,6 +191,7 @@ function words(view) {
   const named = [
     [view.previous, texts.previous], [view.next, texts.next], [view.number, texts.page_number],
     [view.in, texts.zoom_in], [view.out, texts.zoom_out],
+    [view.rotate, texts.rotate],
   ]
   for (const [element, name] of named) { element.title = name; element.setAttribute("aria-label", name) }
   view.wide.textContent = texts.fit_width
@@ -230,7 +254,14 @@ function light(view, follow) {
     if (isLit && (!target || (isMain && !target.classList.contains("main")))) target = box
   }
   view.root.classList.toggle("picked", Boolean(target))
-  if (target && follow) show(view.stage, target)
+  if (!target || !follow) return
+  approach(view, target)
+  show(view.stage, target)
+}
+
+function approach(view, box) {
+  const line = Math.min(box.offsetWidth, box.offsetHeight) - 2
+  if (line > 0 && line < LEGIBLE) zoomTo(view, Math.min((view.zoom * NEAR) / line, STEPS.at(-1)))
 }
 
 function show(stage, box) {
