@@ -21,6 +21,7 @@ from extractor.layout.lines import Line, lines_of, text_size, word_size
 from extractor.layout.strokes import Stroke
 
 _LEADER = re.compile(r"[.．·…⋯‥_]{4,}|(?:[.．·…]\s){3,}")
+_MARKS = "、，。：；）,.:;)"
 _PENDING = 6
 """So many lines without columns in a row may stand within a table (headings, remarks, wrapped cells)."""
 
@@ -110,7 +111,8 @@ def _white_in_recognised(word: Word) -> list[Cut]:
     for index in range(1, len(word.text)):
         before = advances[index - 1] - natural[index - 1]
         after = advances[index] - natural[index]
-        if min(before, after) > 0.16 * size and before + after > 0.5 * size and _wordlike(word.text, index):
+        least = 0.38 if word.text.isascii() else 0.5 if len(word.text) > 3 else 1.0
+        if min(before, after) > 0.16 * size and before + after > least * size and _wordlike(word.text, index):
             cuts.append((index, word.edges[index] - before, word.edges[index] + after))
     return cuts
 
@@ -121,13 +123,20 @@ def _wordlike(text: str, index: int) -> bool:
 
 
 def segments(line: Line) -> list[tuple[float, float]]:
-    """The stretches of a line that are printed, parted where there is white of half an em."""
+    """The stretches of a line that are printed, parted where there is white of a third of an em.
+
+    A recogniser's boxes leave out the white of punctuation, so after it more is asked for.
+    """
     found: list[tuple[float, float]] = []
+    before: Word | None = None
     for word in line.words:
-        if found and word.box.left - found[-1][1] < 0.35 * word_size(word):
+        after_mark = before is not None and before.confidence is not None and before.text[-1:] in _MARKS
+        least = (1.3 if after_mark else 0.35) * word_size(word)
+        if found and word.box.left - found[-1][1] < least:
             found[-1] = (found[-1][0], max(found[-1][1], word.box.right))
         else:
             found.append((word.box.left, word.box.right))
+        before = word
     return found
 
 
@@ -137,8 +146,11 @@ def _whites(line: Line) -> list[tuple[float, float]]:
 
 
 def _has_columns(line: Line) -> bool:
-    text = "".join(word.text for word in line.words)
-    return len(segments(line)) >= 2 and not _LEADER.search(text)
+    """Is there white inside the line that may part columns, and more than running text has?"""
+    white = sum(end - start for start, end in _whites(line))
+    if not white or (line.box.width > 15 * line.size and white < 0.08 * line.box.width):
+        return False
+    return not _LEADER.search("".join(word.text for word in line.words))
 
 
 def _grown(lines: Sequence[Line], start: int, rules: Sequence[Stroke]) -> _Run | None:
@@ -153,8 +165,8 @@ def _grown(lines: Sequence[Line], start: int, rules: Sequence[Stroke]) -> _Run |
         ruled = _rule_between(before, line, rules)
         if _gap(before, line) > (4.0 if ruled else 2.2) * line.size:
             break
-        if _has_columns(line):
-            if not _agrees(run.rows, line) or (pending and ruled and _rule_between(run.lines[-1], pending[0], rules)):
+        if _has_columns(line) and _agrees(run.rows, line):
+            if pending and ruled and _rule_between(run.lines[-1], pending[0], rules):
                 break
             run.lines += [*pending, line]
             run.rows.append(line)
@@ -165,6 +177,7 @@ def _grown(lines: Sequence[Line], start: int, rules: Sequence[Stroke]) -> _Run |
                 break
         before = line
     run.lines += _tail(run, pending, rules)
+    _drop_above_rule(run, rules)
     return _without_caption(run)
 
 
@@ -188,6 +201,28 @@ def _is_prose(line: Line, run: _Run) -> bool:
         return True
     box = around(row.box for row in run.rows)
     return line.box.width > 0.8 * box.width and line.box.left - box.left < 2.5 * line.size
+
+
+def _drop_above_rule(run: _Run, rules: Sequence[Stroke]) -> None:
+    """Take away lines above a table's upper rule that chance to leave white at the same places.
+
+    The upper rule is known by the next one, which closes a head of one row, and by the lines above
+    having fewer words than that head.
+    """
+    width = 0.8 * around(line.box for line in run.lines).width
+    top = run.lines[0].box.centre[1]
+    places = [rule.at for rule in _rules_of(run, rules) if rule.at > top and rule.length > width]
+    if len(places) < 2:
+        return
+    above = [line for line in run.lines if line.box.centre[1] < places[0]]
+    head = [line for line in run.rows if places[0] < line.box.centre[1] < places[1]]
+    body = [line for line in run.rows if line.box.centre[1] > places[1]]
+    if not above or not head or len(head) > 2 or not body:
+        return
+    if max(len(segments(line)) for line in above) < 0.8 * max(len(segments(line)) for line in head):
+        run.caption += above
+        run.lines[:] = [line for line in run.lines if line not in above]
+        run.rows[:] = [line for line in run.rows if line not in above]
 
 
 def _without_caption(run: _Run) -> _Run:

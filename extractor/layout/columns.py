@@ -69,22 +69,26 @@ def _part(page: Region, box: Box) -> Region:
             words.append(word)
     fragments = [one for one in page.fragments if box.holds(*one.box.centre)]
     # A rule on the upper or lower edge runs over the whole page: it belongs to neither side.
-    rules = [rule for rule in page.rules if left <= (rule.start + rule.end) / 2 < right and top < rule.at < bottom]
+    rules = []
+    for rule in page.rules:
+        start, end = max(rule.start, left), min(rule.end, right)
+        if top < rule.at < bottom and end - start > 0.3 * rule.length:
+            rules.append(Stroke(rule.at, start, end))
     return Region(box, words, fragments, rules, page.height, page.print_column)
 
 
 def _gutter(page: Region, number: int) -> tuple[float, float, float] | None:
     """The best gutter: where it stands, and from where to where it runs."""
     boxes = [word.box for word in page.words] + [fragment.box for fragment in page.fragments]
-    boxes += [Box(rule.start, rule.at, rule.end, rule.at) for rule in page.rules]
     size = text_size(page.words)
-    if len(boxes) < 2 or (extent := around(boxes)).width < _NARROWEST * size:
+    edges = [Box(rule.start, rule.at, rule.end, rule.at) for rule in page.rules]
+    if len(boxes) < 2 or (extent := around(boxes + edges)).width < _NARROWEST * size:
         return None
     step = 0.7 * size
     strips: list[tuple[float, float, float]] = []
     place = extent.left + 0.2 * extent.width
     while place < extent.right - 0.2 * extent.width:
-        strips.append((place, *_free_run(boxes, place, extent)))
+        strips.append((place, *_free_run([*boxes, *_crossing(page.rules, place)], place, extent)))
         place += step
     found = [strip for strip in _widest(strips, size) if strip[2] - strip[1] > 5 * size]
     for strip in sorted(found, key=lambda strip: strip[1] - strip[2])[:5]:
@@ -112,6 +116,14 @@ def _below_caption(page: Region, number: int, x: float, top: float, bottom: floa
     if level and first.box.left - inner > 4 * size and outer - first.box.right < 2 * size:
         return x, first.box.bottom + 0.1 * size, bottom
     return x, top, bottom
+
+
+def _crossing(rules: Sequence[Stroke], x: float) -> list[Box]:
+    """The rules over a plumb line; none, where it is one of many: two rules in line, read as one from pixels."""
+    crossing = [rule for rule in rules if rule.start < x < rule.end]
+    if len(crossing) == 1 and len(rules) > 10:
+        return []
+    return [Box(rule.start, rule.at, rule.end, rule.at) for rule in crossing]
 
 
 def _free_run(boxes: Sequence[Box], x: float, extent: Box) -> tuple[float, float]:

@@ -90,6 +90,39 @@ def _even_edges(word: Word) -> list[float]:
     return [word.box.left + step * index for index in range(len(word.text) + 1)]
 
 
+def parted(word: Word, xs: Sequence[float], size: float) -> list[Word]:
+    """A recognised word, split where it runs over the boundary of columns that no rule shows.
+
+    Only where the boundary is likely to be meant: in a run of figures, or between words and a
+    figure. A heading or a remark runs over boundaries as well, and stays whole.
+    """
+    if word.confidence is None or len(word.text) < 2:
+        return [word]
+    edges = word.edges or _even_edges(word)
+    cuts = []
+    for x in xs[1:-1]:
+        if not word.box.left + 0.4 * size < x < word.box.right - 0.4 * size:
+            continue
+        near = sorted(range(1, len(word.text)), key=lambda i: abs(edges[i] - x))[:2]
+        meant = [i for i in near if abs(edges[i] - x) < 0.8 * size and _meant(word.text, i)]
+        if meant:
+            # The white is in the advances of the characters beside it.
+            cuts.append(max(meant, key=lambda i: edges[i + 1] - edges[i - 1]))
+    return [
+        part for start, end in pairwise(sorted({0, *cuts, len(word.text)})) if (part := piece(word, start, end)).text
+    ]
+
+
+_FIGURE = frozenset("0123456789.,%‰")
+
+
+def _meant(text: str, index: int) -> bool:
+    """May columns part here: everything is figures, or words meet a figure?"""
+    if _FIGURE.issuperset(text):
+        return text[index - 1] != "." and text[index] not in ".%‰,"
+    return (text[index - 1] in _FIGURE) != (text[index] in _FIGURE) and text[index] not in ".%‰,"
+
+
 def piece(word: Word, start: int, end: int) -> Word:
     """``text[start:end]`` of a word as a word of its own, without white space at its ends."""
     if start == 0 and end == len(word.text):

@@ -56,11 +56,14 @@ def _specks(page: Page, words: Sequence[Word], body: float) -> list[Line]:
     """Dots and scraps of seals that a recogniser took for characters: far smaller than the print."""
     if page.source != "ocr":
         return []
-    return [
-        Line(page.number, (word,), word.box)
-        for word in words
-        if len(word.text) <= 2 and max(word.box.height, word.box.width) < 0.55 * body
-    ]
+    width, height = page.upright_size
+    found = []
+    for word in words:
+        left, top, right, bottom = word.box
+        at_edge = left < 0.02 * width or top < 0.015 * height or right > 0.98 * width or bottom > 0.985 * height
+        if len(word.text) <= 2 and (max(bottom - top, right - left) < 0.55 * body or at_edge):
+            found.append(Line(page.number, (word,), word.box))
+    return found
 
 
 def _margin_lines(page: Page, words: Sequence[Word]) -> list[Line]:

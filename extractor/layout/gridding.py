@@ -6,12 +6,14 @@ the rules are the rows; elsewhere they follow from how lines lie to each other (
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractor.document import Box, Word, around
+from extractor.layout.filling import parted
 from extractor.layout.fragments import Fragment, Slot
 from extractor.layout.heads import nest
 from extractor.layout.lattice import rectangles
@@ -147,7 +149,29 @@ def _convincing(rows: Sequence[Line], xs: Sequence[float], size: float, ruled: b
             held += max(_agreeing([edge(box) for box in boxes], 0.5 * size) for edge in _EDGES)
     if not total or held < (0.55 if ruled else 0.7) * total:
         return False
-    return columns > 2 or not _page_numbers(rows, xs)
+    if columns == 2 and not ruled and _lone_numbers(rows, size):
+        return False
+    return not _contents(rows) and (columns > 2 or not _page_numbers(rows, xs))
+
+
+def _lone_numbers(rows: Sequence[Line], size: float) -> bool:
+    """Is the second column nothing but a character or two, far off: page numbers whose leaders were not read?"""
+    lone = sum(
+        len(row.words[-1].text) <= 3 and row.words[-1].box.left - row.words[-2].box.right > 6 * size for row in rows
+    )
+    return 3 * lone >= 2 * len(rows)
+
+
+_NUMBERED = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[、)）.．]|第[一二三四五六七八九十\d]{1,3}[章节条部]|\d{1,2}[、.．])"
+)
+
+
+def _contents(rows: Sequence[Line]) -> bool:
+    """Are the rows headings with their numbers, and a page number behind each?"""
+    numbered = sum(bool(_NUMBERED.match(row.words[0].text)) for row in rows)
+    paged = sum(len(row.words[-1].text) <= 3 and not row.words[-1].text.isalpha() for row in rows)
+    return len(rows) > 2 and 3 * numbered >= 2 * len(rows) and 3 * paged >= 2 * len(rows)
 
 
 def _running(rows: Sequence[Line], size: float) -> bool:
@@ -179,7 +203,7 @@ def _page_numbers(rows: Sequence[Line], xs: Sequence[float]) -> bool:
 def _bits(line: Line, shared: Print) -> list[Bit]:
     """The words of a line by the columns that they cover; words that overlap in columns go together."""
     found: dict[Span, list[Word]] = {}
-    for word in line.words:
+    for word in (part for word in line.words for part in parted(word, shared.xs, shared.size)):
         span = _span(word.box, shared.xs, shared.size)
         touching = [other for other in found if other[0] < span[1] and span[0] < other[1]]
         words = [w for other in touching for w in found.pop(other)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median
 from typing import NamedTuple
 
 from extractor.document import Box, Page, Ruling, Word
@@ -45,11 +44,11 @@ def ruled_tables(page: Page) -> Net:
     Points in upright coordinates, as in `Page`.
     """
     size = text_size(page.words)
-    rulings = _printed(page)
+    words, bars = _without_bars(page, size)
+    rulings = [*_printed(page), *bars]
     level = strokes(rulings, True, 0.25 * size, 0.6 * size)
     plumb = strokes(rulings, False, 0.25 * size, 0.6 * size)
     fragments: list[Fragment] = []
-    words = list(page.words)
     nets = [net for net in networks(level, plumb, 0.5 * size) if net[1]]
     for net in sorted(nets, key=lambda net: -_extent(*net)):
         box = _net_box(*net)
@@ -74,8 +73,26 @@ def _printed(page: Page) -> Sequence[Ruling]:
     """
     if page.source != "ocr" or not page.rulings:
         return page.rulings
-    usual = median(ruling.thickness for ruling in page.rulings)
+    usual = sorted(ruling.thickness for ruling in page.rulings)[3 * len(page.rulings) // 4]
     return [ruling for ruling in page.rulings if ruling.thickness > 0.4 * usual]
+
+
+_BARS = frozenset("|｜丨Il1/!")
+
+
+def _without_bars(page: Page, size: float) -> tuple[list[Word], list[Ruling]]:
+    """The words, and as rulings those that are none: short verticals that a recogniser took for characters."""
+    words: list[Word] = []
+    bars: list[Ruling] = []
+    for word in page.words:
+        box = word.box
+        tall = box.height > 1.4 * size and box.width < 0.35 * size
+        if word.confidence is not None and word.text in _BARS and tall:
+            x = (box.left + box.right) / 2
+            bars.append(Ruling(x, box.top, x, box.bottom, max(box.width, 1.0)))
+        else:
+            words.append(word)
+    return words, bars
 
 
 def _touches(line: Stroke, box: Box, size: float) -> bool:
@@ -116,23 +133,15 @@ def _fragment(page: Page, level: list[Stroke], plumb: list[Stroke], words: Seque
     if len(xs) < 2 or len(ys) < 2 or not inside:
         return None
     closed_above, closed_left = _sides(level, ys, xs, size), _sides(plumb, xs, ys, size)
-    used = _used(xs, closed_left), _used(ys, closed_above)
-    if used != (xs, ys):
-        xs, ys = used
-        closed_above, closed_left = _sides(level, ys, xs, size), _sides(plumb, xs, ys, size)
     slots = []
-    for top, left, bottom, right in rectangles(closed_above, closed_left, len(ys) - 1, len(xs) - 1):
-        slots.append(
-            Slot(
-                top,
-                left,
-                bottom - top,
-                right - left,
-                Box(xs[left], ys[top], xs[right], ys[bottom]),
-                open_top=not any(closed_above[top][left:right]),
-                open_bottom=not any(closed_above[bottom][left:right]),
-            )
-        )
+    cells = rectangles(closed_above, closed_left, len(ys) - 1, len(xs) - 1)
+    open_above = {cell for cell in cells if not any(closed_above[cell[0]][cell[1] : cell[3]])}
+    open_below = {cell for cell in cells if not any(closed_above[cell[2]][cell[1] : cell[3]])}
+    moved, xs, ys = _compressed(cells, xs, ys)
+    for cell, (top, left, bottom, right) in zip(cells, moved, strict=True):
+        box = Box(xs[left], ys[top], xs[right], ys[bottom])
+        above, below = cell in open_above, cell in open_below
+        slots.append(Slot(top, left, bottom - top, right - left, box, open_top=above, open_bottom=below))
     fragment = Fragment(page.number, "ruled", tuple(xs), tuple(ys), tuple(slots))
     return unstacked(fill(fragment, inside))
 
@@ -179,10 +188,17 @@ def _sides(lines: Sequence[Stroke], places: Sequence[float], stops: Sequence[flo
     return [[length >= least for length, least in zip(row, needed, strict=True)] for row in covered]
 
 
-def _used(places: list[float], sides: list[list[bool]]) -> list[float]:
-    """The grid lines without those inside that close no cell: strokes of characters, underlines."""
-    last = len(places) - 1
-    return [at for index, at in enumerate(places) if index in (0, last) or any(sides[index])]
+def _compressed(
+    cells: Sequence[Rectangle], xs: Sequence[float], ys: Sequence[float]
+) -> tuple[list[Rectangle], list[float], list[float]]:
+    """Cells and grid without the lines that part no cells: strokes of characters, underlines."""
+    rows = sorted({edge for top, _, bottom, _ in cells for edge in (top, bottom)})
+    columns = sorted({edge for _, left, _, right in cells for edge in (left, right)})
+    if len(rows) == len(ys) and len(columns) == len(xs):
+        return list(cells), list(xs), list(ys)
+    row, column = {old: new for new, old in enumerate(rows)}, {old: new for new, old in enumerate(columns)}
+    moved = [(row[top], column[left], row[bottom], column[right]) for top, left, bottom, right in cells]
+    return moved, [xs[old] for old in columns], [ys[old] for old in rows]
 
 
 def rectangles(

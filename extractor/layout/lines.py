@@ -87,7 +87,9 @@ def lines_of(page: int, words: Iterable[Word]) -> list[Line]:
 def _level(one: Word, other: Word) -> bool:
     """Do both stand on the same line?"""
     a, b = one.box, other.box
-    if abs((a[1] + a[3]) - (b[1] + b[3])) > min(a[3] - a[1], b[3] - b[1]):
+    high, low = a[3] - a[1], b[3] - b[1]
+    # A dash is hardly as high as a stroke is thick: it is on the line whose middle it lies in.
+    if abs((a[1] + a[3]) - (b[1] + b[3])) > max(min(high, low), 0.6 * max(high, low)):
         return False
     # Characters set one below the other overlap sideways; a line's words never do.
     return min(a[2], b[2]) - max(a[0], b[0]) <= 0.5 * min(a[2] - a[0], b[2] - b[0])
