@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from extractor.document import Passage
 from extractor.extraction import Reading
 from extractor.layout.blocks import Block, Layout, Paragraph, Table
-from extractor.readers.form import bands, facts, lists, pairs
+from extractor.readers.form import bands, facts, fallbacks, lists, pairs
 from extractor.readers.form.assembly import Assembly
 from extractor.readers.form.bands import Event, Fact, Heading, Title
 from extractor.readers.form.vocabulary import concept, is_title, report_type
@@ -36,11 +36,14 @@ class FormReader:
         kind = kind_of(layout)
         if kind is not None and kind.value == "narrative_evaluation":
             told = narrative(layout)
-            return assemble(told.tree, notes=told.notes)
+            return assemble(told.tree | fallbacks.complete(told.tree, layout), notes=told.notes)
         assembly = Assembly(kind is not None and kind.value == "department_self_evaluation", _by_headings(layout))
         assembly.add(events(layout, assembly.is_department))
         tree = report(layout, assembly)
         tree["report_type"] = kind
+        tree |= fallbacks.complete(tree, layout)
+        for project in tree["projects"]:
+            project["name"] = project.get("name") or (tree["title"] and tree["title"]._replace(inferred=True))
         return assemble(tree, tuple(assembly.unplaced), known=tuple(assembly.known))
 
 

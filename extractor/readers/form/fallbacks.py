@@ -1,0 +1,71 @@
+"""What a record must have and no label states: title, year, body and project name, from what is printed.
+
+Nothing here is a guess from outside the page. Each value is marked as inferred, so that a reviewer
+sees it was not read behind its own label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from extractor.document import Passage
+from extractor.layout.blocks import Layout, Paragraph
+from extractor.readers.tree import Leaf, join_lines
+from extractor.wording import compact
+
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年)")
+_BODY = re.compile(
+    r"[一-龥]{2,24}?(?:局|委员会|委|办公室|办事处|中心|厅|院|政府|学校|大学|学院|中学|小学|街道|镇|乡|所|馆|站|会|部|处)(?=\s|$)"
+)
+_SHORT = 40
+
+
+def passages(layout: Layout) -> Iterator[Passage]:
+    """Everything that is printed, in reading order."""
+    for block in layout.blocks:
+        if isinstance(block, Paragraph):
+            yield block.passage
+        else:
+            yield from (cell.passage for cell in block.cells)
+
+
+def title(layout: Layout) -> Leaf | None:
+    """The largest short line of the first page, before any table."""
+    lines: list[Paragraph] = []
+    for block in layout.blocks:
+        if not isinstance(block, Paragraph):
+            break
+        if 3 < len(compact(block.text)) <= _SHORT:
+            lines.append(block)
+    if not lines:
+        return None
+    largest = max(lines, key=lambda line: line.size)
+    return Leaf(join_lines(largest.text), largest.passage, inferred=True)
+
+
+def fiscal_year(layout: Layout) -> Leaf | None:
+    """The year that the document speaks of most, the first of them where several are even."""
+    found = [(mark, passage) for passage in passages(layout) for mark in _YEAR.finditer(passage.text)]
+    if not found:
+        return None
+    counts = Counter(mark.group(1) for mark, _ in found)
+    most = max(counts.values())
+    mark, passage = next((mark, passage) for mark, passage in found if counts[mark.group(1)] == most)
+    return Leaf(int(mark.group(1)), passage[mark.start(1) : mark.end(1)], inferred=True)
+
+
+def organization(layout: Layout) -> Leaf | None:
+    """The first text, a title included, that is or begins with the name of a public body."""
+    for passage in passages(layout):
+        plain = join_lines(passage.text)
+        if len(compact(plain)) <= _SHORT and (found := _BODY.match(plain.strip())):
+            return Leaf(found.group(), passage, inferred=True)
+    return None
+
+
+def complete(tree: dict[str, Leaf | None], layout: Layout) -> dict[str, Leaf | None]:
+    """What the report must have, where it was not read behind a label."""
+    finders = {"title": title, "fiscal_year": fiscal_year, "organization": organization}
+    return {name: find(layout) for name, find in finders.items() if tree.get(name) is None}
