@@ -7,10 +7,13 @@ spaces, block order) is not wanted here: layout decides what belongs together.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -22,6 +25,8 @@ Span = dict[str, Any]
 
 _GAP = 0.6
 """A gap of more than this many ems ends a word: a half-width space in print is 0.5, a column gap more."""
+_FIGURE_GAP = 0.3
+"""The same between two figures: a column of figures may begin close behind another."""
 _ABOVE, _BELOW = 0.88, 0.14
 """What the box of a word reaches over and under its base line, in ems: the em box of Chinese fonts."""
 _SLANT = 0.996
@@ -32,15 +37,8 @@ _BOLD_FLAG = 16
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi", "simhei", "heiti", "黑体")
 _IGNORED = frozenset([-1, 0, 0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
 _SPACES = frozenset([*range(1, 33), 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000])
-
-
-class Glyph(NamedTuple):
-    """A character: its extent along the line, itself (None: a space), and the run that it comes from."""
-
-    start: float
-    end: float
-    text: str | None
-    line: Line
+_UNMAPPED = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
+_FIGURE = frozenset("0123456789０１２３４５６７８９.．%％")
 
 
 class Line(NamedTuple):
@@ -51,11 +49,15 @@ class Line(NamedTuple):
     bold: bool
 
 
-class _Characters(dict[int, str | None]):
-    """Code point -> character with radicals mended, None for a space; filled as they come."""
+Glyph = tuple[float, float, str, Line]
+"""A character: its extent along the line, itself, and the run that it comes from. (A plain tuple: there are many.)"""
 
-    def __missing__(self, code: int) -> str | None:
-        self[code] = text = None if code in _SPACES else mend_radicals(chr(code))
+
+class _Characters(dict[int, str]):
+    """Code point -> character with radicals mended, " " for any space, "" for what shows nothing; filled as used."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = text = "" if code in _IGNORED else " " if code in _SPACES else mend_radicals(chr(code))
         return text
 
 
@@ -83,7 +85,6 @@ def words_of(
     level: list[tuple[Line, list[Glyph]]] = []
     upright: list[Span] = []
     invisible = dropped = 0
-    unmapped: list[int] = []
     large = _large(spans)
     for span in spans:
         x, y = span["dir"]
@@ -95,15 +96,16 @@ def words_of(
             invisible += count
         if x > _SLANT and not span["wmode"]:
             line = _line(span, span["chars"][0][2][1])
-            glyphs = _glyphs(span, line, page, unmapped)
+            glyphs = _glyphs(span, line, page)
             if glyphs:
                 level.append((line, glyphs))
         else:
             upright.append(span)
     words = _level_words(level, rulings)
-    words += _upright_words(upright, page, unmapped)
-    characters = sum(len(word.text) for word in words)
-    return words, TextFacts(characters, len(unmapped), min(invisible, characters), 0, dropped, 0.0)
+    words += _upright_words(upright, page)
+    text = "".join([word.text for word in words])
+    unmapped = len(_UNMAPPED.findall(text))
+    return words, TextFacts(len(text), unmapped, min(invisible, len(text)), 0, dropped, 0.0)
 
 
 def _line(span: Span, base: float) -> Line:
@@ -112,25 +114,24 @@ def _line(span: Span, base: float) -> Line:
     height = bottom - top if abs(span["dir"][0]) > 0.5 else right - left
     if height > 0 and not 0.4 < size / height < 2.5:  # Type 3 fonts give sizes in a space of their own
         size = height
-    font = span["font"].lower()
-    bold = bool(span["flags"] & _BOLD_FLAG) or span["type"] == 1 or any(name in font for name in _BOLD_NAMES)
-    return Line(base, size, bold)
+    return Line(base, size, bool(span["flags"] & _BOLD_FLAG) or span["type"] == 1 or _is_bold(span["font"]))
 
 
-def _glyphs(span: Span, line: Line, page: Box, unmapped: list[int]) -> list[Glyph]:
+@lru_cache(maxsize=256)
+def _is_bold(font: str) -> bool:
+    return any(name in font.lower() for name in _BOLD_NAMES)
+
+
+def _glyphs(span: Span, line: Line, page: Box) -> list[Glyph]:
+    """The characters of a level span that show something on the page; spaces stay, to be seen as gaps."""
     if not page.top <= line.base <= page.bottom + line.size:
         return []
-    characters = _CHARACTERS
-    glyphs = []
-    for code, _, origin, box in span["chars"]:
-        if code in _IGNORED:
-            continue
-        if 0xE000 <= code <= 0xF8FF or code == 0xFFFD or code >= 0xF0000:
-            unmapped.append(code)
-        start, end = origin[0], box[2]
-        if end > page.left and start < page.right:
-            glyphs.append(Glyph(start, end if end > start else start, characters[code], line))
-    return glyphs
+    characters, left, right = _CHARACTERS, page.left, page.right
+    return [
+        (origin[0], box[2] if box[2] > origin[0] else origin[0], text, line)
+        for code, _, origin, box in span["chars"]
+        if (text := characters[code]) and origin[0] < right and box[2] > left
+    ]
 
 
 def _large(spans: Sequence[Span]) -> float:
@@ -171,69 +172,72 @@ def _split(row: list[Glyph], plumb: Sequence[tuple[float, float, float]]) -> lis
     """The words of one line of print."""
     if not row:
         return []
-    row.sort(key=lambda glyph: glyph[0])
-    middle = row[0].line.base - 0.35 * row[0].line.size
+    row.sort(key=itemgetter(0))
+    line = row[0][3]
+    middle = line.base - 0.35 * line.size
     crossing = [x for x, top, bottom in plumb if top <= middle <= bottom]
     words: list[Word] = []
     run: list[Glyph] = []
     bold = space = False
+    near = 0.1 * line.size
+    last_start = last_end = 0.0
+    last_text = ""
     for glyph in row:
         start, end, text, line = glyph
-        if text is None:
+        if text == " ":
             space = True
             continue
         if run:
-            last = run[-1]
-            size = max(line.size, last.line.size)
-            if text == last.text and start - last.start < min(0.15 * size, 0.5 * (end - start)):
+            gap = start - last_end
+            if text == last_text and start - last_start < min(0.15 * line.size, 0.5 * (end - start)):
                 bold = True  # painted twice with a small offset: poor man's bold
                 continue
-            gap = start - last.end
-            if gap > _GAP * size or _parted(crossing, last, glyph):
+            if (gap > near and _ends(run[-1], glyph, gap)) or (crossing and _parted(crossing, run[-1], glyph)):
                 words.append(_word(run, bold))
                 run, bold = [], False
-            elif space and gap > 0.1 * size:
-                run.append(Glyph(last.end, start, " ", last.line))
+            elif space and gap > near:
+                run.append((last_end, start, " ", line))
         run.append(glyph)
-        space = False
+        last_start, last_end, last_text, space = start, end, text, False
     if run:
         words.append(_word(run, bold))
     return words
 
 
+def _ends(one: Glyph, other: Glyph, gap: float) -> bool:
+    """Is the gap between two characters wide enough to end a word? Figures stand apart at half of it."""
+    ems = gap / max(one[3].size, other[3].size, 0.1)
+    return ems > _GAP or (ems > _FIGURE_GAP and one[2] in _FIGURE and other[2] in _FIGURE)
+
+
 def _parted(crossing: Sequence[float], one: Glyph, other: Glyph) -> bool:
     """Does a plumb ruling stand between the middles of two characters?"""
-    if not crossing:
-        return False
-    index = bisect_left(crossing, (one.start + one.end) / 2)
-    return index < len(crossing) and crossing[index] < (other.start + other.end) / 2
+    index = bisect_left(crossing, (one[0] + one[1]) / 2)
+    return index < len(crossing) and crossing[index] < (other[0] + other[1]) / 2
 
 
 def _word(run: list[Glyph], twice: bool) -> Word:
-    text = "".join([glyph.text or "" for glyph in run])
-    lines = [glyph.line for glyph in run]
-    line = lines[0] if lines[0] is lines[-1] else max(lines, key=lambda item: item.size)
-    edges = [glyph.start for glyph in run]
-    end = max(run[-1].end, edges[-1])
-    if len(text) != len(run):  # a ligature that stands for several characters
-        edges = []
-    box = Box(run[0].start, line.base - _ABOVE * line.size, end, line.base + _BELOW * line.size)
-    return Word(text, box, (*edges, end) if edges else (), line.size, twice or line.bold)
+    text = "".join([glyph[2] for glyph in run])
+    line = run[0][3]
+    if line is not run[-1][3]:
+        line = max([glyph[3] for glyph in run], key=lambda item: item.size)
+    left, end = run[0][0], max(run[-1][1], run[-1][0])
+    # a ligature may stand for several characters
+    edges = (*[glyph[0] for glyph in run], end) if len(text) == len(run) else ()
+    box = Box(left, line.base - _ABOVE * line.size, end, line.base + _BELOW * line.size)
+    return Word(text, box, edges, line.size, twice or line.bold)
 
 
-def _upright_words(spans: Sequence[Span], page: Box, unmapped: list[int]) -> list[Word]:
+def _upright_words(spans: Sequence[Span], page: Box) -> list[Word]:
     """Runs that stand upright on the page (a turned label): a word each, its characters unplaced in x."""
     columns: dict[tuple[int, int], list[Word]] = {}
     for span in spans:
         _, y = span["dir"]
         down = 1 if span["wmode"] or y > 0 else -1
         for code, _, _, corners in span["chars"]:
-            text = _CHARACTERS[code] if code not in _IGNORED else None
-            box = Box(*corners)
-            if text is None or not page.overlap(box):
+            text, box = _CHARACTERS[code], Box(*corners)
+            if not text.strip() or not page.overlap(box):
                 continue
-            if 0xE000 <= code <= 0xF8FF or code == 0xFFFD or code >= 0xF0000:
-                unmapped.append(code)
             line = _line(span, 0.0)
             key = (down, round(box.centre[0] / max(line.size / 2, 1)))
             columns.setdefault(key, []).append(Word(text, box, (), line.size, line.bold))

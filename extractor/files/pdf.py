@@ -112,7 +112,6 @@ def read_page(page: pymupdf.Page, number: int) -> Page:
     spans = [span for span in page.get_texttrace() if span["chars"]]
     drawings = page.get_cdrawings()
     images = [Box(*item["bbox"]) for item in page.get_image_info()] if page.get_images() else []
-    width, height = page.mediabox.width, page.mediabox.height
     width, height = page.cropbox.width, page.cropbox.height
     seen = page.rotation // 90 % 4
     turn = glyphs.turn_of(spans) if spans else seen

@@ -228,8 +228,11 @@ def _single(lines: list[Fragment]) -> list[Fragment]:
     """Double rules as one: parallel lines nearer than `THIN` that run beside each other."""
     lines.sort()
     found: list[Fragment] = []
+    first = 0
     for line in lines:
-        index = next((i for i in range(len(found) - 1, -1, -1) if _beside(found[i], line)), -1)
+        while first < len(found) and found[first].across < line.across - 2 * THIN:
+            first += 1  # lines come in order: what lies further back than this is done with
+        index = next((i for i in range(len(found) - 1, first - 1, -1) if _beside(found[i], line)), -1)
         if index < 0:
             found.append(line)
         else:
