@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from extractor.document import Passage
 from extractor.readers.form.bands import Band
@@ -11,7 +12,8 @@ from extractor.readers.form.vocabulary import concept
 from extractor.readers.tree import Leaf, Tree, line_leaf, text_leaf
 from extractor.wording import compact, is_blank
 
-_MARK = re.compile(r"(?:^|(?<=[\s。；;，,]))\s*(目\s*标\s*[\d一二三四五六七八九十]{1,2})\s*[：:、.．]\s*")
+_MARK = re.compile(r"\s*(目\s*标\s*([\d一二三四五六七八九十]{1,2}))\s*[：:、.．]\s*")
+_DIGITS = "一二三四五六七八九十"
 _SCOPES = ("annual", "medium_term", "long_term")
 
 
@@ -26,7 +28,7 @@ def scope_leaf(label: Passage, default: str = "annual") -> Leaf:
 
 def numbered(passage: Passage) -> list[tuple[Passage | None, Passage]]:
     """The goals of one cell as (name, text); one without a name where they are not numbered 目标N."""
-    marks = list(_MARK.finditer(passage.text))
+    marks = _in_order(_MARK.finditer(passage.text))
     if not marks or passage.text[: marks[0].start()].strip():
         return [(None, passage)]
     ends = [mark.start() for mark in marks[1:]] + [len(passage.text)]
@@ -34,6 +36,19 @@ def numbered(passage: Passage) -> list[tuple[Passage | None, Passage]]:
         (passage[mark.start(1) : mark.end(1)], passage[mark.end() : end].strip())
         for mark, end in zip(marks, ends, strict=True)
     ]
+
+
+def _in_order(marks: Iterable[re.Match[str]]) -> list[re.Match[str]]:
+    """The marks that number on from the first: a lost space before one does not hide it."""
+    found: list[re.Match[str]] = []
+    last = 0
+    for mark in marks:
+        number = mark.group(2)
+        figure = int(number) if number.isdigit() else _DIGITS.find(number) + 1
+        if not found or figure == last + 1:
+            found.append(mark)
+            last = figure
+    return found
 
 
 def goals_of(expected: Passage | None, actual: Passage | None, scope: Leaf, name: Passage | None = None) -> list[Tree]:
