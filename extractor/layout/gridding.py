@@ -37,11 +37,12 @@ def gridded(lines: Sequence[Line], rows: Sequence[Line], rules: Sequence[Stroke]
     `rows` are those of the lines that show columns; `rules` the horizontal rules around and
     within. Without a rule at least three rows must agree.
     """
-    if len(rows) < (1 if rules else 3):
+    ruled = _ruled(rows, rules)
+    if len(rows) < 3 and not ruled:
         return None
     size = text_size(word for line in rows for word in line.words)
     xs = _boundaries(lines, rows, rules, size)
-    if len(xs) < 3 or not _convincing(rows, xs, size, bool(rules)):
+    if len(xs) < 3 or not _convincing(rows, xs, size, ruled):
         return None
     bold = Counter(word.bold for line in lines for word in line.words).most_common(1)[0][0]
     shared = Print(xs, size, bold)
@@ -56,6 +57,14 @@ def gridded(lines: Sequence[Line], rows: Sequence[Line], rules: Sequence[Stroke]
             blocks.append(block)
     nest(blocks, rules, shared)
     return _fragment(page, blocks, rules, shared)
+
+
+def _ruled(rows: Sequence[Line], rules: Sequence[Stroke]) -> bool:
+    """Do rules bound the rows: one is enough for many, for one or two it takes two, or one between."""
+    box = around(row.box for row in rows)
+    full = [rule for rule in rules if min(rule.end, box.right) - max(rule.start, box.left) > 0.8 * box.width]
+    between = len(rows) == 2 and any(rows[0].box.centre[1] < rule.at < rows[1].box.centre[1] for rule in full)
+    return len(full) > 1 or bool(full and (between or len(rows) > 2))
 
 
 def _boundaries(lines: Sequence[Line], rows: Sequence[Line], rules: Sequence[Stroke], size: float) -> tuple[float, ...]:
@@ -136,10 +145,10 @@ _EDGES: tuple[Callable[[Box], float], ...] = (
 def _convincing(rows: Sequence[Line], xs: Sequence[float], size: float, ruled: bool) -> bool:
     """Do the columns hold: is their print set to a common edge or middle, column by column?"""
     columns = len(xs) - 1
-    if len(rows) == 1:
-        return ruled and columns >= 3
-    if not ruled and columns < 3 and (len(rows) < 4 or _running(rows, size)):
+    if _running(rows, size) or (not ruled and columns < 3 and len(rows) < 4):
         return False
+    if len(rows) == 1:
+        return columns >= 3
     held = total = 0
     words = [word.box for row in rows for word in row.words]
     for left, right in pairwise(xs):

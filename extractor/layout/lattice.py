@@ -48,6 +48,8 @@ def ruled_tables(page: Page) -> Net:
     rulings = [*_printed(page), *bars]
     level = strokes(rulings, True, 0.25 * size, 0.6 * size)
     plumb = strokes(rulings, False, 0.25 * size, 0.6 * size)
+    if page.source == "ocr":
+        level, plumb = _supported(level, plumb, size), _supported(plumb, level, size)
     fragments: list[Fragment] = []
     nets = [net for net in networks(level, plumb, 0.5 * size) if net[1]]
     for net in sorted(nets, key=lambda net: -_extent(*net)):
@@ -75,6 +77,33 @@ def _printed(page: Page) -> Sequence[Ruling]:
         return page.rulings
     usual = sorted(ruling.thickness for ruling in page.rulings)[3 * len(page.rulings) // 4]
     return [ruling for ruling in page.rulings if ruling.thickness > 0.4 * usual]
+
+
+_LONG = 12
+"""Ems from which a line read from pixels is one whatever it meets; strokes of text do not add up to that."""
+
+
+def _supported(lines: Sequence[Stroke], across: Sequence[Stroke], size: float) -> list[Stroke]:
+    """The lines read from pixels without strokes of text.
+
+    A short line of a table ends at lines across it, or in the open together with another.
+    """
+
+    def meets(line: Stroke, end: float) -> bool:
+        return any(
+            abs(other.at - end) < 0.6 * size and other.start - size < line.at < other.end + size for other in across
+        )
+
+    kept = []
+    for line in lines:
+        met = [meets(line, end) for end in (line.start, line.end)]
+        shared = any(
+            other is not line and (abs(other.start - line.start) < 0.5 * size or abs(other.end - line.end) < 0.5 * size)
+            for other in lines
+        )
+        if line.length > _LONG * size or all(met) or (any(met) and shared):
+            kept.append(line)
+    return kept
 
 
 _BARS = frozenset("|｜丨Il1/!")

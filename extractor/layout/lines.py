@@ -52,10 +52,11 @@ def word_size(word: Word) -> float:
     A recogniser's box is as high as the ink: figures and letters are lower than ideographs of
     their size.
     """
-    size = word.size or (min(word.box.height, word.box.width) if len(word.text) > 1 else word.box.height)
-    if word.confidence is not None and word.text.isascii():
-        size *= _ASCII_HEIGHT
-    return max(size, 1.0)
+    if word.confidence is None and word.size:
+        return word.size
+    width, height = word.box.width, word.box.height
+    size = max(min(width, height), 0.6 * max(width, height) / len(word.text or " "))
+    return max(size * _ASCII_HEIGHT if word.text.isascii() else size, 1.0)
 
 
 def text_size(words: Iterable[Word], default: float = 10.0) -> float:
