@@ -131,7 +131,8 @@ class TextFacts:
     Counts are of characters. `unmapped` ones stand for private-use code points or U+FFFD;
     `invisible` ones are drawn without paint (kept among the words); `covered` ones lie under an
     image that hides them (kept); `dropped` ones were left out as watermark: tilted, or too faint.
-    `image_cover` is the share of the page, 0 to 1, that images cover.
+    `image_cover` is the share of the page, 0 to 1, that images cover; `image_dpi` the resolution
+    of the largest, 0 without any: more than that a rendering cannot show.
     """
 
     characters: int = 0
@@ -140,6 +141,7 @@ class TextFacts:
     covered: int = 0
     dropped: int = 0
     image_cover: float = 0.0
+    image_dpi: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

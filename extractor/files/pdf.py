@@ -111,7 +111,9 @@ def read_page(page: pymupdf.Page, number: int) -> Page:
     """One page of an open PDF: words and rulings made level, with where they came from."""
     spans = [span for span in page.get_texttrace() if span["chars"]]
     drawings = page.get_cdrawings()
-    images = [Box(*item["bbox"]) for item in page.get_image_info()] if page.get_images() else []
+    placed = page.get_image_info() if page.get_images() else []
+    images = [Box(*item["bbox"]) for item in placed]
+    finest = max((_dots_per_inch(item) for item in placed), default=(0.0, 0.0))[1]
     width, height = page.cropbox.width, page.cropbox.height
     seen = page.rotation // 90 % 4
     turn = glyphs.turn_of(spans) if spans else seen
@@ -128,7 +130,7 @@ def read_page(page: pymupdf.Page, number: int) -> Page:
         fills = [turned(box, turn, width, height) for box in fills]
     upright = Box(0.0, 0.0, *_size(width, height, turn))
     words, facts = glyphs.words_of(spans, found, fills, upright)
-    facts = replace(facts, image_cover=cover, covered=min(covered, facts.characters))
+    facts = replace(facts, image_cover=cover, image_dpi=finest, covered=min(covered, facts.characters))
     seen_width, seen_height = _size(width, height, seen)
     result = Page(
         number, seen_width, seen_height, tuple(words), tuple(found), "text" if words else "none", _reason(facts),
@@ -138,6 +140,13 @@ def read_page(page: pymupdf.Page, number: int) -> Page:
         return result
     back = placement((seen - turn) % 4, upright.right, upright.bottom)
     return replace(result, placement=back, upright_width=upright.right, upright_height=upright.bottom)
+
+
+def _dots_per_inch(image: dict[str, Any]) -> tuple[float, float]:
+    """(area in square points, resolution) of an image as placed on a page."""
+    box = Box(*image["bbox"])
+    longer = max(box.width, box.height)
+    return box.width * box.height, 72 * max(image["width"], image["height"]) / longer if longer else 0.0
 
 
 def _cover(images: list[Box], frame: Box) -> float:

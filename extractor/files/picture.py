@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
-from extractor.document import Document, Page
+from extractor.document import Document, Page, TextFacts
 from extractor.errors import BrokenFile
 from extractor.files.limits import Limits
 
@@ -51,7 +51,8 @@ def _page(number: int, frame: Image.Image) -> Page:
         width, height = height, width
     dpi = float(frame.info.get("dpi", (0, 0))[0])
     scale = 72.0 / dpi if _LEAST_DPI <= dpi <= _MOST_DPI else _A4_LONG / max(width, height)
-    return Page(number, width * scale, height * scale, reason="a picture")
+    facts = TextFacts(image_cover=1.0, image_dpi=72.0 / scale)
+    return Page(number, width * scale, height * scale, reason="a picture", facts=facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ Matrix = NDArray[np.float64]
 SEARCH = 900
 """The longer side of the picture that slants are searched in, in pixels."""
 
-EDGE = 5.0
+EDGE = 9.0
 """Pixels along the paper's edge that are not looked at: shadow of the edge, desk."""
 
 
@@ -77,11 +77,12 @@ def _unbent(rgb: NDArray[np.uint8], frame: Frame, bend: Bend) -> NDArray[np.uint
     return np.asarray(bent, dtype=np.uint8)
 
 
-def whole(rgb: NDArray[Any]) -> Frame:
-    """The picture as it is."""
+def whole(rgb: NDArray[Any], zoom: float = 1.0) -> Frame:
+    """The picture as it is, enlarged by `zoom`."""
     height, width = rgb.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], float)
-    return Frame(np.eye(3), width, height, corners)
+    to_seen = np.diag([1 / zoom, 1 / zoom, 1.0])
+    return Frame(to_seen, round(width * zoom), round(height * zoom), corners)
 
 
 def turned(frame: Frame, quarters: int) -> Frame:
@@ -99,7 +100,7 @@ def turned(frame: Frame, quarters: int) -> Frame:
     return frame
 
 
-def sheet(rgb: NDArray[np.uint8]) -> Frame | None:
+def sheet(rgb: NDArray[np.uint8], zoom: float = 1.0) -> Frame | None:
     """The sheet of paper on a darker table, as a photograph shows it; None where paper fills the picture."""
     height, width = rgb.shape[:2]
     scale = SEARCH / max(height, width)
@@ -110,7 +111,7 @@ def sheet(rgb: NDArray[np.uint8]) -> Frame | None:
     corners = corners / scale
     top, bottom = np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[2] - corners[3])
     left, right = np.linalg.norm(corners[3] - corners[0]), np.linalg.norm(corners[2] - corners[1])
-    wide, high = round(float(top + bottom) / 2), round(float(left + right) / 2)
+    wide, high = round(float(top + bottom) / 2 * zoom), round(float(left + right) / 2 * zoom)
     upright = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
     step = cv2.getPerspectiveTransform(upright, corners.astype(np.float32))
     return Frame(np.asarray(step, dtype=np.float64), wide, high, corners, "sheet found on a table")

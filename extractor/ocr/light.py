@@ -25,7 +25,8 @@ DARKEST_WATERMARK = 160
 @dataclass(frozen=True)
 class Print:
     """A page's print. `grey` is evenly lit (paper 255); `ink` is True where there is print;
-    `seal` is True where a coloured seal lay."""
+    `seal` is True where a coloured seal lay.
+    """
 
     grey: NDArray[np.uint8]
     ink: NDArray[np.bool_]

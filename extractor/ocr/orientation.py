@@ -12,12 +12,14 @@ from extractor.ocr.ports import Reading
 SURE = 0.86
 """Lines whose characters score this on average stand the right way up."""
 SAMPLES = 5
+UNCLEAR = 1.6
+"""Profiles that differ by less do not tell sideways pages; then both ways are read."""
 ROOMY = 0.75
 """Characters that a line as wide as high must give at least: a full one has 1, figures 2."""
 
 
-def sideways(grey: NDArray[np.uint8]) -> bool:
-    """Do lines of text run down the picture?
+def sideways(grey: NDArray[np.uint8]) -> float:
+    """Whether lines of text run down the picture: above 1 they do, below they run across.
 
     Characters stand closer to their neighbours in the line than lines do to each other, so a
     small closing along the line makes long runs and one across it does not. Rulings, which run
@@ -31,7 +33,7 @@ def sideways(grey: NDArray[np.uint8]) -> bool:
         dark = cv2.subtract(dark, cv2.dilate(runs, np.ones((3, 3), np.uint8)))
     level = _run_length(dark, (1, 5), cv2.CC_STAT_WIDTH)
     upright = _run_length(dark, (5, 1), cv2.CC_STAT_HEIGHT)
-    return upright > 1.15 * level
+    return upright / max(level, 1e-6)
 
 
 def _run_length(dark: NDArray[np.uint8], shape: tuple[int, int], side: int) -> float:
@@ -45,11 +47,13 @@ def _run_length(dark: NDArray[np.uint8], shape: tuple[int, int], side: int) -> f
 def score(lines: list[Line], readings: list[Reading]) -> float:
     """How well lines could be read: the mean over the characters that they have room for.
 
-    A line that stands sideways or upside down gives few characters, or none.
+    A line that stands sideways or upside down gives few characters, or none. Where there are no
+    lines but single characters, they hardly stand the right way up.
     """
     read = sum(sum(reading.scores) for reading in readings)
     room = sum(
         max(len(reading.scores), ROOMY * line.ink.width / line.ink.height)
         for line, reading in zip(lines, readings, strict=True)
     )
-    return read / room if room else 0.0
+    single = all(line.ink.width < 1.6 * line.ink.height for line in lines)
+    return (0.8 if single else 1.0) * read / room if room else 0.0

@@ -19,8 +19,8 @@ from extractor.ocr.sight import Sight
 from extractor.ocr.upright import Known, upright
 
 Stage = Callable[[str], None]
-Picture = Callable[[float], "NDArray[np.uint8]"]
-"""Renders the page, so many times enlarged against the usual."""
+Picture = Callable[[float], "tuple[NDArray[np.uint8], float]"]
+"""Renders the page, so many times enlarged against the usual; part of that is left to do, by the factor returned."""
 
 SMALLEST, LARGEST, BEST = 15.0, 52.0, 26.0
 """Ems, in pixels, between which a page is read as it is; beyond, it is rendered anew for the best."""
@@ -32,20 +32,20 @@ FULLEST = 0.6
 def read_page(page: Page, picture: Picture, engine: OcrEngine, reason: str, stage: Stage) -> Page:
     """The page with words and rulings read from its picture; without any, the reason says why."""
     stage("straighten")
-    rgb = picture(1.0)
-    sight, known = upright(rgb, engine)
+    rgb, zoom = picture(1.0)
+    sight, known = upright(rgb, zoom, engine)
     if sight.lines and not SMALLEST <= sight.em <= LARGEST:
-        rgb = picture(min(max(BEST / sight.em, 0.4), 2.0))
-        sight, known = upright(rgb, engine)
+        rgb, zoom = picture(min(max(BEST / sight.em, 0.4), 2.0))
+        sight, known = upright(rgb, zoom, engine)
     if not sight.lines or sight.print.ink.mean() > FULLEST:
         return replace(page, reason=f"{reason}; {_nothing(rgb)}")
     scale = rgb.shape[1] / page.width
     stage("read")
     read = settled(sight, read_lines(sight, engine, known), engine)
-    words = [word for one in read for word in words_of(one, sight.text, sight.print.seal, scale)]
+    words = [word for one in read for word in words_of(one, sight.text, sight.print.seal, scale * zoom)]
     if sight.em < UNREADABLE:
         reason += f"; the print is only {sight.em:.0f} pixels high, expect errors"
-    return _page(page, sight, scale, words, reason)
+    return _page(page, sight, (scale, scale * zoom), words, reason)
 
 
 def _nothing(rgb: NDArray[np.uint8]) -> str:
@@ -62,10 +62,11 @@ def read_lines(sight: Sight, engine: OcrEngine, known: Known) -> list[Read]:
     return [Read(line, areas[line], readings[line]) for line in sight.lines]
 
 
-def _page(page: Page, sight: Sight, scale: float, words: list[Word], reason: str) -> Page:
+def _page(page: Page, sight: Sight, scales: tuple[float, float], words: list[Word], reason: str) -> Page:
+    """The page as read; `scales` are pixels a point of the page as seen, and upright."""
+    seen, scale = scales
     frame = sight.frame
-    to_points = np.diag([1 / scale, 1 / scale, 1.0])
-    placement = to_points @ frame.to_seen @ np.linalg.inv(to_points)
+    placement = np.diag([1 / seen, 1 / seen, 1.0]) @ frame.to_seen @ np.diag([scale, scale, 1.0])
     placement = placement / placement[2, 2]
     straight = np.allclose(placement, np.eye(3), atol=1e-6)
     return replace(

@@ -76,13 +76,22 @@ class _Reader:
 
         bare = replace(page, words=(), rulings=(), source="none", placement=None, upright_width=0.0, upright_height=0.0)
 
-        def picture(enlarged: float) -> numpy.ndarray:
-            return self._pictures.render(page.number, dots_per_inch(page) * enlarged)
+        def picture(enlarged: float) -> tuple[numpy.ndarray, float]:
+            shown, zoom = resolution(page, enlarged)
+            return self._pictures.render(page.number, shown), zoom
 
         return read_page(bare, picture, self._engine, reason, lambda stage: self._tell(page.number, stage))
 
 
-def dots_per_inch(page: Page) -> float:
-    """The resolution to look at a page in: 200 dpi, within bounds on the picture's size."""
+def resolution(page: Page, enlarged: float = 1.0) -> tuple[float, float]:
+    """(dpi to render a page at, factor to enlarge the rendering by).
+
+    200 dpi, within bounds on the picture's size, `enlarged` times. A scan of fewer is rendered
+    as it is: enlarging is left to the one step that straightens it, for each resampling blurs.
+    """
     longer = max(page.width, page.height) / 72
-    return min(max(DPI, SHORTEST / longer), LONGEST / longer)
+    wanted = min(max(DPI, SHORTEST / longer), LONGEST / longer) * enlarged
+    own = page.facts.image_dpi
+    if page.facts.image_cover > 0.8 and 50 <= own < wanted:
+        return own, wanted / own
+    return wanted, 1.0

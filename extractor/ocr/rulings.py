@@ -27,6 +27,8 @@ DOTTED = 0.93
 """A ruling less solid than this is dotted, and must meet another."""
 STUB = 1.8
 """A ruling that meets another at one end only is at least this long: a row that a page break left open."""
+CHARACTER = 4.0
+"""Strokes that meet within this are one character's of a title, or a small box."""
 BREAK = 0.8
 """A gap that a ruling jumps whatever stands there."""
 FADE = 7.0
@@ -73,6 +75,7 @@ def rulings_of(ink: NDArray[np.bool_], em: float) -> Lines:
         level = [one for one in level if _belongs(one, upright, em)]
         upright = [one for one in upright if _belongs(one, level, em)]
     level, upright = _joined(level, upright, em), _joined(upright, level, em)
+    level, upright = _without_boxes(level, upright, em)
     _align(level, em)
     _align(upright, em)
     _meet(level, upright, em)
@@ -190,6 +193,34 @@ def _belongs(stroke: Stroke, crossing: list[Stroke], em: float) -> bool:
     if stroke.length >= FREE * em and (met or stroke.solid > DOTTED):
         return True
     return met == 2 or (met == 1 and stroke.length >= STUB * em)
+
+
+def _without_boxes(level: list[Stroke], upright: list[Stroke], em: float) -> tuple[list[Stroke], list[Stroke]]:
+    """Without strokes that meet in something no larger than a character: 目 in a title, a box to tick."""
+    marks = [(one.start, one.at, one.end, one.at) for one in level] + [
+        (one.at, one.start, one.at, one.end) for one in upright
+    ]
+    group = list(range(len(marks)))
+    reach = MEET * em
+    for first, a in enumerate(marks):
+        for second in range(first):
+            b = marks[second]
+            near = a[0] - reach <= b[2] and b[0] - reach <= a[2] and a[1] - reach <= b[3] and b[1] - reach <= a[3]
+            if near and group[first] != group[second]:
+                old, new = group[first], group[second]
+                group = [new if one == old else one for one in group]
+    small = set()
+    for name in set(group):
+        members = [mark for mark, one in zip(marks, group, strict=True) if one == name]
+        left, top, right, bottom = (reach_([mark[i] for mark in members]) for i, reach_ in enumerate((min, min, max, max)))
+        if max(right - left, bottom - top) < CHARACTER * em:
+            small.add(name)
+    kept = [one not in small for one in group]
+    both = [*level, *upright]
+    return (
+        [one for one, keep in zip(both[: len(level)], kept[: len(level)], strict=True) if keep],
+        [one for one, keep in zip(both[len(level) :], kept[len(level) :], strict=True) if keep],
+    )
 
 
 def _align(strokes: list[Stroke], em: float) -> None:

@@ -182,9 +182,12 @@ def _by_shape(sight: Sight, read: Read) -> Read:
         read = _replaced(read, 0, sign, "its lower arm is double")
     if text in ("一", "_", "－", "ー") and read.line.ink.height < 0.25 * sight.em:
         read = _replaced(read, 0, "—", "a stroke alone in its place is a dash")
-    for match in re.finditer(r"(?<=\d)[一ー_](?=\d)|^[一ー_-](?=\d+[一ー_—-]$)|(?<=\d)[一ー_-]$", text):
+    for match in re.finditer(r"(?<=\d)[一ー](?=\d)|^[一ー_-](?=\d+[一ー_—-]$)|(?<=\d)[一ー_-]$", text):
         if re.search(r"\d", text) and (match.end() < len(text) or text[0] in "一ー_—-"):
             read = _replaced(read, match.start(), "—", "a stroke between figures is a dash")
+    for match in re.finditer(r"(?<=[\u4e00-\u9fff）”》])[.·](?=[\u4e00-\u9fff（“《])", text):
+        if read.reading.scores[match.start()] < SURE:
+            read = _replaced(read, match.start(), "，", "no point stands between characters")
     if re.match(r"[-ー_][\u4e00-\u9fff]", text) and _first_width(sight, read.line) > 0.55 * sight.em:
         read = _replaced(read, 0, "一", "a stroke as wide as a character before characters")
     for match in re.finditer(r"(?<=\d)\.(?=\d{3}(?:[.,]\d{3})*\.\d)", text):

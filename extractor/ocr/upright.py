@@ -10,19 +10,20 @@ from extractor.ocr.frame import Frame, sheet, turned, whole
 from extractor.ocr.level import levelled
 from extractor.ocr.light import evened, lifted, seal_mask
 from extractor.ocr.lines import Line
-from extractor.ocr.orientation import SAMPLES, SURE, score, sideways
+from extractor.ocr.orientation import SAMPLES, SURE, UNCLEAR, score, sideways
 from extractor.ocr.ports import OcrEngine, Reading
 from extractor.ocr.sight import Sight, look
 
 Known = dict[Line, Reading]
 
 
-def upright(rgb: NDArray[np.uint8], engine: OcrEngine) -> tuple[Sight, Known]:
+def upright(rgb: NDArray[np.uint8], zoom: float, engine: OcrEngine) -> tuple[Sight, Known]:
     """The page in the frame in which it reads best, and the lines that were read to find that out."""
-    base = sheet(rgb) or whole(rgb)
+    base = sheet(rgb, zoom) or whole(rgb, zoom)
     picture = base.picture(rgb)
     grey = evened(lifted(picture, seal_mask(picture)))
-    first = int(sideways(grey))
+    across = sideways(grey)
+    first = int(across > 1)
     tried: list[tuple[float, Frame]] = []
     for quarter in (first, 1 - first):
         sight = look(rgb, levelled(turned(base, quarter), np.rot90(grey, quarter)))
@@ -30,11 +31,12 @@ def upright(rgb: NDArray[np.uint8], engine: OcrEngine) -> tuple[Sight, Known]:
         pictures = [cut(sight.grey, line, window(line, sight.em)) for line in lines]
         readings = engine.read(pictures) if pictures else []
         tried.append((score(lines, readings), sight.frame))
-        if tried[-1][0] >= SURE or not lines:
+        clear = not 1 / UNCLEAR < across < UNCLEAR
+        if (tried[-1][0] >= SURE and clear) or not lines:
             return sight, dict(zip(lines, readings, strict=True))
         over = engine.read([np.ascontiguousarray(picture[::-1, ::-1]) for picture in pictures])
         tried.append((score(lines, over), turned(sight.frame, 2)))
-        if tried[-1][0] >= SURE:
+        if tried[-1][0] >= SURE and clear:
             break
     return look(rgb, max(tried, key=lambda one: one[0])[1]), {}
 
