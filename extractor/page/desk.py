@@ -127,7 +127,8 @@ class Shelf:
                 job = self._jobs[key] = Job()
                 job.future = self._worker.submit(_read, file, reader, job.tell)
             self._jobs.move_to_end(key)
-            for old in [key for key, job in self._jobs.items() if job.future.done()][: -self._size]:
+            done = [each for each, other in self._jobs.items() if other is not job and other.future.done()]
+            for old in done[: max(len(self._jobs) - self._size, 0)]:
                 del self._jobs[old]
             return job
 

@@ -55,6 +55,15 @@ def _listed(number: int, finding: Finding, record: Mapping[str, Any], language: 
     }
 
 
+def remarks(extraction: Extraction, language: Language) -> list[str]:
+    """What the reading itself remarked: a page that could not be read, a file that was repaired.
+
+    A remark is written as ``Chinese · English``; one that is not is shown as it stands.
+    """
+    halves = (remark.split(" · ") for remark in extraction.run.warnings)
+    return [told[0 if language == "zh" else -1] if len(told) == 2 else " · ".join(told) for told in halves]
+
+
 def where(record: Mapping[str, Any], pointer: str, language: Language) -> str:
     """A pointer in words, rows by their names: 项目资金「年度资金总额」 › 执行率.
 

@@ -13,7 +13,7 @@ from extractor.page import components
 from extractor.page.boxes import boxes_on
 from extractor.page.desk import OpenFile, Read
 from extractor.page.downloads import ENDINGS, exported
-from extractor.page.findings import listed, where
+from extractor.page.findings import listed, remarks, where
 from extractor.page.marks import Marks
 from extractor.page.pictures import address, picture
 from extractor.page.selection import Selection
@@ -136,8 +136,10 @@ def _record_data(file: OpenFile, extraction: Extraction, chosen: Selection, lang
     return {
         "file": file.key,
         "version": f"{file.key}:{language}",
+        "language": language,
         "title": extraction.record["title"],
         "counts": counts(extraction, say),
+        "remarks": remarks(extraction, language),
         "findings": listed(extraction, language, say),
         "sections": sections(extraction, language),
         "lit": chosen.lit,

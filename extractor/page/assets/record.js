@@ -41,6 +41,7 @@ function build(root) {
 }
 
 function fill(view) {
+  document.documentElement.lang = view.data.language
   view.values = []
   const { data } = view
   if (view.file !== data.file) view.body.scrollTo({ top: 0, left: 0 })
@@ -69,15 +70,13 @@ function fill(view) {
 // --- findings --------------------------------------------------------------------------------
 
 function drawFindings(view) {
-  const { findings, texts, counts } = view.data
+  const { findings, texts, counts, remarks } = view.data
   const title = make("div", "caption")
   title.append(make("b", "", texts.findings))
   for (const [kind, text] of counts) title.append(make("span", `count k-${kind}`, text))
-  if (!findings.length) {
-    view.findings.replaceChildren(title, make("p", "clean", texts.no_findings))
-    return
-  }
   const list = make("ul")
+  list.append(...remarks.map((remark) => make("li", "remark", remark)))
+  if (!findings.length) list.append(make("li", "clean", texts.no_findings))
   list.append(...findings.map((finding) => {
     const item = make("li")
     const entry = make("button", `finding k-${finding.f}`)
