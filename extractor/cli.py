@@ -19,6 +19,7 @@ from extractor.settings import Settings
 if TYPE_CHECKING:
     from extractor.extraction import Completeness, Evidence, Extraction, Finding, Record
     from extractor.pipeline import Reader
+    from extractor.readers.model.reader import Connect
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -103,15 +104,38 @@ def reader_named(name: str) -> Reader:
     """The reader of that name.
 
     Raises:
-        UsageError: it is not part of this version.
+        UsageError: it needs a model, and none is set up.
     """
-    if name != "form":
-        raise UsageError(
-            f"这个版本没有 {name} 读取方式，请用 --reader form", f"this version has no reader {name}: use --reader form"
-        )
     from extractor.readers.form import FormReader
 
-    return FormReader()
+    if name == "form":
+        return FormReader()
+    from extractor.judging import Proof
+    from extractor.readers.auto import AutoReader
+    from extractor.readers.model import ModelReader
+
+    model = ModelReader(_connection())
+    return model if name == "model" else AutoReader(FormReader(), model, Proof())
+
+
+def _connection() -> Connect:
+    """How the model that the environment names is reached; files of one run share its budget.
+
+    Raises:
+        UsageError: the environment names none.
+    """
+    options = Settings.from_environment().model
+    if not options.model and options.replay is None:
+        raise UsageError(
+            "没有设置语言模型：请设置 EXTRACTOR_MODEL 和 EXTRACTOR_MODEL_URL（见 docs/model.md），或用 --reader form",
+            "no language model is set up: set EXTRACTOR_MODEL and EXTRACTOR_MODEL_URL (see docs/model.md), "
+            "or use --reader form",
+        )
+    from extractor.llm.budget import Budget
+    from extractor.llm.endpoint import connect
+
+    run = Budget(options.run_tokens, options.run_money, options.price)
+    return lambda: connect(options, run)
 
 
 def _extract_one(file: Path, reader: Reader, password: str | None, progress: _Progress) -> Extraction:
@@ -240,9 +264,6 @@ class _Progress:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
-def _verdict(label: str, findings: Sequence[Finding], words: Words) -> int:
-    """Tell what was found; 1 where an error is among it, else 0."""
-    names = {"error": words("错误", "error"), "warning": words("警告", "warning"), "info": words("提示", "note")}
 def _accounted(proof: Completeness, words: Words) -> str:
     """One line: n rows of n, m figures of m, orphans."""
     text = words(
@@ -258,6 +279,9 @@ def _accounted(proof: Completeness, words: Words) -> str:
     return line
 
 
+def _verdict(label: str, findings: Sequence[Finding], words: Words) -> int:
+    """Tell what was found; 1 where an error is among it, else 0."""
+    names = {"error": words("错误", "error"), "warning": words("警告", "warning"), "info": words("提示", "note")}
     for finding in findings:
         _say(f"  {names[finding.severity]} {finding.rule}: {words(finding.message, finding.message_en)}")
     counts = [sum(finding.severity == severity for finding in findings) for severity in names]

@@ -16,6 +16,22 @@ Severity = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True)
+class ModelRun:
+    """What language models had to do with a reading: for the run record.
+
+    `prompts` are name, version and hash of each; `tokens` counts by kind (prompt, completion, retry,
+    calls, cached); `cost` is money in the currency of the price that was set, None without one.
+    """
+
+    model: str | None = None
+    prompts: tuple[Mapping[str, str], ...] = ()
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    cost: float | None = None
+    masked: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader gives back: the record, and the passage that each leaf was copied from.
 
@@ -31,6 +47,7 @@ class Reading:
     unplaced: tuple[Passage, ...] = ()
     notes: tuple[str, ...] = ()
     known: tuple[Passage, ...] = ()
+    run: ModelRun | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +77,6 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class PageRun:
-    """How one page was read."""
-
-    page: int
-    source: str
-    reason: str
-    words: int
-
-
-@dataclass(frozen=True, slots=True)
-class RunRecord:
-    """With what and how the extraction was made."""
-
-    extractor_version: str
-    schema_version: str
-    reader: str
-@dataclass(frozen=True, slots=True)
 class Orphan:
     """A figure on the page that no leaf uses and nothing explains, with its box as a person sees the page."""
 
@@ -103,6 +103,23 @@ class Completeness:
         return self.rows == self.rows_accounted and not self.orphans and not self.lost and not self.doubled
 
 
+@dataclass(frozen=True, slots=True)
+class PageRun:
+    """How one page was read."""
+
+    page: int
+    source: str
+    reason: str
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """With what and how the extraction was made."""
+
+    extractor_version: str
+    schema_version: str
+    reader: str
     file_name: str
     file_format: str
     content_hash: str
@@ -114,6 +131,7 @@ class Completeness:
     tokens: Mapping[str, int] = field(default_factory=dict)
     cost: float | None = None
     warnings: tuple[str, ...] = ()
+    completeness: Completeness | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +143,3 @@ class Extraction:
     confidence: Mapping[str, float]
     findings: tuple[Finding, ...]
     run: RunRecord
-    completeness: Completeness | None = None

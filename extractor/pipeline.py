@@ -17,7 +17,7 @@ from extractor.confidence import confidence
 from extractor.document import Document
 from extractor.errors import NotAReport, SchemaError
 from extractor.export import described
-from extractor.extraction import Extraction, PageRun, Reading, Record, RunRecord
+from extractor.extraction import Extraction, ModelRun, PageRun, Reading, Record, RunRecord
 from extractor.files import open_document
 from extractor.grounding import ground
 from extractor.layout import lay_out
@@ -161,6 +161,8 @@ def _ensure_whole(record: Record) -> None:
 def _run_record(
     document: Document, reading: Reading, clock: Clock, *, reader: str, ocr_engine: str | None
 ) -> RunRecord:
+    asked = reading.run or ModelRun()
+    masked = (f"{asked.masked} names and numbers were masked before text was sent",) if asked.masked else ()
     return RunRecord(
         extractor_version=__version__,
         schema_version=schemas.version(),
@@ -171,5 +173,9 @@ def _run_record(
         pages=tuple(PageRun(page.number, page.source, page.reason, len(page.words)) for page in document.pages),
         seconds=clock.seconds,
         ocr_engine=ocr_engine,
-        warnings=(*document.warnings, *reading.notes),
+        model=asked.model,
+        prompts=asked.prompts,
+        tokens=asked.tokens,
+        cost=asked.cost,
+        warnings=(*document.warnings, *reading.notes, *masked),
     )

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
+
+from extractor.errors import UsageError
+from extractor.llm.budget import Price
+from extractor.llm.options import MODES, Mode, Options
 
 Language = Literal["zh", "en"]
 
@@ -15,15 +20,93 @@ class Settings:
     """Settings of one process. `language` is what messages to people are written in."""
 
     language: Language = "en"
+    model: Options = field(default_factory=Options)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read the settings from `environment`, the process's own by default.
 
         ``EXTRACTOR_LANG`` goes before ``LC_ALL``, ``LC_MESSAGES`` and ``LANG``; Chinese is taken
-        where the first of them that is set begins with ``zh``.
+        where the first of them that is set begins with ``zh``. What starts with ``EXTRACTOR_MODEL``
+        tells how a language model is reached; docs/model.md lists it.
+
+        Raises:
+            UsageError: a number or a choice cannot be understood.
         """
         given = os.environ if environment is None else environment
         names = ("EXTRACTOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
         locale = next((given[name] for name in names if given.get(name)), "")
-        return cls(language="zh" if locale.lower().startswith("zh") else "en")
+        language: Language = "zh" if locale.lower().startswith("zh") else "en"
+        return cls(language, _model(_Given(given)))
+
+
+class _Given:
+    """The variables of one group, each read as what it is to be."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    def text(self, *names: str, default: str = "") -> str:
+        """The first that is set."""
+        return next((self._environment[name] for name in names if self._environment.get(name)), default)
+
+    def number(self, name: str, default: float) -> float:
+        """A number that is not negative."""
+        found = self.text(name)
+        try:
+            value = float(found) if found else default
+        except ValueError:
+            value = -1.0
+        if not 0 <= value < float("inf"):
+            raise UsageError(f"环境变量 {name} 应为数字", f"{name} must be a number")
+        return value
+
+    def whole(self, name: str) -> int | None:
+        """A whole number; None where it is not set."""
+        return int(self.number(name, 0)) if self.text(name) else None
+
+    def switch(self, name: str) -> bool | None:
+        """On or off; None where it is not set."""
+        found = self.text(name).lower()
+        if found and found not in ("on", "off", "1", "0", "true", "false"):
+            raise UsageError(f"环境变量 {name} 应为 on 或 off", f"{name} must be on or off")
+        return found in ("on", "1", "true") if found else None
+
+    def folder(self, name: str) -> Path | None:
+        """A folder; None where it is not set."""
+        found = self.text(name)
+        return Path(found).expanduser() if found else None
+
+
+def _model(given: _Given) -> Options:
+    cache = given.text("EXTRACTOR_MODEL_CACHE")
+    home = given.text("XDG_CACHE_HOME", default=str(Path(given.text("HOME", default="~")) / ".cache"))
+    kept = Path(cache or Path(home) / "extractor" / "replies").expanduser()
+    money = given.text("EXTRACTOR_MODEL_RUN_MONEY")
+    return Options(
+        url=given.text("EXTRACTOR_MODEL_URL", "OPENAI_BASE_URL"),
+        model=given.text("EXTRACTOR_MODEL", "OPENAI_MODEL"),
+        key=given.text("EXTRACTOR_MODEL_KEY", "OPENAI_API_KEY", default="none"),
+        mode=_mode(given.text("EXTRACTOR_MODEL_MODE")),
+        concurrency=max(1, int(given.number("EXTRACTOR_MODEL_CONCURRENCY", 4))),
+        timeout=given.number("EXTRACTOR_MODEL_TIMEOUT", 300),
+        answer_tokens=int(given.number("EXTRACTOR_MODEL_ANSWER_TOKENS", 8192)),
+        vision=bool(given.switch("EXTRACTOR_MODEL_VISION")),
+        mask=given.switch("EXTRACTOR_MODEL_MASK"),
+        price=Price(given.number("EXTRACTOR_MODEL_PRICE_IN", 0), given.number("EXTRACTOR_MODEL_PRICE_OUT", 0)),
+        file_tokens=given.whole("EXTRACTOR_MODEL_FILE_TOKENS"),
+        run_tokens=given.whole("EXTRACTOR_MODEL_RUN_TOKENS"),
+        run_money=given.number("EXTRACTOR_MODEL_RUN_MONEY", 0) if money else None,
+        cache=None if cache == "off" else kept,
+        replay=given.folder("EXTRACTOR_MODEL_REPLAY"),
+        record=given.folder("EXTRACTOR_MODEL_RECORD"),
+        recorded_by=given.text("EXTRACTOR_MODEL_RECORDED_BY"),
+    )
+
+
+def _mode(text: str) -> Mode | None:
+    found = next((mode for mode in MODES if mode == text), None)
+    if text and found is None:
+        choices = ", ".join(MODES)
+        raise UsageError(f"EXTRACTOR_MODEL_MODE 可选：{choices}", f"EXTRACTOR_MODEL_MODE: choose from {choices}")
+    return found

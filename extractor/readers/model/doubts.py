@@ -1,0 +1,99 @@
+"""Single leaves read again: what the form reader is in doubt of, and nothing else, goes to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from extractor import pointer as pointers
+from extractor.chunking import Chunk, Line, heads_for
+from extractor.document import Passage
+from extractor.extraction import Reading
+from extractor.readers.model import shapes
+from extractor.readers.model.asking import Interview
+from extractor.readers.tree import Leaf
+from extractor.schemas import definition
+
+MOST = 40
+"""Leaves asked about in one go; more in doubt are a whole document in doubt."""
+_OWNERS = {
+    "funds": "FundLine", "indicators": "Indicator", "goals": "Goal", "funding": "FundingEntry",
+    "project_lines": "ProjectLine", "projects": "Project", "history": "HistoryValue",
+}  # fmt: skip
+_NAMING = ("label", "level3", "item", "name", "expected")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A leaf in doubt: where it stands in the record, what was read, and on which line."""
+
+    pointer: str
+    value: Any
+    line: Line
+    wording: str
+
+
+def doubts_of(reading: Reading, doubted: Sequence[str], lines: Sequence[Line]) -> list[Doubt]:
+    """The leaves that can be asked about: those whose line is known."""
+    by_word = {id(run.word): line for line in lines for run in line.passage.runs}
+    found = []
+    for pointer in doubted:
+        source = reading.sources.get(pointer)
+        value = pointers.get(reading.record, pointer)
+        line = by_word.get(id(source.runs[0].word)) if source is not None and source.runs else None
+        if line is not None and value is not None:
+            found.append(Doubt(pointer, value, line, _worded(reading.record, pointer)))
+    return found[:MOST]
+
+
+def _worded(record: Mapping[str, Any], pointer: str) -> str:
+    """A leaf in words: the name of its row, and what the field is."""
+    *path, field = pointers.split(pointer)
+    row = pointers.get(record, pointers.parent(pointer))
+    owner = next((_OWNERS[step] for step in reversed(path) if step in _OWNERS), "Record")
+    meaning = str(definition(owner)["properties"].get(field, {}).get("description", field)).split(",")[0].split(";")[0]
+    name = next((str(row[key]) for key in _NAMING if isinstance(row, Mapping) and row.get(key)), "")
+    return f"{name[:30]} 的 {meaning}"
+
+
+async def asked_again(interview: Interview, doubts: Sequence[Doubt], lines: Sequence[Line]) -> dict[str, Leaf]:
+    """What the model reads at the leaves in doubt; one that it finds nothing for is left out."""
+    own = sorted({doubt.line.id: doubt.line for doubt in doubts}.values(), key=lambda line: line.id)
+    chunk = Chunk(tuple(own), heads_for(own, lines))
+    questions = [f"{number}. 第{doubt.line.id}行 {doubt.wording}" for number, doubt in enumerate(doubts, 1)]
+    text = "\n".join([chunk.grid(), "问题：", *questions])
+
+    def problems(answer: Any) -> list[tuple[str, str]]:
+        told = [each["question"] for each in answer["answers"]]
+        missing = [number for number in range(1, len(doubts) + 1) if told.count(number) != 1]
+        return [("/answers", f"问题 {number} 要答一次") for number in missing]
+
+    answer = await interview.ask("doubts", text, shapes.DOUBTS, problems)
+    copier = interview.copier(chunk.all_lines)
+    found: dict[str, Leaf] = {}
+    for each in answer["answers"]:
+        if 1 <= each["question"] <= len(doubts):
+            doubt = doubts[each["question"] - 1]
+            numeric = isinstance(doubt.value, int | Decimal)
+            near = doubt.line.id
+            leaf = copier.number(each["value"], near) if numeric else copier.text(each["value"], near)
+            if leaf is not None:
+                found[doubt.pointer] = leaf
+    return found
+
+
+def with_leaf(reading: Reading, pointer: str, leaf: Leaf) -> tuple[dict[str, Any], dict[str, Passage]]:
+    """Record and sources with one leaf replaced."""
+    record = _replaced(reading.record, pointers.split(pointer), leaf.value)
+    return record, {**reading.sources, pointer: leaf.passage}
+
+
+def _replaced(node: Any, path: Sequence[str], value: Any) -> Any:
+    if not path:
+        return value
+    if isinstance(node, list):
+        index = int(path[0])
+        return [_replaced(each, path[1:], value) if i == index else each for i, each in enumerate(node)]
+    return {key: _replaced(each, path[1:], value) if key == path[0] else each for key, each in node.items()}

@@ -1,0 +1,129 @@
+"""The reader that asks a language model."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from extractor.chunking import lines_of
+from extractor.extraction import ModelRun, Reading
+from extractor.layout.blocks import Layout, Paragraph
+from extractor.llm.ports import LanguageModel
+from extractor.readers.model.asking import Interview
+from extractor.readers.model.doubts import asked_again, doubts_of
+from extractor.readers.model.forms import read_forms
+from extractor.readers.model.narrative import read_narrative
+from extractor.readers.tree import Leaf, assemble
+
+Connect = Callable[[], AbstractAsyncContextManager[LanguageModel]]
+"""Opens a connection to a model for one event loop."""
+Result = TypeVar("Result")
+
+
+class ModelReader:
+    """Reads every report with a language model."""
+
+    name = "model"
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+
+    def read(self, layout: Layout, name: str = "") -> Reading:
+        """The record of a laid-out document; what the model said that is not printed is null.
+
+        Raises:
+            ModelError: the endpoint cannot be used.
+        """
+        return run(lambda: self._read(layout))
+
+    async def _read(self, layout: Layout) -> Reading:
+        async with self._connect() as model:
+            interview = Interview(model)
+            lines = lines_of(layout)
+            if is_prose(layout):
+                reading = assemble(await read_narrative(interview, lines))
+            else:
+                tree, known = await read_forms(interview, lines)
+                reading = assemble(tree, known=known)
+            notes = tuple(dict.fromkeys(interview.notes))
+            return replace(reading, notes=notes, run=run_of(interview))
+
+    def read_again(self, reading: Reading, doubted: Sequence[str], layout: Layout) -> tuple[dict[str, Leaf], Reading]:
+        """What the model reads at single leaves of a reading, and the reading with what that took.
+
+        Raises:
+            ModelError: the endpoint cannot be used.
+        """
+        return run(lambda: self._read_again(reading, doubted, layout))
+
+    async def _read_again(
+        self, reading: Reading, doubted: Sequence[str], layout: Layout
+    ) -> tuple[dict[str, Leaf], Reading]:
+        lines = lines_of(layout)
+        doubts = doubts_of(reading, doubted, lines)
+        if not doubts:
+            return {}, reading
+        async with self._connect() as model:
+            interview = Interview(model)
+            found = await asked_again(interview, doubts, lines)
+            return found, replace(reading, notes=tuple(interview.notes), run=run_of(interview))
+
+
+def run_of(interview: Interview) -> ModelRun:
+    """What a run record says of the calls."""
+    usage, model = interview.usage, interview.model
+    budget: Any = getattr(model, "budget", None)
+    masks: Any = getattr(model, "masks", None)
+    priced = budget is not None and (budget.price.prompt or budget.price.completion)
+    return ModelRun(
+        model=model.name,
+        prompts=tuple(prompt.label for prompt in interview.prompts.values()),
+        tokens={
+            "prompt": usage.prompt_tokens,
+            "completion": usage.completion_tokens,
+            "retry": usage.retry_tokens,
+            "calls": usage.calls,
+            "cached": usage.cached,
+        },
+        seconds=usage.seconds,
+        cost=round(budget.cost, 6) if priced else None,
+        masked=len(masks) if masks is not None else None,
+    )
+
+
+def is_prose(layout: Layout) -> bool:
+    """Is more told in sentences than in tables?"""
+    running = sum(len(b.text) for b in layout.blocks if isinstance(b, Paragraph) and len(b.text) > 40)
+    tabled = sum(len(cell.text) for table in layout.tables for cell in table.cells)
+    return running > 1.2 * tabled and running > 600
+
+
+def run(work: Callable[[], Awaitable[Result]]) -> Result:
+    """Run a coroutine to its end, in a thread of its own where an event loop is running already."""
+
+    async def whole() -> Result:
+        return await work()
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(whole())
+    box: list[Result] = []
+    errors: list[BaseException] = []
+
+    def target() -> None:
+        try:
+            box.append(asyncio.run(whole()))
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=target)
+    thread.start()
+    thread.join()
+    if errors:
+        raise errors[0]
+    return box[0]
