@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 
 import streamlit as st
 from PIL import Image
@@ -17,12 +18,16 @@ _DPI = (72.0, 220.0)
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def picture(content_hash: str, page: int, _document: Document) -> bytes | None:
-    """A page as JPEG; None where the document has no images."""
+    """A page as JPEG; None where the document has no images, or this page is damaged and cannot be drawn."""
     if _document.pictures is None:
         return None
     seen = _document.pages[page - 1]
     dpi = 72 * _LONGEST / max(seen.width, seen.height, 1)
-    pixels = _document.pictures.render(page, min(max(dpi, _DPI[0]), _DPI[1]))
+    try:
+        pixels = _document.pictures.render(page, min(max(dpi, _DPI[0]), _DPI[1]))
+    except (RuntimeError, ValueError):  # what MuPDF and Pillow raise; the record can be reviewed without the image
+        logging.getLogger(__name__).exception("page %d cannot be drawn", page)
+        return None
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "JPEG", quality=88, subsampling=0)
     return out.getvalue()
