@@ -15,6 +15,7 @@ from extractor.wording import is_blank
 Found = tuple[str, str, Passage, Passage]
 """Vocabulary section, concept, label, value."""
 
+_LONGEST_LINE = 60
 _DEPARTMENT_ONLY = ("functions", "annual_tasks")
 _LABEL = re.compile(r"(?:^|(?<=[\s;；,，。)）]))([^\s:：;；。]{1,24})\s*[:：]")
 
@@ -74,6 +75,8 @@ def inline(passage: Passage) -> list[Found]:
     text = passage.text
     marks = [(m, label_of(m.group(1), department=False)) for m in _LABEL.finditer(text)]
     known = [(m, label) for m, label in marks if label is not None]
+    if not known or known[0][0].start() > 0:
+        known = [*_unmarked(text), *known]
     if not known or text[: known[0][0].start()].strip(" (（【"):
         return []
     found = []
@@ -82,6 +85,16 @@ def inline(passage: Passage) -> list[Found]:
         value = passage[mark.end() : end].strip()
         found.append((*label, passage[mark.start(1) : mark.end(1)], _without_bracket(value)))
     return found
+
+
+_SPACED = re.compile(r"(\S{3,12}[)）]|\S{3,6})\s+(?=\S)")
+
+
+def _unmarked(text: str) -> list[tuple[re.Match[str], tuple[str, str]]]:
+    """A label that opens a short text without a colon (a scan may lose it), with a gap behind it."""
+    mark = _SPACED.match(text) if len(text) < _LONGEST_LINE else None
+    label = label_of(mark.group(1), department=False) if mark else None
+    return [(mark, label)] if mark and label in (("facts", "organization"), ("facts", "name")) else []
 
 
 _YEAR_NOTE = re.compile(r"\s*[（(]\s*(?:19|20)\d{2}\s*年?\s*度?\s*[）)]$")

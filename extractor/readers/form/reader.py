@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from extractor.document import Passage
 from extractor.extraction import Reading
 from extractor.layout.blocks import Block, Layout, Paragraph, Table
-from extractor.readers.form import bands, facts, fallbacks, lists, pairs
+from extractor.readers.form import bands, facts, fallbacks, lists, mending, pairs
 from extractor.readers.form.assembly import Assembly
 from extractor.readers.form.bands import Event, Fact, Heading, Title
 from extractor.readers.form.vocabulary import concept, is_title, report_type
@@ -33,6 +33,7 @@ class FormReader:
 
     def read(self, layout: Layout, file_name: str = "") -> Reading:
         """The record of a laid-out document; what is not printed is null."""
+        layout = mending.mended(layout)
         kind = kind_of(layout)
         if kind is not None and kind.value == "narrative_evaluation":
             told = narrative(layout)
@@ -56,6 +57,25 @@ def kind_of(layout: Layout) -> Leaf | None:
         name = report_type(title.text)
         if name:
             return Leaf(name, title, inferred=True)
+    return _kind_by_heads(layout)
+
+
+_TELLING = (
+    ("department_self_evaluation", "facts", ("functions",)),
+    ("project_monitoring", "indicators.columns", ("likelihood", "forecast")),
+    ("project_self_evaluation", "indicators.columns", ("actual", "score")),
+    ("project_target", "indicators.columns", ("level3",)),
+)
+"""Heads that only one type of form prints, the most telling first."""
+
+
+def _kind_by_heads(layout: Layout) -> Leaf | None:
+    """The type that the heads of the tables tell, where no title does."""
+    heads = list(_head_texts(layout))
+    for kind, section, names in _TELLING:
+        told = next((head for head in heads if concept(section, head.text) in names), None)
+        if told is not None:
+            return Leaf(kind, told, inferred=True)
     return None
 
 

@@ -60,6 +60,12 @@ def concept(section: str, text: str) -> str | None:
     return None
 
 
+@cache
+def typical() -> tuple[str, ...]:
+    """Labels as most forms print them."""
+    return tuple(_tables()["typical"]["words"])
+
+
 def is_any(section: str, text: str, *names: str) -> bool:
     """Does the label name one of these concepts?"""
     return concept(section, text) in names

@@ -16,8 +16,7 @@ def table(*rows: str, breaks: tuple[int, ...] = ()) -> Table:
     cells = [_cell(grid, origins, origin) for origin in dict.fromkeys(origins.values())]
     edges = [0, *breaks, len(grid)]
     parts = [
-        TablePart(page, Box(0, 0, 100, 100), first, after - 1)
-        for page, (first, after) in enumerate(pairwise(edges), 1)
+        TablePart(page, Box(0, 0, 100, 100), first, after - 1) for page, (first, after) in enumerate(pairwise(edges), 1)
     ]
     return Table(tuple(cells), len(grid), len(grid[0]), tuple(parts))
 

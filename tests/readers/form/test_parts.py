@@ -5,12 +5,15 @@ from decimal import Decimal
 import pytest
 from tables import table
 
-from extractor.document import Passage
+from extractor.document import Box, Passage, Place, Word
+from extractor.layout.blocks import Cell, Layout, Table, TablePart
 from extractor.readers.form import bands, facts, pairs
 from extractor.readers.form.bands import Band, Fact
 from extractor.readers.form.funds import bare_label, read_funds
 from extractor.readers.form.goals import numbered
 from extractor.readers.form.indicators import IndicatorReader
+from extractor.readers.form.mending import meant, mended
+from extractor.readers.form.reader import kind_of
 from extractor.readers.form.ticks import ticked_option
 
 
@@ -164,3 +167,35 @@ def test_group_lines_and_reasons_of_an_unruled_table() -> None:
 def test_a_list_head_is_no_fact() -> None:
     made = table("序号|项目名称|备注", "1|甲| ", "2|乙| ")
     assert not [event for event in bands.segment(made, department=False) if isinstance(event, Fact)]
+
+
+@pytest.mark.parametrize(
+    ("read", "label"),
+    [("年初预箅数", "年初预算数"), ("三级指林", "三级指标"), ("年初预算数", None), ("高血压管理率", None)],
+)
+def test_a_misread_label_is_the_one_usual_label_like_it(read: str, label: str | None) -> None:
+    assert meant(read) == label
+
+
+def test_a_mended_label_keeps_what_was_read() -> None:
+    word = Word("年初预箅数", Box(0, 0, 50, 10), confidence=0.7)
+    cell = Cell(0, 0, 1, 1, Passage.of_word(1, word), (Place(1, word.box),))
+    table = Table((cell,), 1, 1, (TablePart(1, word.box, 0, 0),))
+    (block,) = mended(Layout((table,))).blocks
+    assert isinstance(block, Table)
+    (mended_word,) = block.cells[0].passage.words
+    assert mended_word.text == "年初预算数"
+    assert mended_word.repair is not None
+    assert mended_word.repair.first == "年初预箅数"
+
+
+def test_a_text_layer_is_never_mended() -> None:
+    made = table("年初预箅数|1")
+    assert mended(Layout((made,))).blocks == (made,)
+
+
+def test_the_type_is_told_by_heads_where_no_title_does() -> None:
+    made = table("一级指标|二级指标|三级指标|年度指标值|完成目标可能性", "产出指标|数量指标|甲|1个|确定能")
+    kind = kind_of(Layout((made,)))
+    assert kind is not None
+    assert kind.value == "project_monitoring"

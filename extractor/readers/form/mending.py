@@ -1,0 +1,67 @@
+"""Labels that a recogniser misread by one character, mended by the vocabulary of labels.
+
+Only labels are mended, never values: a cell of recognised text that names nothing, and is one
+character off exactly one label that forms usually print. What was first read is kept in the word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+from extractor.document import Passage, Repair, Run, Word, around
+from extractor.layout.blocks import Block, Cell, Layout, Table
+from extractor.readers.form.vocabulary import concept, key, typical
+
+_SECTIONS = (
+    "facts", "funds.columns", "funds.labels", "funds.words", "goals.columns", "goals.labels", "indicators.columns",
+    "indicators.rows", "indicators.level1", "indicators.level2", "department.funding_columns", "department.items",
+    "department.project_columns", "department.sections",
+)  # fmt: skip
+_SHORTEST, _LONGEST = 4, 14
+
+
+def mended(layout: Layout) -> Layout:
+    """The layout with the misread labels of its recognised cells mended."""
+    return replace(layout, blocks=tuple(_block(block) for block in layout.blocks))
+
+
+def _block(block: Block) -> Block:
+    if not isinstance(block, Table):
+        return block
+    cells = tuple(_cell(cell) for cell in block.cells)
+    return block if all(a is b for a, b in zip(cells, block.cells, strict=True)) else replace(block, cells=cells)
+
+
+def _cell(cell: Cell) -> Cell:
+    if cell.passage.confidence is None:
+        return cell
+    label = meant(key(cell.text))
+    return replace(cell, passage=_repaired(cell.passage, label)) if label else cell
+
+
+@lru_cache(maxsize=4096)
+def meant(read: str) -> str | None:
+    """The one usual label that is a character off; None where the text names something as it is."""
+    if not _SHORTEST <= len(read) <= _LONGEST or any(concept(section, read) for section in _SECTIONS):
+        return None
+    near = [word for word in typical() if len(word) == len(read) and Levenshtein.distance(word, read) == 1]
+    return near[0] if len(near) == 1 else None
+
+
+def _repaired(passage: Passage, label: str) -> Passage:
+    """The label in place of what was read; brackets that the key left out are given up."""
+    words = passage.words
+    first = words[0]
+    word = Word(
+        label,
+        around([word.box for word in words]),
+        size=first.size,
+        confidence=passage.confidence,
+        under_seal=any(word.under_seal for word in words),
+        repair=Repair(passage.text, "one character off the only usual label like it"),
+    )
+    page = passage.runs[0].page
+    return Passage(label, (Run(0, page, word, 0, len(label)),))
