@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import docx
 import docx.oxml.ns
 from docx.document import Document as Word
-from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from extractor.errors import BrokenFile
-from extractor.files.flow import Grid, GridCell, Item, Text
+from extractor.files.flow import Grid, GridCell, Item, Text, grid_of
 from extractor.files.limits import Limits
 from extractor.files.numbering import Numbering
+from extractor.files.refusal import refusing
 
 _Q = docx.oxml.ns.qn
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_WRAPPERS = {
+    _Q("w:sdt"), _Q("w:sdtContent"), _Q("w:customXml"), _Q("w:ins"), _Q("w:moveTo"), f"{_MC}AlternateContent",
+    f"{_MC}Choice",
+}  # fmt: skip
+"""Elements around paragraphs, tables, rows and cells that print nothing themselves (form controls, say)."""
+_UNPRINTED = {
+    _Q("w:del"), _Q("w:moveFrom"), _Q("w:pPr"), _Q("w:rPr"), _Q("w:instrText"), _Q("w:txbxContent"), _Q("w:sdtPr"),
+    f"{_MC}Fallback",
+}  # fmt: skip
+_MOST_SPAN = 1000
 
 
 def read_docx(content: bytes, limits: Limits) -> list[Item]:
@@ -29,50 +37,127 @@ def read_docx(content: bytes, limits: Limits) -> list[Item]:
         BrokenFile: not a document that can be opened.
         LimitExceeded: more cells than allowed.
     """
-    try:
-        document = docx.Document(io.BytesIO(content))
-        return list(_items(document, limits))
-    except (KeyError, ValueError, zipfile.BadZipFile, AttributeError) as error:
-        raise BrokenFile(
-            "Word 文件已损坏，无法打开。请用 Word 或 WPS 重新保存。",
-            "The Word file is damaged and cannot be opened. Save it again from Word or WPS.",
-        ) from error
+    with refusing(
+        "Word 文件已损坏，无法打开。请用 Word 或 WPS 重新保存。",
+        "The Word file is damaged and cannot be opened. Save it again from Word or WPS.",
+    ):
+        return _Reading(docx.Document(io.BytesIO(content)), limits).items()
 
 
-def _items(document: Word, limits: Limits) -> Iterator[Item]:
-    numbering = Numbering(document)
-    usual = _usual_size(document)
-    cells = 0
-    for part in document.iter_inner_content():
-        if isinstance(part, Table):
-            grid = _grid(part, numbering)
-            cells += grid.rows * grid.columns
-            limits.check("max_cells", cells)
-            if grid.cells:
-                yield grid
-        else:
-            text = numbering.prefix(part) + text_of(part)
+class _Reading:
+    """Goes through the body once."""
+
+    def __init__(self, document: Word, limits: Limits) -> None:
+        self._document = document
+        self._limits = limits
+        self._numbering = Numbering(document)
+        self._usual = _usual_size(document)
+        self._cells = 0
+
+    def items(self) -> list[Item]:
+        return list(self._blocks(self._document.element.body))
+
+    def _blocks(self, parent: Any) -> Iterator[Item]:
+        for element in _inner(parent, _Q("w:p"), _Q("w:tbl")):
+            if element.tag == _Q("w:tbl"):
+                grid = self._grid(element)
+                if grid.cells:
+                    yield grid
+                continue
+            paragraph = self._paragraph(element)
+            text = self._numbering.prefix(paragraph) + text_of(element)
             if text.strip():
-                yield Text(text, _size(part, usual), _is_bold(part), _is_centred(part))
+                yield Text(text, _size(paragraph, self._usual), _is_bold(paragraph), _is_centred(paragraph))
+            for box in _text_boxes(element):
+                yield from self._blocks(box)
+
+    def _paragraph(self, element: Any) -> Paragraph:
+        return Paragraph(element, self._document._body)
+
+    def _grid(self, table: Any) -> Grid:
+        cells: dict[tuple[int, int], GridCell] = {}
+        starts: dict[int, tuple[int, int]] = {}
+        rows = list(_inner(table, _Q("w:tr")))
+        for r, row in enumerate(rows):
+            column = _before(row)
+            for element in _inner(row, _Q("w:tc")):
+                span = min(max(element.grid_span, 1), _MOST_SPAN)
+                self._cells += span
+                self._limits.check("max_cells", self._cells)
+                merge = element.vMerge
+                if merge == "continue" and column in starts:
+                    origin = starts[column]
+                    cell = cells[origin]
+                    cells[origin] = GridCell(cell.row, cell.column, r - cell.row + 1, cell.column_span, cell.text)
+                else:
+                    cells[r, column] = GridCell(r, column, 1, span, "\n".join(self._lines(element)))
+                    starts = {key: value for key, value in starts.items() if not column <= key < column + span}
+                    if merge == "restart":
+                        starts[column] = (r, column)
+                column += span
+        columns = table.iterfind(f"{_Q('w:tblGrid')}/{_Q('w:gridCol')}")
+        widths = [float(column.get(_Q("w:w")) or 0) for column in columns]
+        return grid_of(len(rows), list(cells.values()), widths, self._limits)
+
+    def _lines(self, cell: Any) -> Iterable[str]:
+        """The lines of a cell, those of tables and text boxes in it too."""
+        for item in self._blocks(cell):
+            if isinstance(item, Text):
+                yield item.text
+            elif isinstance(item, Grid):
+                for row in range(item.rows):
+                    texts = [part.text for part in sorted(item.cells, key=_across) if part.row == row and part.text]
+                    if texts:
+                        yield "    ".join(texts)
 
 
-def text_of(paragraph: Paragraph) -> str:
-    """The printed text of a paragraph: runs, breaks, ticked boxes; what was deleted is left out."""
-    pieces: list[str] = []
-    for node in paragraph._p.iter():
-        if _within(node, _Q("w:del")) or _within(node, _Q("mc:Fallback") if "mc" in docx.oxml.ns.nsmap else ""):
+def _across(cell: GridCell) -> int:
+    return cell.column
+
+
+def _inner(parent: Any, *tags: str) -> Iterator[Any]:
+    """The children of those tags, in order, seen through wrappers."""
+    for child in parent:
+        if child.tag in tags:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _inner(child, *tags)
+
+
+def _printed(parent: Any) -> Iterator[Any]:
+    """All that is printed of a paragraph, in order: without deletions, hidden runs and text boxes."""
+    for child in parent:
+        if child.tag in _UNPRINTED or (child.tag == _Q("w:r") and _is_hidden(child)):
             continue
+        yield child
+        yield from _printed(child)
+
+
+def _text_boxes(paragraph: Any) -> Iterator[Any]:
+    """The text boxes anchored in a paragraph, each once (Word writes an old and a new form of each)."""
+    for child in paragraph:
+        if child.tag == _Q("w:txbxContent"):
+            yield child
+        elif child.tag not in (_Q("w:del"), f"{_MC}Fallback"):
+            yield from _text_boxes(child)
+
+
+def text_of(paragraph: Any) -> str:
+    """The printed text of a ``w:p``: runs, breaks, ticked boxes; what was deleted is left out."""
+    pieces: list[str] = []
+    for node in _printed(paragraph):
         if node.tag == _Q("w:t"):
             pieces.append(node.text or "")
-        elif node.tag == _Q("w:tab"):
-            pieces.append("    ")
-        elif node.tag in (_Q("w:br"), _Q("w:cr")):
-            pieces.append("\n")
+        elif node.tag in _FIXED:
+            pieces.append(_FIXED[node.tag])
         elif node.tag == _Q("w:sym"):
             pieces.append(_symbol(node))
+        elif node.tag == _Q("w:checkBox"):
+            pieces.append(_box(node))
     return "".join(pieces)
 
 
+_FIXED = {_Q("w:tab"): "    ", _Q("w:br"): "\n", _Q("w:cr"): "\n", _Q("w:noBreakHyphen"): "-"}
 _SYMBOLS = {"F052": "☑", "F0FE": "☑", "F054": "☒", "F0A3": "□", "F06F": "□", "F0A8": "□", "F0FC": "√", "F0FB": "×"}
 """Boxes and ticks of the Wingdings fonts, which Word writes by code."""
 
@@ -81,56 +166,22 @@ def _symbol(node: Any) -> str:
     return _SYMBOLS.get((node.get(_Q("w:char")) or "").upper(), "")
 
 
-def _within(node: Any, tag: str) -> bool:
-    return bool(tag) and any(parent.tag == tag for parent in node.iterancestors())
+def _box(node: Any) -> str:
+    """A check box of Word's old form fields."""
+    states = {child.tag: child.get(_Q("w:val")) for child in node}
+    state = states.get(_Q("w:checked"), "true") if _Q("w:checked") in states else states.get(_Q("w:default"), "0")
+    return "□" if state in ("0", "false", "off") else "☑"
 
 
-def _grid(table: Table, numbering: Numbering) -> Grid:
-    cells: dict[tuple[int, int], GridCell] = {}
-    starts: dict[int, tuple[int, int]] = {}
-    rows = table._tbl.tr_lst
-    for r, row in enumerate(rows):
-        column = _before(row)
-        for element in row.tc_lst:
-            span = element.grid_span
-            merge = element.vMerge
-            if merge == "continue" and column in starts:
-                origin = starts[column]
-                cell = cells[origin]
-                cells[origin] = GridCell(cell.row, cell.column, r - cell.row + 1, cell.column_span, cell.text)
-            else:
-                text = "\n".join(_cell_lines(element, table, numbering))
-                cells[r, column] = GridCell(r, column, 1, span, text)
-                starts = {key: value for key, value in starts.items() if not column <= key < column + span}
-                if merge == "restart":
-                    starts[column] = (r, column)
-            column += span
-    columns = [int(column.get(_Q("w:w")) or 0) for column in table._tbl.tblGrid.gridCol_lst]
-    return replace(_filled(len(rows), list(cells.values())), widths=tuple(map(float, columns)))
+def _is_hidden(run: Any) -> bool:
+    mark = run.find(f"{_Q('w:rPr')}/{_Q('w:vanish')}")
+    return mark is not None and mark.get(_Q("w:val")) not in ("0", "false", "off")
 
 
 def _before(row: Any) -> int:
     properties = row.find(_Q("w:trPr"))
     skipped = properties.find(_Q("w:gridBefore")) if properties is not None else None
-    return int(skipped.get(_Q("w:val"))) if skipped is not None else 0
-
-
-def _cell_lines(element: Any, table: Table, numbering: Numbering) -> Iterable[str]:
-    """The lines of a cell, those of tables nested in it too."""
-    for node in element.iter(_Q("w:p")):
-        paragraph = Paragraph(node, table)
-        text = numbering.prefix(paragraph) + text_of(paragraph)
-        if text.strip():
-            yield text
-
-
-def _filled(rows: int, cells: list[GridCell]) -> Grid:
-    columns = max((cell.column + cell.column_span for cell in cells), default=0)
-    taken = {
-        (cell.row + i, cell.column + j) for cell in cells for i in range(cell.row_span) for j in range(cell.column_span)
-    }
-    gaps = [GridCell(r, c, 1, 1, "") for r in range(rows) for c in range(columns) if (r, c) not in taken]
-    return Grid(rows, columns, (*cells, *gaps))
+    return min(max(int(skipped.get(_Q("w:val"))), 0), _MOST_SPAN) if skipped is not None else 0
 
 
 def _size(paragraph: Paragraph, usual: float) -> float:

@@ -1,12 +1,10 @@
-"""What kind of file some bytes are, by their content alone; and how a workbook shows a value."""
+"""What kind of file some bytes are, by their content alone."""
 
 from __future__ import annotations
 
-import datetime
 import io
 import re
 import zipfile
-from decimal import ROUND_HALF_UP, Decimal
 
 from extractor.errors import BrokenFile, PasswordNeeded, UnknownFormat
 
@@ -50,6 +48,11 @@ def _archive(content: bytes) -> str:
         return "docx"
     if "xl/workbook.xml" in names:
         return "xlsx"
+    if "OFD.xml" in names:
+        raise UnknownFormat(
+            "这是 OFD 版式文件，目前还不能读取。请在阅读器中另存或打印为 PDF。",
+            "This is an OFD file, which is not read yet. Save or print it as PDF from its viewer.",
+        )
     raise _unknown()
 
 
@@ -72,85 +75,3 @@ def _unknown() -> UnknownFormat:
         "The format is not known. These are read: PDF, pictures (PNG, JPEG, TIFF, BMP, WEBP), Word (.docx), "
         "Excel (.xlsx), web pages (HTML).",
     )
-
-
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
-
-
-def shown(value: object, number_format: str) -> str:
-    """A cell's value as its number format shows it (0.88 under ``0%`` is 88%).
-
-    The first section of the format counts (the second for negative figures); sections by
-    condition, fractions and scientific notation are shown plainly.
-    """
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
-        return _date(value, number_format)
-    if not isinstance(value, int | float | Decimal):
-        return str(value)
-    figure = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    sections = number_format.split(";")
-    pattern = sections[1] if figure < 0 and len(sections) > 1 and sections[1] else sections[0]
-    code = _LITERAL.sub("", pattern)
-    if code.strip().lower() in ("general", "", "@") or not re.search(r"[0#?]", code) or re.search(r"[/eE]", code):
-        return _plain(figure)
-    return _figured(figure, pattern, code, negative=len(sections) > 1 and pattern is sections[1])
-
-
-def _plain(figure: Decimal) -> str:
-    rounded = figure.quantize(Decimal(1).scaleb(-10)) if figure == figure.to_integral_value() else round(figure, 10)
-    text = format(rounded.normalize(), "f")
-    return "0" if text in ("-0", "") else text
-
-
-def _figured(figure: Decimal, pattern: str, code: str, *, negative: bool) -> str:
-    percent = code.count("%")
-    figure = figure.scaleb(2 * percent)
-    places = re.search(r"\.([0#?]+)", code)
-    most = len(places.group(1)) if places else 0
-    least = places.group(1).count("0") if places else 0
-    figure = figure.quantize(Decimal(1).scaleb(-most), rounding=ROUND_HALF_UP)
-    text = format(abs(figure) if negative else figure, ",f" if re.search(r"[0#?],[0#?]", code) else "f")
-    if "." in text:
-        whole, _, fraction = text.partition(".")
-        fraction = fraction[:least] + fraction[least:].rstrip("0")
-        text = f"{whole}.{fraction}" if fraction else whole
-    at = re.search(r"[0#?]", _quoted_away(pattern))
-    last = max(_quoted_away(pattern).rfind(mark) for mark in "0#?")
-    before = _literals(pattern[: at.start()]) if at else ""
-    return before + text + "%" * percent + _literals(pattern[last + 1 :].replace("%", ""))
-
-
-def _quoted_away(pattern: str) -> str:
-    return _LITERAL.sub(lambda found: " " * len(found.group()), pattern)
-
-
-def _literals(piece: str) -> str:
-    """Literal text of a stretch of a format: quoted, escaped, currency signs, signs and brackets."""
-    kept = re.sub(r"\[\$([^-\]]*)[^\]]*\]", r"\1", piece)
-    kept = re.sub(r"_.|\*.|\[[^\]]*\]", "", kept)
-    kept = re.sub(r'"([^"]*)"', r"\1", kept)
-    return re.sub(r"\\(.)", r"\1", kept).replace(",", "")
-
-
-_DATES = (
-    ("yyyy", "%Y"),
-    ("yy", "%y"),
-    ("mmmm", "%m"),
-    ("mm", "%m"),
-    ("m", "{0.month}"),
-    ("dd", "%d"),
-    ("d", "{0.day}"),
-)
-
-
-def _date(value: datetime.datetime | datetime.date | datetime.time, number_format: str) -> str:
-    if isinstance(value, datetime.time):
-        return value.strftime("%H:%M")
-    code = re.sub(r"\[[^\]]*\]|@|\\|;.*$", "", number_format.lower()).replace('"', "")
-    if "y" not in code and "d" not in code and "m" not in code:
-        code = "yyyy-mm-dd"
-    code = re.sub(r"\s*h.*$", "", code)
-    out = re.sub(r"yyyy|yy|mmmm|mm|m|dd|d", lambda found: dict(_DATES)[found.group()], code)
-    return value.strftime(out).format(value)

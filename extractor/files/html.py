@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
-import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
-from extractor.errors import BrokenFile
-from extractor.files.flow import Break, Grid, GridCell, Item, Text
+from extractor.files.encoding import decoded
+from extractor.files.flow import Break, Grid, GridCell, Item, Text, grid_of
 from extractor.files.limits import Limits
+from extractor.files.refusal import refusing
 
 _SIZES = {"h1": 18.0, "h2": 14.0, "h3": 12.0, "h4": 11.0, "h5": 10.5, "h6": 10.5, "caption": 11.0}
 _BLOCKS = {
     "p", "div", "section", "article", "main", "header", "footer", "li", "ul", "ol", "dl", "dt", "dd", "form",
     "blockquote", "center", "figure", "figcaption", "address", "nav", "aside", "body", "fieldset", "pre", "hr", *_SIZES,
 }  # fmt: skip
-_SKIPPED = {
-    "script",
-    "style",
-    "template",
-    "noscript",
-    "head",
-    "iframe",
-    "object",
-    "svg",
-    "select",
-    "button",
-    "textarea",
-}
-_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_SKIPPED = {"script", "style", "template", "noscript", "head", "iframe", "object", "svg", "button", "datalist", "title"}
 _LABEL = re.compile(r"\s*\S{2,14}\s*[:：]")
 _MOST_SPAN = 1000
 
@@ -44,32 +30,13 @@ def read_html(content: bytes, limits: Limits) -> list[Item]:
         BrokenFile: no HTML can be made of it.
         LimitExceeded: more cells than allowed.
     """
-    parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
-    try:
+    with refusing(
+        "网页文件无法解析。请重新保存或下载后再试。", "The web page cannot be parsed. Save or download it again."
+    ):
+        parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
         root = lxml.html.document_fromstring(decoded(content), parser=parser)
-    except (lxml.etree.LxmlError, ValueError, AssertionError) as error:
-        raise BrokenFile(
-            "网页文件无法解析。请重新保存或下载后再试。", "The web page cannot be parsed. Save or download it again."
-        ) from error
-    body = root.find("body")
-    return list(_Walk(limits).items(root if body is None else body))
-
-
-def decoded(content: bytes) -> str:
-    """The text, in the encoding that it declares; else UTF-8, else GB18030."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    declared = _CHARSET.search(content[:4096])
-    names = ["utf-8-sig", "gb18030"]
-    if declared:
-        name = declared.group(1).decode("ascii").lower()
-        names.insert(0, "gb18030" if name in ("gb2312", "gbk") else name)
-    for name in names:
-        try:
-            return content.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return content.decode("utf-8", errors="replace")
+        body = root.find("body")
+        return list(_Walk(limits).items(root if body is None else body))
 
 
 class _Walk:
@@ -96,8 +63,8 @@ class _Walk:
     def _child(self, child: HtmlElement, style: Text) -> Iterator[Item]:
         if child.tag == "br":
             self._text.append("\n")
-        elif child.tag == "input":
-            self._text.append(_box(child))
+        elif child.tag in ("input", "textarea", "select"):
+            self._text.append(_entered(child))
         elif child.tag == "table":
             yield from self._flush()
             yield from self._table(child)
@@ -130,35 +97,60 @@ class _Walk:
         if caption is not None:
             yield Text(_clean(caption.text_content()), _SIZES["caption"], centred=True)
         rows = [row for row in table.iter("tr") if _owner(row) is table and not _hidden(row)]
-        if any(cell.find(".//table") is not None for row in rows for cell in row):
-            for row in rows:  # a table that only arranges others on the page
-                for cell in row:
-                    yield from self._inside(cell, self._style)
-                    yield from self._flush()
+        widths = _declared_widths(table)
+        if not any(_holds_table(row) for row in rows):
+            yield from self._rows(rows, widths)
             return
-        grid = replace(self._grid(rows), widths=_declared_widths(table))
+        run: list[HtmlElement] = []
+        for row in [*rows, None]:  # a table in which others stand: what lies between them is read for itself
+            if row is not None and not _holds_table(row):
+                run.append(row)
+                continue
+            if any(len(_cells(one)) > 1 for one in run):
+                yield from self._rows(run, widths)
+            else:
+                yield from self._loose(run)
+            run = []
+            yield from self._loose([row] if row is not None else [])
+
+    def _loose(self, rows: list[HtmlElement]) -> Iterator[Item]:
+        """The cells of rows that only arrange things on the page."""
+        for row in rows:
+            for cell in _cells(row):
+                yield from self._inside(cell, self._style)
+                yield from self._flush()
+
+    def _rows(self, rows: list[HtmlElement], widths: tuple[float, ...]) -> Iterator[Item]:
+        grid = self._grid(rows, widths)
         if grid.cells:
             yield grid
 
-    def _grid(self, rows: list[HtmlElement]) -> Grid:
+    def _grid(self, rows: list[HtmlElement], widths: tuple[float, ...]) -> Grid:
         taken: set[tuple[int, int]] = set()
         cells: list[GridCell] = []
         for r, row in enumerate(rows):
             column = 0
-            for element in row:
-                if element.tag not in ("td", "th") or _hidden(element):
-                    continue
+            for element in _cells(row):
                 while (r, column) in taken:
                     column += 1
-                across, down = _span(element, "colspan"), min(_span(element, "rowspan", len(rows) - r), len(rows) - r)
+                down = min(_span(element, "rowspan", len(rows) - r), len(rows) - r)
+                across = 1
+                while across < _span(element, "colspan") and (r, column + across) not in taken:
+                    across += 1
                 self._cells += across * down
                 self._limits.check("max_cells", self._cells)
                 taken.update((r + i, column + j) for i in range(down) for j in range(across))
                 cells.append(GridCell(r, column, down, across, cell_text(element)))
                 column += across
-        columns = max((cell.column + cell.column_span for cell in cells), default=0)
-        gaps = [(r, c) for r in range(len(rows)) for c in range(columns) if (r, c) not in taken]
-        return Grid(len(rows), columns, (*cells, *(GridCell(r, c, 1, 1, "") for r, c in gaps)))
+        return grid_of(len(rows), cells, widths, self._limits)
+
+
+def _cells(row: HtmlElement) -> list[HtmlElement]:
+    return [element for element in row if element.tag in ("td", "th") and not _hidden(element)]
+
+
+def _holds_table(row: HtmlElement) -> bool:
+    return any(cell.find(".//table") is not None for cell in _cells(row))
 
 
 def cell_text(element: HtmlElement) -> str:
@@ -196,8 +188,8 @@ def _declared_widths(table: HtmlElement) -> tuple[float, ...]:
     widths: list[float] = []
     units: set[str] = set()
     for column in table.iter("col"):
-        told = re.search(r"width\s*:\s*([\d.]+)\s*(%|[a-z]*)", (column.get("style") or "").lower())
-        told = told or re.match(r"([\d.]+)(%|[a-z]*)", (column.get("width") or "").lower())
+        told = re.search(r"width\s*:\s*(\d+\.?\d*)\s*(%|[a-z]*)", (column.get("style") or "").lower())
+        told = told or re.match(r"(\d+\.?\d*)(%|[a-z]*)", (column.get("width") or "").lower())
         if told is None:
             return ()
         units.add(told.group(2) or "px")
@@ -215,10 +207,18 @@ def _hidden(element: HtmlElement) -> bool:
     return "display:none" in style or "visibility:hidden" in style or element.get("hidden") is not None
 
 
-def _box(element: HtmlElement) -> str:
-    if element.get("type", "").lower() not in ("checkbox", "radio"):
-        return element.get("value", "") if element.get("type", "text").lower() == "text" else ""
-    return "☑" if element.get("checked") is not None else "□"
+def _entered(element: HtmlElement) -> str:
+    """What a form field shows: its text, its chosen option, its box."""
+    if element.tag == "textarea":
+        return str(element.text_content())
+    if element.tag == "select":
+        options = list(element.iter("option"))
+        chosen = [option for option in options if option.get("selected") is not None] or options[:1]
+        return "、".join(option.text_content().strip() for option in chosen)
+    kind = element.get("type", "text").lower()
+    if kind in ("checkbox", "radio"):
+        return "☑" if element.get("checked") is not None else "□"
+    return element.get("value", "") if kind in ("text", "number", "date", "tel") else ""
 
 
 def _style(element: HtmlElement, outer: Text) -> Text:

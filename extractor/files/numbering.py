@@ -40,8 +40,7 @@ class Numbering:
 
     def prefix(self, paragraph: Paragraph) -> str:
         """The number that Word prints before this paragraph, and counts it; empty without one."""
-        properties = paragraph._p.pPr
-        number = properties.numPr if properties is not None else None
+        number = _own_number(paragraph) or _style_number(paragraph)
         if number is None or number.numId is None:
             return ""
         name, level = str(number.numId.val), number.ilvl.val if number.ilvl is not None else 0
@@ -58,8 +57,46 @@ class Numbering:
 
     def _figure(self, name: str, level: int) -> str:
         _, style, start = self._levels.get((name, level), ("", "decimal", 1))
-        count = self._counts[name].get(level, start)
-        return chinese(count) if "hinese" in style or "deograph" in style else str(count)
+        return written(self._counts[name].get(level, start), style)
+
+
+def _own_number(paragraph: Paragraph) -> Any:
+    properties = paragraph._p.pPr
+    return properties.numPr if properties is not None else None
+
+
+def _style_number(paragraph: Paragraph) -> Any:
+    """The number that a paragraph has by its style (numbered headings)."""
+    style = paragraph.style
+    while style is not None:
+        properties = style.element.pPr
+        if properties is not None and properties.numPr is not None:
+            return properties.numPr
+        style = style.base_style
+    return None
+
+
+def written(number: int, style: str) -> str:
+    """A count as a ``w:numFmt`` of that name writes it; in Arabic digits where the name says nothing else."""
+    if any(part in style for part in ("hinese", "deograph", "japaneseCounting", "taiwaneseCounting")):
+        return _circled(number) if "Circle" in style else chinese(number)
+    if "Circle" in style:
+        return _circled(number)
+    if style == "decimalZero":
+        return f"{number:02d}"
+    if style in ("upperLetter", "lowerLetter") and 0 < number <= 26:
+        return chr((64 if style == "upperLetter" else 96) + number)
+    if style in ("upperRoman", "lowerRoman") and 0 < number < 40:
+        roman = "X" * (number // 10) + _ROMAN[number % 10]
+        return roman if style == "upperRoman" else roman.lower()
+    return str(number)
+
+
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+
+
+def _circled(number: int) -> str:
+    return chr(0x2460 + number - 1) if 0 < number <= 20 else str(number)
 
 
 def chinese(number: int) -> str:

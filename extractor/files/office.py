@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 from extractor.errors import BrokenFile, LimitExceeded, MissingPackage
 from extractor.files.limits import Limits
+from extractor.files.refusal import refusing
 
 _SECONDS = 120
 _MOST_RATIO = 400
+_HEAD = 65536
+"""Bytes within which the first element of an XML part must begin."""
+_ROOT = re.compile(rb"<\w")
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_DAMAGED = (
+    "文件不完整或已损坏，无法打开。请重新下载，或用办公软件重新保存。",
+    "The file is truncated or damaged and cannot be opened. Download it again, or save it again.",
+)
 
 
 def ensure_sound(content: bytes, limits: Limits) -> None:
@@ -26,14 +36,11 @@ def ensure_sound(content: bytes, limits: Limits) -> None:
         BrokenFile: not a sound archive, or XML with a document type.
         LimitExceeded: a bomb.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            limits.check("max_unpacked", sum(entry.file_size for entry in entries))
-            for entry in entries:
-                _ensure_entry(archive, entry)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise _broken() from error
+    with refusing(*_DAMAGED), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+        limits.check("max_unpacked", sum(entry.file_size for entry in entries))
+        for entry in entries:
+            _ensure_entry(archive, entry)
 
 
 def _ensure_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
@@ -41,20 +48,15 @@ def _ensure_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         raise LimitExceeded(
             "文件内的压缩比异常，疑似压缩炸弹，已拒绝读取。", "The file is compressed suspiciously far and was refused."
         )
-    if entry.filename.endswith((".xml", ".rels")):
+    if entry.filename.lower().endswith((".xml", ".rels")):
         with archive.open(entry) as part:
-            if _ENTITY.search(part.read(4096)):
-                raise BrokenFile(
-                    "文件的 XML 声明了外部实体，已拒绝读取。请用办公软件重新保存。",
-                    "The file's XML declares entities and was refused. Save it again from an office program.",
-                )
-
-
-def _broken() -> BrokenFile:
-    return BrokenFile(
-        "文件不完整或已损坏，无法打开。请重新下载，或用办公软件重新保存。",
-        "The file is truncated or damaged and cannot be opened. Download it again, or save it again.",
-    )
+            head = part.read(_HEAD).replace(b"\0", b"")  # UTF-16 shows its ASCII between zeros
+        root = _ROOT.search(head)
+        if _ENTITY.search(head) or (len(head) >= _HEAD // 2 and root is None):
+            raise BrokenFile(
+                "文件的 XML 声明了外部实体，已拒绝读取。请用办公软件重新保存。",
+                "The file's XML declares entities and was refused. Save it again from an office program.",
+            )
 
 
 def converted(content: bytes, target: str) -> bytes:
@@ -73,20 +75,23 @@ def converted(content: bytes, target: str) -> bytes:
             "This is an old Office file (.doc/.xls). Install LibreOffice to read it (Debian/Ubuntu: "
             "apt-get install libreoffice-writer-nogui libreoffice-calc-nogui), or save it as .docx/.xlsx.",
         )
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, refusing(*_DAMAGED):
         source = Path(folder) / "source"
         source.write_bytes(content)
         command = [
             program, "--headless", "--norestore", f"-env:UserInstallation=file://{folder}/profile",
             "--convert-to", target, "--outdir", folder, str(source),
         ]  # fmt: skip
+        _run(command)
+        return (Path(folder) / f"source.{target}").read_bytes()
+
+
+def _run(command: list[str]) -> None:
+    """Run a program that starts others; all of them end with it."""
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True) as process:
         try:
-            subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)
-            return (Path(folder) / f"source.{target}").read_bytes()
-        except (subprocess.SubprocessError, OSError) as error:
-            raise _broken() from error
-
-
-def is_encrypted(content: bytes) -> bool:
-    """Is an OLE file an office archive under a password?"""
-    return _ENCRYPTED in content
+            process.wait(_SECONDS)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)

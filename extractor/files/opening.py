@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,32 +63,37 @@ def _set(kind: str, content: bytes, limits: Limits) -> Document:
     from extractor.files.office import ensure_sound
     from extractor.files.typeset import typeset
 
+    warnings: tuple[str, ...] = ()
     if kind == "html":
         from extractor.files.html import read_html
 
         items = read_html(content, limits)
     else:
         ensure_sound(content, limits)
-        items = _office_items(kind, content, limits)
+        items, warnings = _office_items(kind, content, limits)
     pages = typeset(items)
     limits.check("max_pages", len(pages))
-    return Document("", kind, "", pages, DrawnPictures(pages))
+    return Document("", kind, "", pages, DrawnPictures(pages), warnings)
 
 
-def _office_items(kind: str, content: bytes, limits: Limits) -> list[Item]:
+def _office_items(kind: str, content: bytes, limits: Limits) -> tuple[list[Item], tuple[str, ...]]:
     if kind == "docx":
         from extractor.files.docx import read_docx
 
-        return read_docx(content, limits)
+        return read_docx(content, limits), ()
     from extractor.files.xlsx import read_xlsx
 
-    return read_xlsx(content, limits)
+    book = read_xlsx(content, limits)
+    return book.items, book.warnings
 
 
 def _content(source: Path | bytes, limits: Limits) -> bytes:
     if isinstance(source, Path):
         try:
-            limits.check("max_bytes", source.stat().st_size)
+            told = source.stat()
+            if not stat.S_ISREG(told.st_mode):
+                raise OSError("not a file")  # a pipe would be waited for, a device never ends
+            limits.check("max_bytes", told.st_size)
             content = source.read_bytes()
         except OSError as error:
             raise InputError(

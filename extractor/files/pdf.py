@@ -15,12 +15,17 @@ from extractor.document import Box, Document, Homography, Page, Ruling, TextFact
 from extractor.errors import BrokenFile, PasswordNeeded
 from extractor.files import glyphs, strokes
 from extractor.files.limits import Limits
+from extractor.files.refusal import refusing
 
 if TYPE_CHECKING:
     import numpy
 
 MUPDF = threading.RLock()
 """MuPDF keeps state of its own for the whole process: one thread at a time."""
+_DAMAGED = (
+    "该 PDF 不完整或已损坏，无法读取。请重新下载或重新导出后再试。",
+    "The PDF is truncated or damaged and cannot be read. Download or export it again.",
+)
 _COVERS = 0.5
 _PAGES_PER_SWEEP = 16
 
@@ -36,7 +41,7 @@ def read_pdf(source: Path | bytes, password: str | None, limits: Limits) -> Docu
         PasswordNeeded: encrypted, and no password or a wrong one was given.
         LimitExceeded: more pages than allowed.
     """
-    with MUPDF, opened(source, password) as file:
+    with MUPDF, refusing(*_DAMAGED), opened(source, password) as file:
         _refuse_truncated(file, source)
         limits.check("max_pages", file.page_count)
         warnings = []
@@ -45,9 +50,12 @@ def read_pdf(source: Path | bytes, password: str | None, limits: Limits) -> Docu
         pages = []
         for number in range(1, file.page_count + 1):
             try:
-                pages.append(read_page(file[number - 1], number))
-            except (RuntimeError, ValueError, IndexError) as error:
-                warnings.append(f"第 {number} 页无法读取 · page {number} cannot be read: {type(error).__name__}")
+                with refusing(*_DAMAGED):
+                    pages.append(read_page(file[number - 1], number))
+            except BrokenFile as error:
+                warnings.append(
+                    f"第 {number} 页无法读取 · page {number} cannot be read: {type(error.__cause__).__name__}"
+                )
                 pages.append(Page(number, 595.0, 842.0, reason="the page cannot be read"))
             if number % _PAGES_PER_SWEEP == 0:
                 pymupdf.TOOLS.store_shrink(100)
@@ -62,10 +70,8 @@ def opened(source: Path | bytes, password: str | None) -> Iterator[pymupdf.Docum
         BrokenFile: it cannot be opened as PDF.
         PasswordNeeded: it is encrypted, and the password is missing or wrong.
     """
-    try:
+    with refusing(*_DAMAGED):
         file = pymupdf.open(stream=source, filetype="pdf") if isinstance(source, bytes) else _open_path(source)
-    except (RuntimeError, ValueError) as error:
-        raise _broken() from error
     with file:
         if file.needs_pass and not (password and file.authenticate(password)):
             raise PasswordNeeded(
@@ -77,20 +83,13 @@ def opened(source: Path | bytes, password: str | None) -> Iterator[pymupdf.Docum
                 else "The PDF is encrypted: give the password that opens it (--password).",
             )
         if not file.page_count:
-            raise _broken()
+            raise BrokenFile(*_DAMAGED)
         yield file
 
 
 def _open_path(path: Path) -> pymupdf.Document:
     """By content: the name of the file may end in anything."""
     return pymupdf.open(str(path), filetype="pdf")
-
-
-def _broken() -> BrokenFile:
-    return BrokenFile(
-        "该 PDF 不完整或已损坏，无法读取。请重新下载或重新导出后再试。",
-        "The PDF is truncated or damaged and cannot be read. Download or export it again.",
-    )
 
 
 def _refuse_truncated(file: pymupdf.Document, source: Path | bytes) -> None:
@@ -104,7 +103,7 @@ def _refuse_truncated(file: pymupdf.Document, source: Path | bytes) -> None:
             stream.seek(max(source.stat().st_size - 2048, 0))
             tail = stream.read()
     if b"%%EOF" not in tail:
-        raise _broken()
+        raise BrokenFile(*_DAMAGED)
 
 
 def read_page(page: pymupdf.Page, number: int) -> Page:
@@ -248,8 +247,12 @@ class PdfPictures:
         with MUPDF:
             if self._file is None:
                 self._file = self._open()
-            picture = self._file[page - 1].get_pixmap(dpi=round(dpi), colorspace=pymupdf.csRGB, alpha=False)
-            return as_array(picture)
+            try:
+                with refusing(*_DAMAGED):
+                    drawn = self._file[page - 1].get_pixmap(dpi=round(dpi), colorspace=pymupdf.csRGB, alpha=False)
+            except BrokenFile:  # of a page that reading has warned of: one bad page does not lose the others
+                drawn = _blank(dpi)
+            return as_array(drawn)
 
     def _open(self) -> pymupdf.Document:
         source = self._source
@@ -260,6 +263,12 @@ class PdfPictures:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_file": None}
+
+
+def _blank(dpi: float) -> pymupdf.Pixmap:
+    picture = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, round(595 * dpi / 72), round(842 * dpi / 72)))
+    picture.clear_with(255)
+    return picture
 
 
 def as_array(picture: pymupdf.Pixmap) -> numpy.ndarray:

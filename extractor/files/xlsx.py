@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
 from openpyxl.cell.cell import Cell
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
-from extractor.errors import BrokenFile
 from extractor.files.flow import Break, Grid, GridCell, Item, Text
-from extractor.files.formats import shown
 from extractor.files.limits import Limits
+from extractor.files.parts import looked_over
+from extractor.files.refusal import refusing
+from extractor.files.shown import shown
+
+_YEAR_MONTH, _MONTH_DAY, _WHOLE_DATE = 'yyyy"年"m"月"', 'm"月"d"日"', 'yyyy"年"m"月"d"日"'
+_CHINESE_DATES = {
+    27: _YEAR_MONTH, 28: _MONTH_DAY, 29: _MONTH_DAY, 31: _WHOLE_DATE, 36: _YEAR_MONTH, 50: _YEAR_MONTH, 51: _MONTH_DAY,
+    52: _YEAR_MONTH, 53: _MONTH_DAY, 54: _MONTH_DAY, 57: _YEAR_MONTH, 58: _MONTH_DAY,
+}  # fmt: skip
+"""Formats built into Chinese Excel (ECMA-376 part 1, 18.8.30, zh-cn) that openpyxl does not know."""
+_FURTHEST = 2_958_465
+"""The serial number of 31 December 9999, the last date there is."""
 
 
-def read_xlsx(content: bytes, limits: Limits) -> list[Item]:
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The items of a workbook, and what a reader of them should know."""
+
+    items: list[Item]
+    warnings: tuple[str, ...] = ()
+
+
+def read_xlsx(content: bytes, limits: Limits) -> Workbook:
     """The visible sheets: lines without borders as paragraphs, the rest as tables.
 
     Formulas count by their cached value, macros do not run, links are not followed.
@@ -27,40 +47,56 @@ def read_xlsx(content: bytes, limits: Limits) -> list[Item]:
         BrokenFile: not a workbook that can be opened.
         LimitExceeded: more sheets or cells than allowed.
     """
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
-    except (KeyError, ValueError, TypeError, AttributeError, zipfile.BadZipFile, InvalidFileException) as error:
-        raise BrokenFile(
+    with (
+        refusing(
             "Excel 文件已损坏，无法打开。请用 Excel 或 WPS 重新保存。",
             "The Excel file is damaged and cannot be opened. Save it again from Excel or WPS.",
-        ) from error
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    limits.check("max_pages", len(sheets))
-    items: list[Item] = []
-    for sheet in sheets:
-        limits.check("max_cells", (sheet.max_row or 0) * (sheet.max_column or 0))
-        items += [*_Sheet(sheet).items(), Break()]
-    return items
+        ),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")  # of extensions that openpyxl does not keep
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            uncounted = looked_over(archive, limits)
+        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        limits.check("max_pages", len(sheets))
+        items: list[Item] = []
+        for sheet in sheets:
+            items += [*_Sheet(sheet, limits).items(), Break()]
+    return Workbook(items, _told(uncounted))
+
+
+def _told(uncounted: int) -> tuple[str, ...]:
+    if not uncounted:
+        return ()
+    return (
+        f"{uncounted} 个公式没有计算结果，按空白读取；请用 Excel 或 WPS 打开并保存后再读 · "
+        f"{uncounted} formulas hold no result and were read as blank: open and save the file in Excel or WPS",
+    )
 
 
 class _Sheet:
     """One sheet as visible rows and columns, with the cells that merges make."""
 
-    def __init__(self, sheet: Worksheet) -> None:
-        self._sheet = sheet
-        self._rows = [r for r in range(1, (sheet.max_row or 0) + 1) if not sheet.row_dimensions[r].hidden]
+    def __init__(self, sheet: Any, limits: Limits) -> None:
+        self._cells: dict[tuple[int, int], Any] = sheet._cells
+        self._epoch = sheet.parent.epoch
+        self._zeros = sheet.sheet_view.showZeros is not False
+        used = [at for at, cell in self._cells.items() if cell.value is not None or _has_border(cell)]
+        last_row, last_column = max((r for r, _ in used), default=0), max((c for _, c in used), default=0)
         hidden = _hidden_columns(sheet)
-        self._columns = [c for c in range(1, (sheet.max_column or 0) + 1) if c not in hidden]
+        self._rows = [r for r in range(1, last_row + 1) if not _is_hidden(sheet, r)]
+        self._columns = [c for c in range(1, last_column + 1) if c not in hidden]
+        limits.check("max_cells", len(self._rows) * len(self._columns))
         self._merged: dict[tuple[int, int], tuple[int, int]] = {}
         for area in sheet.merged_cells.ranges:
-            origin = (area.min_row, area.min_col)
-            for row in range(area.min_row, area.max_row + 1):
-                for column in range(area.min_col, area.max_col + 1):
-                    self._merged[row, column] = origin
+            for row in range(area.min_row, min(area.max_row, last_row) + 1):
+                for column in range(area.min_col, min(area.max_col, last_column) + 1):
+                    self._merged[row, column] = (area.min_row, area.min_col)
 
     def items(self) -> Iterator[Item]:
         """Runs of rows with borders are tables; other rows are paragraphs. No borders: all is a table."""
-        bordered = {row for row in self._rows if any(_has_border(self._cell(row, c)) for c in self._columns)}
+        bordered = {row for row in self._rows if any(self._bordered(row, c) for c in self._columns)}
         run: list[int] = []
         for row in self._rows:
             texts = self._texts(row)
@@ -75,15 +111,26 @@ class _Sheet:
                 yield self._line(row, texts)
         yield from self._table(run)
 
-    def _cell(self, row: int, column: int) -> Any:
-        return self._sheet.cell(row, column)
+    def _text(self, row: int, column: int) -> str:
+        cell = self._cells.get((row, column))
+        value = cell.value if isinstance(cell, Cell) else None
+        if cell is None or value is None or (value == 0 and not self._zeros and not isinstance(value, bool | str)):
+            return ""
+        code = _CHINESE_DATES.get(cell._style.numFmtId)
+        if code and isinstance(value, int | float) and 0 < value <= _FURTHEST:
+            value = from_excel(value, self._epoch)
+        return shown(value, code or cell.number_format).strip()
+
+    def _bordered(self, row: int, column: int) -> bool:
+        cell = self._cells.get((row, column))
+        return cell is not None and _has_border(cell)
 
     def _texts(self, row: int) -> list[str]:
-        found = [_text(self._cell(row, c)) for c in self._columns if self._merged.get((row, c), (row, c)) == (row, c)]
+        found = [self._text(row, c) for c in self._columns if self._merged.get((row, c), (row, c)) == (row, c)]
         return [text for text in found if text]
 
     def _line(self, row: int, texts: list[str]) -> Text:
-        printed = next(self._cell(row, c) for c in self._columns if _text(self._cell(row, c)))
+        printed = next(self._cells[row, c] for c in self._columns if self._text(row, c))
         size = float(printed.font.sz or 11) if printed.font is not None else 11.0
         centred = printed.alignment is not None and printed.alignment.horizontal in ("center", "centerContinuous")
         bold = bool(printed.font is not None and printed.font.b)
@@ -101,12 +148,15 @@ class _Sheet:
         cells = []
         for origin, places in origins.items():
             (top, left), (bottom, right) = places[0], places[-1]
-            cells.append(GridCell(top, left, bottom - top + 1, right - left + 1, _text(self._cell(*origin))))
+            cells.append(GridCell(top, left, bottom - top + 1, right - left + 1, self._text(*origin)))
         yield Grid(len(rows), len(columns), tuple(cells))
 
     def _covered(self, row: int, column: int) -> bool:
-        origin = self._merged.get((row, column), (row, column))
-        return bool(_text(self._cell(*origin))) or _has_border(self._cell(row, column))
+        return bool(self._text(*self._merged.get((row, column), (row, column)))) or self._bordered(row, column)
+
+
+def _is_hidden(sheet: Worksheet, row: int) -> bool:
+    return row in sheet.row_dimensions and bool(sheet.row_dimensions[row].hidden)
 
 
 def _hidden_columns(sheet: Worksheet) -> set[int]:
@@ -115,11 +165,6 @@ def _hidden_columns(sheet: Worksheet) -> set[int]:
         if dimension.hidden and dimension.min is not None and dimension.max is not None:
             hidden.update(range(dimension.min, dimension.max + 1))
     return hidden
-
-
-def _text(cell: Any) -> str:
-    value = cell.value if isinstance(cell, Cell) else None
-    return shown(value, cell.number_format).strip() if value is not None else ""
 
 
 def _has_border(cell: Any) -> bool:

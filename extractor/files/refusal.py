@@ -1,0 +1,32 @@
+"""Whatever a library makes of a damaged file, the caller hears one thing: the file is damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from extractor.errors import BrokenFile, ExtractorError, LimitExceeded
+
+
+@contextmanager
+def refusing(zh: str, en: str) -> Iterator[None]:
+    """Turn what a library raises over a file from outside into `BrokenFile` with this message.
+
+    Libraries promise no list of errors: mutated files made python-docx, openpyxl, lxml, zipfile and
+    MuPDF raise more than twenty kinds. The first error is kept as the cause.
+
+    Raises:
+        BrokenFile: the library failed.
+        LimitExceeded: it ran out of memory.
+    """
+    try:
+        yield
+    except ExtractorError:
+        raise
+    except MemoryError as error:
+        raise LimitExceeded(
+            "读取该文件所需的内存超出限制。请拆分文件后再试。",
+            "Reading the file needs more memory than there is. Split the file and try again.",
+        ) from error
+    except Exception as error:
+        raise BrokenFile(zh, en) from error
