@@ -12,9 +12,9 @@ from extractor.document import Box, Passage, Place
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: its place in the grid, and what is printed in it.
+    r"""A cell of a table: its place in the grid, and what is printed in it.
 
-    `passage` holds the printed lines parted by ``\\n`` (only where the line really ends short of
+    `passage` holds the printed lines parted by ``\n`` (only where the line really ends short of
     the cell's edge or a new item begins; wrapped lines are joined). `places` are the cell's own
     rectangles, one a page that it stands on.
     """

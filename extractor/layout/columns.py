@@ -16,7 +16,7 @@ from extractor.layout.lines import Line, lines_of, text_size
 from extractor.layout.strokes import Stroke
 
 _SHORTEST = 0.15
-"""Share of the page's height that a gutter runs at least; less is enough between two tables or two columns of running text."""
+"""Share of the page's height that a gutter runs at least; between two tables or two columns of text less is enough."""
 
 _NARROWEST = 24
 """Ems that a page must be wide to hold two columns of print."""

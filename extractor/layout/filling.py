@@ -90,11 +90,11 @@ def _even_edges(word: Word) -> list[float]:
     return [word.box.left + step * index for index in range(len(word.text) + 1)]
 
 
-def parted(word: Word, xs: Sequence[float], size: float) -> list[Word]:
+def parted(word: Word, xs: Sequence[float], size: float, in_row: bool) -> list[Word]:
     """A recognised word, split where it runs over the boundary of columns that no rule shows.
 
-    Only where the boundary is likely to be meant: in a run of figures, or between words and a
-    figure. A heading or a remark runs over boundaries as well, and stays whole.
+    In a row with other words any boundary is meant. A heading or a remark runs over boundaries as
+    well and stays whole: there only runs of figures are split, and words from a figure.
     """
     if word.confidence is None or len(word.text) < 2:
         return [word]
@@ -104,7 +104,8 @@ def parted(word: Word, xs: Sequence[float], size: float) -> list[Word]:
         if not word.box.left + 0.4 * size < x < word.box.right - 0.4 * size:
             continue
         near = sorted(range(1, len(word.text)), key=lambda i: abs(edges[i] - x))[:2]
-        meant = [i for i in near if abs(edges[i] - x) < 0.8 * size and _meant(word.text, i)]
+        close = [i for i in near if abs(edges[i] - x) < 0.8 * size]
+        meant = [i for i in close if _meant(word.text, i) or (in_row and not _FIGURE.intersection(word.text))]
         if meant:
             # The white is in the advances of the characters beside it.
             cuts.append(max(meant, key=lambda i: edges[i + 1] - edges[i - 1]))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractor.document import Box, Word, around
+from extractor.figures import parse_number
 from extractor.layout.filling import parted
 from extractor.layout.fragments import Fragment, Slot
 from extractor.layout.heads import nest
@@ -24,11 +25,16 @@ from extractor.layout.strokes import Stroke
 
 @dataclass(slots=True)
 class _White:
-    """White that rows share between two columns: from where to where, and in how many rows."""
+    """White that rows share between two columns: from where to where, and in how many rows.
+
+    `sure`: two figures stand on its sides in some row, well apart; a word that a recogniser has
+    drawn over it is two.
+    """
 
     low: float
     high: float
     support: int = 1
+    sure: bool = False
 
 
 def gridded(lines: Sequence[Line], rows: Sequence[Line], rules: Sequence[Stroke], page: int) -> Fragment | None:
@@ -72,7 +78,7 @@ def _boundaries(lines: Sequence[Line], rows: Sequence[Line], rules: Sequence[Str
     whites: list[_White] = []
     for row in sorted(rows, key=lambda row: -len(row.words)):
         for one, other in pairwise(row.words):
-            _add_white(whites, one.box.right, other.box.left, size)
+            _add_white(whites, one, other, size)
     box = around([line.box for line in rows])
     for low, high in _clear(lines, box.width, size):
         if not any(white.low < high and low < white.high for white in whites):
@@ -104,22 +110,29 @@ def _clear(lines: Sequence[Line], width: float, size: float) -> list[tuple[float
     return found
 
 
-def _add_white(whites: list[_White], low: float, high: float, size: float) -> None:
-    """Count white between two words towards the columns it parts; narrow white comes first."""
+def _add_white(whites: list[_White], one: Word, other: Word, size: float) -> None:
+    """Count the white between two words towards the columns it parts; narrow white comes first."""
+    low, high = one.box.right, other.box.left
     if high - low < 0.25 * size:
         return
     met = [white for white in whites if min(white.high, high) - max(white.low, low) > 0.25 * size]
+    if not met:
+        whites.append(_White(low, high, 0))
+        met = whites[-1:]
+    sure = len(met) == 1 and high - low > size and all(parse_number(word.text) is not None for word in (one, other))
     for white in met:
         white.low, white.high = max(white.low, low), min(white.high, high)
         white.support += 1
-    if not met:
-        whites.append(_White(low, high))
+        white.sure = white.sure or sure
 
 
 def _crosses(row: Line, white: _White) -> bool:
     """Does a word of the row lie over the white?"""
     middle = (white.low + white.high) / 2
-    return any(word.box.left < middle < word.box.right for word in row.words)
+    for word in row.words:
+        if word.box.left < middle < word.box.right:
+            return not (white.sure and word.confidence is not None and len(row.words) > 2)
+    return False
 
 
 def _parted(whites: Sequence[_White], rows: Sequence[Line]) -> list[_White]:
@@ -212,7 +225,8 @@ def _page_numbers(rows: Sequence[Line], xs: Sequence[float]) -> bool:
 def _bits(line: Line, shared: Print) -> list[Bit]:
     """The words of a line by the columns that they cover; words that overlap in columns go together."""
     found: dict[Span, list[Word]] = {}
-    for word in (part for word in line.words for part in parted(word, shared.xs, shared.size)):
+    in_row = len(line.words) > 2
+    for word in [part for one in line.words for part in parted(one, shared.xs, shared.size, in_row)]:
         span = _span(word.box, shared.xs, shared.size)
         touching = [other for other in found if other[0] < span[1] and span[0] < other[1]]
         words = [w for other in touching for w in found.pop(other)]

@@ -143,7 +143,7 @@ def _tightness(bits: Sequence[Bit], size: float) -> float:
         for upper, lower in pairwise(column)
         if 0.8 * size < (pitch := lower.middle - upper.middle) < limit and not (upper.figure and lower.figure)
     )
-    candidates = [(a + b) / 2 for a, b in pairwise(pitches) if b > 1.06 * a] + [limit]
+    candidates = [(a + b) / 2 for a, b in pairwise(pitches) if b > 1.03 * a] + [limit]
     if not figures:
         return _first_gap(pitches, limit)
     least = _violations(columns, candidates[0])
@@ -185,11 +185,17 @@ def _violations(columns: dict[Span, list[Bit]], tight: float) -> int:
 
 def _blocks(bits: Sequence[Bit], tight: float, shared: Print) -> list[Block]:
     """The cells: bits that go on with the one above them in their columns."""
+    figures: defaultdict[int, set[Span]] = defaultdict(set)
+    for bit in bits:
+        if bit.figure:
+            figures[id(bit.line)].add(bit.span)
     blocks: list[Block] = []
     open_blocks: dict[int, Block] = {}
     for bit in sorted(bits, key=lambda bit: (bit.middle, bit.span)):
         block = open_blocks.get(bit.span[0])
-        if block is not None and _continues(block, bit, tight, shared):
+        # Lines with figures in one and the same column are two rows.
+        rows = block is not None and any(figures[id(one.line)] & figures[id(bit.line)] for one in block.bits)
+        if block is not None and not rows and _continues(block, bit, tight, shared):
             block.add(bit)
         else:
             block = Block.of(bit)
