@@ -68,7 +68,7 @@ def page(address: str) -> Iterator[Page]:
     with api.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         window = browser.new_page(viewport={"width": 1366, "height": 768})
-        window.set_default_timeout(30_000)
+        window.set_default_timeout(45_000)  # other work may keep the machine busy
         outside: list[str] = []
         own = (address, address.replace("http:", "ws:"), "data:", "blob:")
         window.on("request", lambda request: None if request.url.startswith(own) else outside.append(request.url))
@@ -103,14 +103,14 @@ def test_a_reviewer_looks_at_a_sample(page: Page) -> None:
     told = box.get_attribute("title") or ""
     box.click()
     page.locator(f'.box.main[title="{told}"]').first.wait_for()
-    assert page.locator(".v.main").inner_text().strip() in told
+    page.locator(".v.main", has_text=told.partition(": ")[2][:10]).wait_for()
     _inside(page, ".v.main", ".body")
 
     # a finding is clicked: every value that it names lights up
     page.locator(".finding", has_text="单位").first.click()
     page.locator('.finding[aria-pressed="true"]').wait_for()
-    assert page.locator(".v.lit").count() >= 2
-    assert page.locator(".box.lit").count() >= 2
+    assert page.locator(".v.lit").count() == 2
+    page.locator(".box.lit").nth(1).wait_for()
 
     # the pages are turned, the language is switched
     page.locator(".flip").last.click()
