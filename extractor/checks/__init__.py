@@ -8,6 +8,7 @@ reviewer reads of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from extractor.checks import (
     amount_unit,
@@ -33,6 +34,8 @@ from extractor.checks import (
     year_conflict,
 )
 from extractor.checks.finding import RelationRule, Rule, failures
+from extractor.checks.locate import Fault
+from extractor.checks.locate import faults as located
 from extractor.checks.relation import Relation
 from extractor.checks.report import Report
 from extractor.extraction import Evidence, Finding, Record
@@ -77,12 +80,33 @@ def relations(record: Record, evidence: Mapping[str, Evidence] | None = None) ->
 def check(record: Record, evidence: Mapping[str, Evidence] | None = None) -> tuple[Finding, ...]:
     """What a record says against itself, rounding taken into account.
 
-    `record` fits the record's schema; `evidence` brings printed scales that the record has lost.
+    `record` fits the record's schema; `evidence` brings printed scales that the record has lost, and
+    other readings of a recogniser.
     """
+    return examine(record, evidence).findings
+
+
+def faults(record: Record, evidence: Mapping[str, Evidence] | None = None) -> tuple[Fault, ...]:
+    """What explains the relations that fail: for each fault its causes, the likeliest first."""
+    return examine(record, evidence).faults
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a record says against itself, the figures that explain it, and all relations, failed or not."""
+
+    findings: tuple[Finding, ...]
+    faults: tuple[Fault, ...]
+    relations: tuple[Relation, ...]
+
+
+def examine(record: Record, evidence: Mapping[str, Evidence] | None = None) -> Examination:
+    """Findings, faults and relations of a record at once; arguments as for `check`."""
     report = Report(record, evidence)
-    computed = (relation for rule in RELATIONS.values() for relation in rule(report))
+    computed = tuple(relation for rule in RELATIONS.values() for relation in rule(report))
+    found = located(report, computed)
     seen = (finding for rule in RULES.values() for finding in rule(report))
-    return (*failures(computed), *seen)
+    return Examination((*failures(computed, found), *seen), found, computed)
 
 
 def description(rule: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+from extractor.checks.locate import Fault
 from extractor.checks.relation import Relation
 from extractor.checks.report import Report
 from extractor.extraction import Finding
@@ -16,20 +17,35 @@ RelationRule = Callable[[Report], Iterator[Relation]]
 """A pure generator: the relations of one rule, failed or not."""
 
 
-class Suspicion:
-    """How much the relations of a report, all at once, speak against each leaf."""
+_CLEARLY = 0.8
+"""A warning may be no error at all: its order is kept unless the suspect is clear."""
 
-    def __init__(self, failed: Iterable[Relation], kept: Iterable[Relation]) -> None:
-        self.failed = Counter(place for relation in failed for place in relation.pointers)
-        self.kept = Counter(place for relation in kept for place in relation.pointers)
 
-    def first(self, pointers: tuple[str, ...], outliers: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """The pointers with the most suspect one in front: many relations fail through it, few hold."""
-        suspect = min(pointers, key=lambda place: (place not in outliers, -self.failed[place], self.kept[place]))
+class Doubts:
+    """Whom the relations of a report, all at once, speak against."""
+
+    def __init__(self, relations: Sequence[Relation], verdicts: Sequence[bool], faults: Sequence[Fault]) -> None:
+        checked = [(each, holds) for each, holds in zip(relations, verdicts, strict=True) if each.severity == "error"]
+        self._failed = Counter(place for relation, holds in checked if not holds for place in relation.pointers)
+        self._kept = Counter(place for relation, holds in checked if holds for place in relation.pointers)
+        self._located = {id(relation): fault.suspects for fault in faults for relation in fault.failed}
+
+    def first(self, relation: Relation, pointers: tuple[str, ...], outliers: tuple[str, ...]) -> tuple[str, ...]:
+        """The pointers with the most suspect one in front.
+
+        That is the figure whose change would explain most; where nothing was located, the one
+        through which many relations fail and few hold.
+        """
+        located = self._located.get(id(relation), {})
+        suspect = max(pointers, key=lambda place: located.get(place, 0.0))
+        if relation.severity != "error" and (relation.usual.limit or located.get(suspect, 0.0) < _CLEARLY):
+            return pointers
+        if suspect not in located:
+            suspect = min(pointers, key=lambda place: (place not in outliers, -self._failed[place], self._kept[place]))
         return (suspect, *(place for place in pointers if place != suspect))
 
 
-def of_relation(relation: Relation, suspicion: Suspicion) -> Finding:
+def of_relation(relation: Relation, doubts: Doubts) -> Finding:
     """The finding of a relation that fails."""
     usual = relation.usual
     result, computed, formula = format(usual.result.value, "f"), usual.computed(), usual.formula()
@@ -52,7 +68,7 @@ def of_relation(relation: Relation, suspicion: Suspicion) -> Finding:
     return Finding(
         rule=relation.rule,
         severity=relation.severity,
-        pointers=suspicion.first(places, usual.outliers()) if relation.severity == "error" else places,
+        pointers=doubts.first(relation, places, usual.outliers()),
         expected=expected,
         found=found,
         message=zh,
@@ -60,12 +76,8 @@ def of_relation(relation: Relation, suspicion: Suspicion) -> Finding:
     )
 
 
-def failures(relations: Iterable[Relation]) -> Iterator[Finding]:
-    """A finding for each relation that fails, in their order."""
-    verdicts = [(relation, relation.holds()) for relation in relations]
-    failed = [relation for relation, holds in verdicts if not holds]
-    suspicion = Suspicion(
-        (relation for relation in failed if relation.severity == "error"),
-        (relation for relation, holds in verdicts if holds and relation.severity == "error"),
-    )
-    return (of_relation(relation, suspicion) for relation in failed)
+def failures(relations: Sequence[Relation], faults: Sequence[Fault]) -> Iterator[Finding]:
+    """A finding for each relation that fails, in their order, its suspect in front."""
+    verdicts = [relation.holds() for relation in relations]
+    doubts = Doubts(relations, verdicts, faults)
+    return (of_relation(each, doubts) for each, holds in zip(relations, verdicts, strict=True) if not holds)

@@ -124,6 +124,29 @@ def _runs(rows: Sequence[Row], index: int) -> list[int]:
     return list(range(must, length + 1))
 
 
+def _proved(rows: Sequence[Row]) -> list[int | None]:
+    """For each row, how many rows below it its figures show to be its parts, whatever they are called."""
+    proved: list[int | None] = [None] * len(rows)
+    for index in reversed(range(len(rows))):
+        parts: list[Row] = []
+        end = index + 1
+        while end < len(rows) and proved[index] is None:
+            parts.append(rows[end])
+            end += 1 + (proved[end] or 0)
+            if len(parts) > 1 and _makes(rows[index], parts):
+                proved[index] = end - index - 1
+    return proved
+
+
+def _makes(whole: Row, parts: Sequence[Row]) -> bool:
+    """Do several parts make the whole in two columns or more that differ, and fail to in no more than those?"""
+    rests = {column: _rest(whole, parts, column) for column in whole.cells}
+    kept = [column for column, rest in rests.items() if rest == 0]
+    printed = [[cell.value for part in parts if (cell := part.cells.get(column)) and cell.value] for column in kept]
+    figures = {tuple(values) for values in printed if len(values) > 1}
+    return len(figures) > 1 and len(kept) >= sum(rest not in (0, None) for rest in rests.values())
+
+
 def _rest(whole: Row, parts: Sequence[Row], column: str) -> int | None:
     """What the parts leave of the whole in a column: 0 nothing, 1 something, -1 they exceed it.
 
@@ -145,7 +168,11 @@ def _best(whole: Row, rows: Sequence[Row]) -> tuple[Family, ...]:
     """The nesting that the figures contradict least; of equals, the usual one."""
     if not rows:
         return ()
+    proved = _proved(rows)
     runs = [_runs(rows, index) for index in range(len(rows))]
+    for lengths, length in zip(runs, proved, strict=True):
+        if length is not None and length not in lengths:
+            lengths.append(length)
     candidates = (_families(whole, rows, sizes) for sizes in islice(product(*runs), _MOST_NESTINGS))
     return min(candidates, key=_contradictions)
 

@@ -1,0 +1,36 @@
+"""From relations that fail to the figures that explain it: all relations of a report at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from extractor.checks.locate.regularity import Regularity
+from extractor.checks.locate.search import Cause, Change, Fault, Readings, Search
+from extractor.checks.relation import Relation
+from extractor.checks.report import Report
+from extractor.extraction import Evidence
+from extractor.figures import parse_number
+
+__all__ = ["Cause", "Change", "Fault", "faults", "readings_of"]
+
+
+def faults(report: Report, relations: Sequence[Relation], readings: Readings | None = None) -> tuple[Fault, ...]:
+    """The faults of a report with their causes, the likeliest first; none where everything holds.
+
+    `readings` are what a recogniser held possible besides what it read; by default those that the
+    report's evidence names.
+    """
+    search = Search(relations, Regularity(report), readings_of(report.evidence) if readings is None else readings)
+    return tuple(search.faults())
+
+
+def readings_of(evidence: Mapping[str, Evidence]) -> Readings:
+    """The figures among the alternatives of each leaf, with their scores."""
+    found = {
+        pointer: [
+            (value, other.score) for other in entry.alternatives if (value := parse_number(other.text)) is not None
+        ]
+        for pointer, entry in evidence.items()
+        if entry.alternatives
+    }
+    return {pointer: values for pointer, values in found.items() if values}
