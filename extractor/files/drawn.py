@@ -27,14 +27,18 @@ class DrawnPictures:
         with MUPDF, pymupdf.open() as file:
             drawn = self.pages[page - 1]
             sheet = file.new_page(width=drawn.width, height=drawn.height)
+            shape = sheet.new_shape()  # one commit for all: each line committed alone costs the whole page again
             for line in drawn.rulings:
-                sheet.draw_line((line.x0, line.y0), (line.x1, line.y1), width=0.6)
+                shape.draw_line((line.x0, line.y0), (line.x1, line.y1))
+            if drawn.rulings:
+                shape.finish(width=0.6, closePath=False)
             for word in drawn.words:
                 base = word.box.bottom - 0.15 * word.size
                 for start, end in _runs(word.text):
                     font = "helv" if word.text[start].isascii() else "china-s"
                     at = (word.edges[start], base)
-                    sheet.insert_text(at, word.text[start:end], fontname=font, fontsize=word.size)
+                    shape.insert_text(at, word.text[start:end], fontname=font, fontsize=word.size)
+            shape.commit()
             return as_array(sheet.get_pixmap(dpi=round(dpi), alpha=False))
 
 
