@@ -67,17 +67,16 @@ class Copier:
         words = found["words"]
         if words is None:
             return place if not is_blank(place.text) else None
-        if "+" in words and (pieces := self._pieces(words, place)):
-            return pieces
         if words.strip() == "*":
             return _unnumbered(place)
         return self._within(words, place) or self._searched(words, int(found["first"]))
 
     def _behind(self, words: str, near: int | None, after: Passage | None) -> Passage | None:
         line = self.line(near) if near is not None else None
-        if line is None or not after:
+        if line is None:
             return None
-        return self._within(words, line.passage[_offset(line.passage, after) + len(after.text) :])
+        place = line.passage[_end_offset(line.passage, after) :] if after else line.passage
+        return self._within(words, place)
 
     def _joined(self, value: str) -> Passage | None:
         parts = [_VALUE.fullmatch(part) for part in value.split("+")]
@@ -122,6 +121,8 @@ class Copier:
         exact = locate(words, [place])
         if exact.match == "exact":
             return exact.passage
+        if "+" in words and (pieces := self._pieces(words, place)) is not None:
+            return pieces
         if len(ends) == 2 and min(map(len, ends)) >= _LEAST:
             return self._spanned(ends[0], ends[1], place)
         if len(ends) == 1 and ends[0] != words and _ELISION.match(words[-2:]):
@@ -163,9 +164,9 @@ class Copier:
         passage = self.passage(value, near, after)
         return None if passage is None or is_blank(passage.text) else Leaf(passage.strip().text, passage.strip())
 
-    def name(self, value: str | None, near: int | None = None) -> Leaf | None:
+    def name(self, value: str | None, near: int | None = None, after: Passage | None = None) -> Leaf | None:
         """A text leaf on one line."""
-        leaf = self.text(value, near)
+        leaf = self.text(value, near, after)
         return leaf and Leaf(join_lines(str(leaf.value)), leaf.passage)
 
     def number(self, value: str | None, near: int | None = None) -> Leaf | None:
@@ -191,6 +192,11 @@ def _offset(place: Passage, part: Passage) -> int:
         if own.word is run.word and own.offset <= run.offset < own.offset + own.length:
             return own.start + run.offset - own.offset - run.start
     return 0
+
+
+def _end_offset(place: Passage, part: Passage) -> int:
+    """Where the first run of a part ends in the passage that it was cut out of."""
+    return _offset(place, part) + part.runs[0].length if part.runs else 0
 
 
 def _last_offset(place: Passage, tail: str, first: Passage) -> int:

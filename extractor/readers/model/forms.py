@@ -95,7 +95,6 @@ def values_of(answer: Any) -> list[tuple[str, str]]:
     report = dict(answer["report"])
     declared = report.pop("declared") or {}
     report.pop("type")
-    report.pop("amount_unit")
     found = [(f"/report/{name}", value) for name, value in report.items()]
     found += [(f"/report/declared/{name}", value) for name, value in declared.items()]
     for i, form in enumerate(answer["forms"]):

@@ -11,30 +11,34 @@ from typing import Any
 
 from extractor.chunking import Chunk, Line, Share, share_groups
 from extractor.document import Passage
+from extractor.layout.blocks import Layout
 from extractor.llm.ports import Problems
 from extractor.readers.model import shapes
 from extractor.readers.model.asking import Interview, Told, each
 from extractor.readers.model.copying import Copier
+from extractor.readers.model.known import fund_line, known_of
 from extractor.readers.model.outline import Outline, outline_of
 from extractor.readers.tree import Leaf, Tree
 from extractor.wording import fold
 
 _SHORT = 5500
 """Characters of a report that is read in one call."""
-_LABEL = "项目资金"
-"""The label that the record's contract gives to the one fund line of a project told in prose."""
-
 Shares = Sequence[Share]
 
 
-async def read_narrative(interview: Interview, lines: Sequence[Line]) -> Tree:
-    """The tree of a narrative's record."""
-    if sum(len(line.text) for line in lines) <= _SHORT:
+async def read_narrative(interview: Interview, layout: Layout, lines: Sequence[Line]) -> Tree:
+    """The tree of a narrative's record.
+
+    Where the sections list the projects alike, that is the outline and no model is asked for it.
+    """
+    known = known_of(layout, lines)
+    if known is None and sum(len(line.text) for line in lines) <= _SHORT:
         told = await _whole(interview, lines)
         if told is not None:
             return told
-    outline = await outline_of(interview, lines)
-    front, projects = await asyncio.gather(_front(interview, outline), _projects(interview, outline))
+    outline = known.outline if known else await outline_of(interview, lines)
+    fields = known.fields if known else [{} for _ in outline.names]
+    front, projects = await asyncio.gather(_front(interview, outline), _projects(interview, outline, fields))
     return front | {"projects": projects}
 
 
@@ -62,9 +66,8 @@ async def _whole(interview: Interview, lines: Sequence[Line]) -> Tree | None:
     answer, copier = parts[0].answer, parts[0].copier
     tree = front_tree(answer["report"], copier)
     accounts = [(copier.name(project["name"]), project) for project in answer["projects"]]
-    unit = tree.get("amount_unit")
     return tree | {
-        "projects": [account(name, [Told(project, copier)], unit) for name, project in accounts if name is not None]
+        "projects": [account(name, [Told(project, copier)], {}) for name, project in accounts if name is not None]
     }
 
 
@@ -72,8 +75,8 @@ async def _whole(interview: Interview, lines: Sequence[Line]) -> Tree | None:
 
 
 async def _front(interview: Interview, outline: Outline) -> Tree:
-    funds = [line for share in outline.shares[:2] for line in share.lines if "万元" in line.text or "元" in line.text]
-    lines = sorted({line.id: line for line in [*outline.report, *funds[:2]]}.values(), key=lambda line: line.id)
+    money = [line for share in outline.shares for line in share.lines if "元" in line.text]
+    lines = sorted({line.id: line for line in [*outline.report, *money[:1]]}.values(), key=lambda line: line.id)
     text = Chunk(tuple(lines)).prose()
 
     async def read(part: str) -> Told:
@@ -124,23 +127,23 @@ def _unit(unit: str | None, copier: Copier) -> Leaf | None:
 # --- projects --------------------------------------------------------------------------------------
 
 
-async def _projects(interview: Interview, outline: Outline) -> list[Tree]:
+async def _projects(interview: Interview, outline: Outline, fields: Sequence[Tree]) -> list[Tree]:
     async def read(group: Shares) -> Told:
         text = projects_text(group, outline.names)
         lines = [line for share in group for line in share.lines]
         answer = await interview.ask("projects", text, shapes.PROJECTS, problems_of(group))
         return Told(answer, interview.copier(lines))
 
-    groups: list[Shares] = list(share_groups(outline.shares))
+    groups: list[Shares] = list(share_groups([share for share in outline.shares if share.lines]))
     told = await each(interview, groups, read, halved)
     by_number: dict[int, list[Told]] = {}
     for part in told:
         for project in part.answer["projects"]:
             by_number.setdefault(project["p"], []).append(Told(project, part.copier))
     for index, name in enumerate(outline.names, 1):
-        if index not in by_number:
+        if index not in by_number and outline.shares[index - 1].lines:
             interview.notes.append(f"the model told nothing of the project {name.value!r}")
-    return [account(name, by_number.get(index, []), None) for index, name in enumerate(outline.names, 1)]
+    return [account(name, by_number.get(index, []), fields[index - 1]) for index, name in enumerate(outline.names, 1)]
 
 
 def projects_text(group: Shares, names: Sequence[Leaf]) -> str:
@@ -181,47 +184,53 @@ def problems_of(group: Shares) -> Problems:
 
 def _unknown(project: Any, address: str, copier: Copier) -> list[tuple[str, str]]:
     """The values of one project's answer that do not stand where they are said to."""
-    values = [
-        (f"{address}/{kind}/{i}/value", each["value"])
-        for kind in ("facts", "funds")
-        for i, each in enumerate(project[kind])
-    ]
-    for index, row in enumerate(project["indicators"]):
-        values += [(f"{address}/indicators/{index}/{name}", row[name]) for name in ("name", "target", "actual")]
-    near: int | None = None
     found = []
-    for place, value in values:
-        near = place_of(value) if place.endswith("/name") else near
-        if value is not None and copier.passage(value, near) is None:
-            found.append((place, "这个值在原文里找不到，请照抄原文"))
+    for kind, names in (("facts", shapes.PROSE_FACTS), ("funds", shapes.PROSE_FUNDS)):
+        for index, text in enumerate(project[kind]):
+            name, value = parted(text)
+            if name not in names:
+                found.append((f"{address}/{kind}/{index}", "要写成 字段=值，字段名照给出的写"))
+            elif copier.passage(value) is None:
+                found.append((f"{address}/{kind}/{index}", _NOT_THERE))
+    for index, group in enumerate(project["indicators"]):
+        if copier.line(group["line"]) is None:
+            found.append((f"{address}/indicators/{index}/line", "没有这一行"))
+            continue
+        for number, row in enumerate(group["rows"]):
+            for name in ("name", "target", "actual"):
+                if row[name] is not None and copier.passage(row[name], group["line"]) is None:
+                    found.append((f"{address}/indicators/{index}/rows/{number}/{name}", _NOT_THERE))
     return found
 
 
-def place_of(value: str | None) -> int | None:
-    """The line that a value says it stands on."""
-    head = (value or "").replace("：", ":").split(":")[0].strip()
-    return int(head) if head.isdigit() else None
+_NOT_THERE = "这个值在原文里找不到，请照抄原文"
 
 
-def account(name: Leaf | None, told: Sequence[Told], unit: Leaf | None) -> Tree:
-    """One project: its name, and what the answers about it tell."""
-    project: Tree = {"name": name, "funds": [], "goals": [], "indicators": []}
-    funds: Tree = {}
+def parted(text: str) -> tuple[str, str]:
+    """Field and value of ``field=value``."""
+    name, _, value = text.partition("=")
+    return name.strip(), value.strip()
+
+
+def account(name: Leaf | None, told: Sequence[Told], known: Tree) -> Tree:
+    """One project: its name, what is known of it, and what the answers about it tell."""
+    texts = {field: leaf for field, leaf in known.items() if field != "funds"}
+    project: Tree = {"name": name, "funds": [], "goals": [], "indicators": [], **texts}
+    funds: Tree = dict(known["funds"][0]) if known.get("funds") else {}
     for part in told:
-        for fact in part.answer["facts"]:
-            leaf = part.copier.text(fact["value"]) if fact["field"] in shapes.PROSE_FACTS else None
-            if leaf and project.get(fact["field"]) is None:
-                project[fact["field"]] = leaf
-        for fund in part.answer["funds"]:
-            leaf = part.copier.number(fund["value"])
-            if leaf:
-                funds.setdefault(fund["field"], leaf)
+        for text in part.answer["facts"]:
+            field, value = parted(text)
+            if field in shapes.PROSE_FACTS and project.get(field) is None:
+                project[field] = part.copier.text(value)
+        for text in part.answer["funds"] if not known.get("funds") else []:
+            field, value = parted(text)
+            leaf = part.copier.number(value)
+            if leaf and field in shapes.PROSE_FUNDS:
+                funds.setdefault(field, leaf)
         project["goals"] += [goal for each in part.answer["goals"] if (goal := _goal(each, part.copier))]
-        project["indicators"] += [row for each in part.answer["indicators"] if (row := _indicator(each, part.copier))]
-    if funds:
-        place = next(iter(funds.values())).passage
-        line: Tree = {"label": Leaf(_LABEL, place, inferred=True), "category": Leaf("total", place, inferred=True)}
-        project["funds"] = [line | funds]
+        for group in part.answer["indicators"]:
+            project["indicators"] += _indicators(group, part.copier)
+    project["funds"] = [fund_line(funds)] if funds else []
     return project
 
 
@@ -233,20 +242,21 @@ def _goal(answer: Any, copier: Copier) -> Tree | None:
     return {"scope": Leaf("annual", place, inferred=True), "expected": expected, "actual": actual}
 
 
-def _indicator(answer: Any, copier: Copier) -> Tree | None:
-    name = copier.name(answer["name"])
-    near = place_of(answer["name"])
-    behind = name.passage if name else None
-    target, actual = copier.text(answer["target"], near, behind), copier.text(answer["actual"], near, behind)
-    if name is None or (target is None and actual is None):
-        return None
-    return {
-        "level1": _level(answer["level1"], near, copier),
-        "level2": _level(answer["level2"], near, copier),
-        "level3": name,
-        "target": target,
-        "actual": actual,
-    }
+def _indicators(group: Any, copier: Copier) -> list[Tree]:
+    """The measures told on one line, each found behind the one before it."""
+    near = group["line"]
+    level1, level2 = (_level(group[name], near, copier) for name in ("level1", "level2"))
+    rows: list[Tree] = []
+    behind: Passage | None = None
+    for told in group["rows"]:
+        name = copier.name(told["name"], near, behind)
+        place = name.passage if name else None
+        target, actual = copier.text(told["target"], near, place), copier.text(told["actual"], near, place)
+        if name is None or (target is None and actual is None):
+            continue
+        behind = name.passage
+        rows.append({"level1": level1, "level2": level2, "level3": name, "target": target, "actual": actual})
+    return rows
 
 
 def _level(value: str | None, near: int | None, copier: Copier) -> Leaf | None:

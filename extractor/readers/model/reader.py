@@ -45,7 +45,7 @@ class ModelReader:
             interview = Interview(model)
             lines = lines_of(layout)
             if is_prose(layout):
-                reading = assemble(await read_narrative(interview, lines))
+                reading = assemble(await read_narrative(interview, layout, lines))
             else:
                 tree, known = await read_forms(interview, lines)
                 reading = assemble(tree, known=known)

@@ -45,7 +45,7 @@ FUND_FIELDS = [
     "period_budget", "initial_budget", "annual_budget", "half_year_plan", "executed", "forecast", "balance",
     "weight", "score", "review_score", "execution_rate", "arrival_rate",
 ]  # fmt: skip
-_PROSE_FUNDS = [
+PROSE_FUNDS = [
     "period_budget", "initial_budget", "annual_budget", "executed", "balance", "execution_rate", "arrival_rate",
 ]  # fmt: skip
 PROSE_FACTS = [
@@ -79,11 +79,14 @@ FRONT = _object(
 )
 
 _TOLD = _object(
-    facts=_list(_object(field=_one_of(PROSE_FACTS), value=TEXT)),
-    funds=_list(_object(field=_one_of(_PROSE_FUNDS), value=TEXT)),
+    facts=_RANGES,
+    funds=_RANGES,
     goals=_list(_object(expected=MAYBE, actual=MAYBE)),
-    indicators=_list(_object(level1=MAYBE, level2=MAYBE, name=TEXT, target=MAYBE, actual=MAYBE)),
+    indicators=_list(
+        _object(line=NUMBER, level1=MAYBE, level2=MAYBE, rows=_list(_object(name=TEXT, target=MAYBE, actual=MAYBE)))
+    ),
 )
+"""Facts and funds are texts ``field=value``: half as long as objects with two properties."""
 
 PROJECTS = _object(projects=_list(_object(p=NUMBER, **_TOLD["properties"])))
 

@@ -127,10 +127,33 @@ def _own_heading(text: Text) -> tuple[Passage | None, Passage | None, Text]:
 
 def _told(head: Passage | None, body: Text) -> list[Measure]:
     """The measures of a paragraph: sums of money in pairs, and names with figures clause by clause."""
+    both = _planned_and_reached(body)
+    if both is not None:
+        return [both]
     sums = money_of(head, body)
     if sums:
         return [Measure(each.name, each.target, each.actual) for each in sums] + _beside_sums(body)
     return _by_clauses(body)
+
+
+def _planned_and_reached(body: Text) -> Measure | None:
+    """One measure told at length: ``年度指标值为 … name figure, 根据…, 全年实际完成率为 figure``."""
+    told = re.match(pattern("measures", "planned_and_reached").pattern, body.plain)
+    if told is None:
+        return None
+    plan, reached = body.part(told.start(1), told.end(1)), body.part(told.start(2), told.end(2))
+    figures, done = list(_figures(plan.plain)), list(_figures(reached.plain))
+    if not figures or not done or figures[-1].end() != len(plan.plain):
+        return None
+    end = figures[-1].start()
+    tail = re.search(r"(?:为|是|达到|达|在|:)+$", plan.plain[:end])
+    words = plan.plain[: tail.start() if tail else end]
+    name = re.search(r"(?:等|[、,\d]|元)?([一-龥A-Za-z]+)$", re.sub(r"^.*(?:等|以及|、|元)", "", words))
+    if name is None or not _is_name(name.group(1), long=True):
+        return None
+    passage = plan.cut(len(words) - len(name.group(1)), len(words))
+    value = reached.cut(done[-1].start(), done[-1].end())
+    return Measure(passage, plan.cut(figures[-1].start(), figures[-1].end()), value)
 
 
 def _beside_sums(body: Text) -> list[Measure]:
