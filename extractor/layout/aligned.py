@@ -160,14 +160,16 @@ def _grown(lines: Sequence[Line], start: int, rules: Sequence[Stroke]) -> _Run |
         return None
     run = _Run([first], [first])
     pending: list[Line] = []
-    before = first
+    before, widest = first, 0.0
     for line in lines[start + 1 :]:
         ruled = _rule_between(before, line, rules)
-        if _gap(before, line) > (4.0 if ruled else 2.2) * line.size:
+        gap = _gap(before, line)
+        if gap > max((4.0 if ruled else 2.2) * line.size, 1.4 * widest if len(run.rows) > 1 else 3.2 * line.size):
             break
         if _has_columns(line) and _agrees(run.rows, line):
             if pending and ruled and _rule_between(run.lines[-1], pending[0], rules):
                 break
+            widest = max(widest, gap)
             run.lines += [*pending, line]
             run.rows.append(line)
             pending = []
@@ -263,7 +265,8 @@ def _wraps(above: Line, line: Line, run: _Run) -> bool:
     if _gap(above, line) > 0.8 * line.size:
         return False
     left = line.words[0].box.left
-    return any(abs(word.box.left - left) < 0.6 * line.size for word in run.lines[-1].words)
+    near = [word for one in run.lines[-3:] for word in one.words]
+    return any(abs(word.box.left - left) < 0.6 * line.size for word in near)
 
 
 def _gap(above: Line, below: Line) -> float:

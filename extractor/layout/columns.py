@@ -90,7 +90,7 @@ def _gutter(page: Region, number: int) -> tuple[float, float, float] | None:
     while place < extent.right - 0.2 * extent.width:
         strips.append((place, *_free_run([*boxes, *_crossing(page.rules, place)], place, extent)))
         place += step
-    found = [strip for strip in _widest(strips, size) if strip[2] - strip[1] > 5 * size]
+    found = [strip for strip in _widest(strips, size) if strip[2] - strip[1] > size]
     for strip in sorted(found, key=lambda strip: strip[1] - strip[2])[:5]:
         if _parts_print(page, number, *strip, size):
             return _below_caption(page, number, *strip)
@@ -160,6 +160,8 @@ def _parts_print(page: Region, number: int, x: float, top: float, bottom: float,
     right = _part(page, Box(x, top, box.right, bottom))
     if _tabled(left) and _tabled(right):
         return True
+    if bottom - top < 5 * size:
+        return False
     if min(len(left.words), len(right.words)) < 4 and not (left.fragments or right.fragments):
         return False
     full = _full(lines_of(number, left.words), size), _full(lines_of(number, right.words), size)

@@ -21,8 +21,10 @@ def nest(blocks: list[Block], rules: Sequence[Stroke], shared: Print) -> None:
     figured = [block.row for block in blocks if block.span[0] > 0 and any(bit.figure for bit in block.bits)]
     depth = min(figured, default=0)
     head = [block for block in blocks if block.row < depth]
-    if not 1 < depth <= _DEEPEST or any(block.row_span > 1 for block in head):
+    if not 1 < depth <= _DEEPEST or any(block.row + block.row_span > depth for block in head):
         return
+    for block in head:
+        block.row, block.row_span = block.row + block.row_span // 2, 1
     covered = {column for block in head for column in range(*block.span)}
     first = [block for block in head if block.row == 0]
     if len(covered) < columns or sum(block.span[1] - block.span[0] for block in first) > columns - 2:

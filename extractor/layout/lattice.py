@@ -115,7 +115,7 @@ def _without_bars(page: Page, size: float) -> tuple[list[Word], list[Ruling]]:
     bars: list[Ruling] = []
     for word in page.words:
         box = word.box
-        tall = box.height > 1.4 * size and box.width < 0.35 * size
+        tall = box.height > 1.25 * size and box.width < 0.35 * size
         if word.confidence is not None and word.text in _BARS and tall:
             x = (box.left + box.right) / 2
             bars.append(Ruling(x, box.top, x, box.bottom, max(box.width, 1.0)))

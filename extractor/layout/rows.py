@@ -116,9 +116,10 @@ def rows_of(bits: Sequence[Bit], shared: Print) -> list[Block]:
         else:
             row.append(block)
     chosen = {id(block) for block in dense}
+    pitch = _usual_pitch(rows)
     for block in blocks:
         if id(block) not in chosen:
-            _attach(rows, block)
+            _attach(rows, block, pitch)
     rows.sort(key=lambda row: min(block.top for block in row))
     for index, row in enumerate(rows):
         for block in row:
@@ -231,20 +232,43 @@ def _continues(block: Block, bit: Bit, tight: float, shared: Print) -> bool:
 def _fits(row: Sequence[Block], block: Block) -> bool:
     """Does a cell stand in the row: beside its cells, at their height?"""
     top, bottom = min(one.top for one in row), max(one.bottom for one in row)
-    if any(one.span[0] < block.span[1] and block.span[0] < one.span[1] for one in row):
+    if _in_columns(row, block):
         return False
     return min(bottom, block.bottom) - max(top, block.top) > 0.3 * min(bottom - top, block.height)
 
 
-def _attach(rows: list[list[Block]], block: Block) -> None:
-    """Put a cell of a sparse column into the row that it overlaps the most, or into one of its own."""
+def _attach(rows: list[list[Block]], block: Block, pitch: float) -> None:
+    """Put a cell of a sparse column into the row that it overlaps the most, or into one of its own.
+
+    A label in the white between two rows that lie as close as rows do takes no room of its own: it
+    stands in the middle of several rows.
+    """
+    middle = (block.top + block.bottom) / 2
+
+    def off(row: Sequence[Block]) -> float:
+        return abs((min(one.top for one in row) + max(one.bottom for one in row)) / 2 - middle)
+
     free = [row for row in rows if _fits(row, block)]
-    if not free:
+    if not free and block.span[1] - block.span[0] == 1:
+        beside = [row for row in rows if not _in_columns(row, block) and off(row) < 0.65 * pitch]
+        upper = any(min(one.top for one in row) < block.top for row in beside)
+        free = beside if upper and any(max(one.bottom for one in row) > block.bottom for row in beside) else []
+    if free:
+        min(free, key=off).append(block)
+    else:
         rows.append([block])
-        return
-    middle = block.top + block.bottom
-    nearest = min(free, key=lambda row: abs(min(b.top for b in row) + max(b.bottom for b in row) - middle))
-    nearest.append(block)
+
+
+def _in_columns(row: Sequence[Block], block: Block) -> bool:
+    """Does the row hold print in the cell's columns?"""
+    return any(one.span[0] < block.span[1] and block.span[0] < one.span[1] for one in row)
+
+
+def _usual_pitch(rows: Sequence[Sequence[Block]]) -> float:
+    """How far rows lie apart, from middle to middle."""
+    middles = sorted(min(one.top for one in row) + max(one.bottom for one in row) for row in rows)
+    steps = sorted((lower - upper) / 2 for upper, lower in pairwise(middles))
+    return steps[len(steps) // 2] if steps else 0.0
 
 
 def _spread(blocks: Sequence[Block], count: int, shared: Print) -> None:
@@ -257,6 +281,9 @@ def _spread(blocks: Sequence[Block], count: int, shared: Print) -> None:
     edges = _row_edges(blocks, count)
     for column in range(len(shared.xs) - 2):
         labels = sorted((block for block in blocks if block.span == (column, column + 1)), key=lambda block: block.top)
+        wide = any(block.span[0] <= column < block.span[1] - 1 for block in blocks)
+        if wide or len(labels) > 0.7 * count or any(bit.figure for label in labels for bit in label.bits):
+            return
         for label, (first, last) in zip(labels, _centred_groups(labels, edges, shared.size), strict=False):
             label.row, label.row_span = first, last - first
 
