@@ -27,7 +27,9 @@ _DAMAGED = (
     "The PDF is truncated or damaged and cannot be read. Download or export it again.",
 )
 _COVERS = 0.5
-_PAGES_PER_SWEEP = 16
+_PICTURES_PER_SWEEP = 32
+"""MuPDF's store keeps the pictures of scanned pages, up to 256 MB. It also keeps the fonts, and each sweep costs
+some 20 MB, for fonts that are loaded again are not given back: pages of text are left unswept."""
 
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -47,7 +49,8 @@ def read_pdf(source: Path | bytes, password: str | None, limits: Limits) -> Docu
         warnings = []
         if file.is_repaired:
             warnings.append("文件结构已损坏，经修复后读取，可能不完整 · the file was damaged and has been repaired")
-        pages = []
+        pages: list[Page] = []
+        pictured = 0
         for number in range(1, file.page_count + 1):
             try:
                 with refusing(*_DAMAGED):
@@ -57,8 +60,10 @@ def read_pdf(source: Path | bytes, password: str | None, limits: Limits) -> Docu
                     f"第 {number} 页无法读取 · page {number} cannot be read: {type(error.__cause__).__name__}"
                 )
                 pages.append(Page(number, 595.0, 842.0, reason="the page cannot be read"))
-            if number % _PAGES_PER_SWEEP == 0:
+            pictured += pages[-1].facts.image_cover > _COVERS
+            if pictured == _PICTURES_PER_SWEEP:
                 pymupdf.TOOLS.store_shrink(100)
+                pictured = 0
     return Document("", "pdf", "", tuple(pages), PdfPictures(source, password), tuple(warnings))
 
 
