@@ -92,9 +92,9 @@ class Endpoint:
 
     async def _ask(self, question: Question, mode: Mode, reasks: int = REASKS) -> Answer:
         tally, start = _Tally(), time.perf_counter()
-        judge = Judge(question.schema, question.problems)
+        judge = Judge(question.schema, question.problems, _as_it_is if self.masks is None else self.masks.show)
         shape = strict(question.schema)
-        model = response_model(question.name, shape, lambda text: _taken(judge, self._shown(text)))
+        model = response_model(question.name, shape, lambda text: _taken(judge, text))
 
         async def post(**request: Any) -> ChatCompletion:
             return await self._post(_worded(request, mode), tally)
@@ -130,10 +130,6 @@ class Endpoint:
             url = "data:image/png;base64," + base64.b64encode(question.image).decode()
             content = [{"type": "text", "text": content}, {"type": "image_url", "image_url": {"url": url}}]
         return [{"role": "system", "content": question.instructions}, {"role": "user", "content": content}]
-
-    def _shown(self, text: str) -> str:
-        shown: str = self.masks.show(text) if self.masks is not None else text
-        return shown
 
     # --- one request, below what is asked again ----------------------------------------------------
 
@@ -279,6 +275,10 @@ def _worded(request: dict[str, Any], mode: Mode) -> dict[str, Any]:
         "messages": [{**first, "content": first["content"] + told}, *rest],
         "response_format": {"type": "json_object"},
     }
+
+
+def _as_it_is(data: Any) -> Any:
+    return data
 
 
 def _taken(judge: Judge, text: str) -> Any:

@@ -18,11 +18,15 @@ class Unfit(ValueError):
 
 
 class Judge:
-    """Checks answers to one question and remembers the last that fits the schema."""
+    """Checks answers to one question and remembers the last that fits the schema.
 
-    def __init__(self, schema: Mapping[str, Any], problems: Problems) -> None:
+    `shown` puts back what was masked, in data and not in text, where it may be escaped.
+    """
+
+    def __init__(self, schema: Mapping[str, Any], problems: Problems, shown: Callable[[Any], Any]) -> None:
         self._validator = Draft202012Validator(schema)
         self._problems = problems
+        self._shown = shown
         self.last: Any = None
         self.doubts: tuple[tuple[str, str], ...] = ()
 
@@ -32,7 +36,7 @@ class Judge:
         Raises:
             Unfit: it is no JSON, does not fit the schema, or has problems.
         """
-        data = parse(text)
+        data = self._shown(parse(text))
         wrong = [(_address(error), _told(error)) for error in self._validator.iter_errors(data)]
         if wrong:
             raise Unfit(_listed("不符合要求的结构", wrong))
