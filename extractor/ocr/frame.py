@@ -73,7 +73,8 @@ def _unbent(rgb: NDArray[np.uint8], frame: Frame, bend: Bend) -> NDArray[np.uint
     # Sampled so that the k-th coarse point stands exactly at pixel 16 k.
     spread = np.array([[16.0, 0, 0], [0, 16.0, 0]], np.float32)
     full = cv2.warpAffine(coarse, spread, (frame.width, frame.height), flags=cv2.INTER_LINEAR)
-    bent = cv2.remap(rgb, full[..., 0], full[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    whole_, parts = cv2.convertMaps(full[..., 0], full[..., 1], cv2.CV_16SC2)
+    bent = cv2.remap(rgb, whole_, parts, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(bent, dtype=np.uint8)
 
 

@@ -12,6 +12,7 @@ from extractor.ocr.bend import Bend
 from extractor.ocr.bend import fitted as fitted_bend
 from extractor.ocr.frame import SEARCH, Frame, Matrix
 
+BORDER = 0.025
 STEEPEST = 12.0
 """The largest slant that is looked for, in degrees."""
 
@@ -105,7 +106,11 @@ def _segments(small: NDArray[np.uint8], dark: NDArray[np.bool_], angle: float) -
     # Strokes of characters are shorter than a row is high.
     long = length > max(small.shape) * 0.022
     along = np.where(level, 0.0, 1.0)
-    keep = long & (level | upright)
+    # What runs along the picture's border is the paper's own edge, seldom straight.
+    size = np.array([small.shape[1], small.shape[0]])
+    middle = (strokes[:, :2] + strokes[:, 2:]) / 2
+    inside = ((middle > BORDER * size.min()) & (middle < size - BORDER * size.min())).all(axis=1)
+    keep = long & inside & (level | upright)
     rulings = np.column_stack([strokes, along])[keep]
     return np.vstack([rulings, _text_lines(dark, angle)])
 
@@ -117,7 +122,7 @@ def _text_lines(dark: NDArray[np.bool_], angle: float) -> NDArray[np.float64]:
     level = cv2.warpAffine(dark.astype(np.uint8), turn, (width, height))
     smeared = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((1, 13), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(smeared)
-    rows = []
+    rows = _margins(stats[1:].astype(np.float64))
     for index in range(1, count):
         x, y, wide, high, area = stats[index]
         if high > 26 or wide < 8 * high or area < 0.4 * wide * high or high < 4:
@@ -133,6 +138,36 @@ def _text_lines(dark: NDArray[np.bool_], angle: float) -> NDArray[np.float64]:
     for first in (0, 2):
         lines[:, first : first + 2] = lines[:, first : first + 2] @ back[:, :2].T + back[:, 2]
     return lines
+
+
+def _margins(boxes: NDArray[np.float64]) -> list[list[float]]:
+    """Upright segments along which lines of text begin, or end, one below the other.
+
+    Where no ruling stands upright, an even margin tells how upright lines run.
+    """
+    boxes = boxes[(boxes[:, 3] >= 6) & (boxes[:, 3] <= 26) & (boxes[:, 2] >= boxes[:, 3])]
+    segments = []
+    for ends in (boxes[:, 0], boxes[:, 0] + boxes[:, 2]):
+        chains: list[list[tuple[float, float]]] = []
+        for x, y in sorted(zip(ends, boxes[:, 1] + boxes[:, 3] / 2, strict=True), key=lambda place: place[1]):
+            for chain in chains:
+                if abs(chain[-1][0] - x) <= 3 and 0 < y - chain[-1][1] < 60:
+                    chain.append((x, y))
+                    break
+            else:
+                chains.append([(x, y)])
+        segments += [segment for chain in chains if len(chain) >= 6 for segment in _straight(np.array(chain))]
+    return segments
+
+
+def _straight(chain: NDArray[np.float64]) -> list[list[float]]:
+    """The chain as one segment, if it runs straight."""
+    slope, start = np.polyfit(chain[:, 1], chain[:, 0], 1)
+    off = np.abs(chain[:, 0] - start - slope * chain[:, 1])
+    if np.median(off) > 1.0:
+        return []
+    top, bottom = chain[0, 1], chain[-1, 1]
+    return [[start + slope * top, top, start + slope * bottom, bottom, 1.0]]
 
 
 def _turned_segments(segments: NDArray[np.float64], centre: NDArray[np.float64], degrees: float) -> NDArray[np.float64]:

@@ -49,23 +49,29 @@ def lifted(rgb: NDArray[np.uint8], seal: NDArray[np.bool_]) -> NDArray[np.uint8]
     """Grey, with red ink taken off and the print under it kept.
 
     Inks that lie over each other multiply, so their densities add up: print weighs the same in
-    all channels, seal ink hardly in red. Two channels tell how much there is of each.
+    all channels, seal ink little in red. What red has less than the others is the seal.
     """
     grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     if np.count_nonzero(seal) < 50:
         return grey
-    near = cv2.dilate(seal.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    near = cv2.dilate(seal.astype(np.uint8), np.ones((11, 11), np.uint8)) > 0
+    rows, columns = np.flatnonzero(near.any(axis=1)), np.flatnonzero(near.any(axis=0))
+    part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     paper = np.percentile(rgb[::SHRINK, ::SHRINK].reshape(-1, 3), 75, axis=0)
-    density = -np.log(np.maximum(rgb[near], 4) / np.maximum(paper, 8))
-    inked = density[seal[near]]
-    bare = inked[inked[:, 0] <= np.percentile(inked[:, 0], 50)]
-    red, other = float(np.median(bare[:, 0])), float(np.median(bare[:, 1:].max(axis=1)))
-    if other - red < 0.1:
-        return grey
-    print_ = (density[:, 0] * other - density[:, 1:].max(axis=1) * red) / (other - red)
-    paper_grey = float(paper @ (0.299, 0.587, 0.114))
+    channels = [cv2.split(rgb[part])[index] for index in range(3)]
+    tables = [-np.log(np.maximum(np.arange(256), 4) / max(white, 8)) for white in paper]
+    density = [table.astype(np.float32)[channel] for table, channel in zip(tables, channels, strict=True)]
+    excess = np.maximum(density[1], density[2]) - density[0]
+    # Bare seal is where its colour is fullest; there the red channel tells how much of it shows in grey.
+    full = excess >= np.percentile(excess[seal[part]], 70)
+    share = float(np.median(density[0][full])) / max(float(np.median(excess[full])), 0.1)
+    # Files keep colour at half the resolution: a seal's edge is soft in colour and sharp in grey.
+    soft = cv2.GaussianBlur(np.maximum(excess, 0), (0, 0), 1.5)
+    print_ = np.maximum(density[0] - min(max(share, 0.0), 1.0) * soft, 0)
+    white = float(paper @ (0.299, 0.587, 0.114))
     lifted_ = grey.copy()
-    lifted_[near] = np.maximum(grey[near], np.clip(paper_grey * np.exp(-np.maximum(print_, 0)), 0, 255).astype(np.uint8))
+    found = np.clip(white * np.exp(-print_), 0, 255).astype(np.uint8)
+    lifted_[part] = np.where(near[part], np.maximum(grey[part], found), grey[part])
     return lifted_
 
 
@@ -98,7 +104,7 @@ def print_of(rgb: NDArray[np.uint8], paper: NDArray[np.bool_]) -> Print:
     if np.count_nonzero(seal) >= 50:
         # What is left of a seal's edges is faint; print under it is not.
         near = cv2.dilate(seal.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
-        ink &= ~near | (grey < 165)
+        ink &= ~near | (grey < 178)
     return Print(grey, ink & paper, seal & paper)
 
 

@@ -43,14 +43,6 @@ def usual_height(ink: NDArray[np.bool_]) -> float:
     return float(np.percentile(high[likely], 80))
 
 
-def without_specks(ink: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:
-    """The ink without dust."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
-    dust = stats[:count, cv2.CC_STAT_AREA] < max((0.07 * em) ** 2, 3)
-    dust[0] = True
-    return np.asarray(~dust[labels], dtype=np.bool_)
-
-
 def cell_lines(ink: NDArray[np.bool_], cell: Area, number: int, em: float) -> list[Line]:
     """The lines of text in a cell, split at wide gaps; none where nothing but specks lies in it."""
     patch = ink[cell.top : cell.bottom, cell.left : cell.right]

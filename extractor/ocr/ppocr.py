@@ -9,6 +9,7 @@ carries the weights.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
@@ -32,32 +33,48 @@ NARROWEST = 48
 """Narrower pictures are filled up to this: below it the model loses lone figures."""
 SAME = str.maketrans({"☐": "□", "▢": "□", "＞": ">", "＜": "<", "⩾": "≥", "⩽": "≤", "≧": "≥", "≦": "≤", "％": "%"})
 """Signs that the model has several code points for and print has one shape for."""
+SQUEEZE = 0.67
+"""Lines are narrowed to this share of their width: the model reads them as well, in two thirds of the time."""
 MODEL = "PP-OCRv6_rec_small.onnx"
 
 
 class PaddleEngine:
     """Reads lines with PP-OCRv6 small, each picture on one thread, several pictures at once.
 
-    `squeeze` narrows pictures before reading (1 = as they are): the time goes with the width.
+    `squeeze` narrows pictures before reading (1 = as they are): the time goes with the width. The
+    model is loaded when the first line is read.
 
     Raises:
         MissingPackage: onnxruntime is not installed, or no rapidocr wheel with the model in it.
     """
 
-    def __init__(self, threads: int | None = None, squeeze: float = 1.0) -> None:
-        self._session = _session(_model_path())
-        characters = self._session.get_modelmeta().custom_metadata_map["character"].translate(SAME).splitlines()
-        self._characters = ["", *characters, " "]
-        self._input = self._session.get_inputs()[0].name
+    def __init__(self, threads: int | None = None, squeeze: float = SQUEEZE) -> None:
+        self._path = _model_path()
+        if find_spec("onnxruntime") is None:
+            raise MissingPackage("缺少 onnxruntime：请安装 onnxruntime。", "onnxruntime is missing: install onnxruntime.")
+        self._model: _Model | None = None
+        self._loading = threading.Lock()
         self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="ocr")
         self._squeeze = squeeze
 
     def read(self, lines: Sequence[NDArray[Any]]) -> list[Reading]:
         """One reading a picture; see `OcrEngine.read`."""
-        return list(self._pool.map(self._read_line, lines))
+        with self._loading:
+            model = self._model = self._model or _Model(self._path)
+        return list(self._pool.map(lambda line: model.read(line, self._squeeze), lines))
 
-    def _read_line(self, line: NDArray[Any]) -> Reading:
-        picture, width = _prepared(line, self._squeeze)
+
+class _Model:
+    """The loaded model with its characters; index 0 of its output means none."""
+
+    def __init__(self, path: Path) -> None:
+        self._session = _session(path)
+        characters = self._session.get_modelmeta().custom_metadata_map["character"].translate(SAME).splitlines()
+        self._characters = ["", *characters, " "]
+        self._input = self._session.get_inputs()[0].name
+
+    def read(self, line: NDArray[Any], squeeze: float) -> Reading:
+        picture, width = _prepared(line, squeeze)
         columns = self._session.run(None, {self._input: picture})[0][0]
         return _decoded(columns, self._characters, width)
 
@@ -76,12 +93,8 @@ def _model_path() -> Path:
 
 
 def _session(path: Path) -> Any:
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise MissingPackage(
-            "缺少 onnxruntime：请安装 onnxruntime。", "onnxruntime is missing: install onnxruntime."
-        ) from error
+    import onnxruntime  # half a second, and only who reads pixels pays for it
+
     options = onnxruntime.SessionOptions()
     # Several pictures are read at once, each on one thread: threads inside a picture only contend.
     options.intra_op_num_threads = 1

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.ocr.cells import Area, cells_of
-from extractor.ocr.frame import Frame
+from extractor.ocr.frame import Frame, turned
 from extractor.ocr.light import Print, print_of
-from extractor.ocr.lines import Line, cell_lines, free_lines, usual_height, without_specks
+from extractor.ocr.lines import Line, cell_lines, free_lines, usual_height
 from extractor.ocr.rulings import Lines, rulings_of
 
 
@@ -34,7 +34,16 @@ class Sight:
 
 def look(rgb: NDArray[np.uint8], frame: Frame) -> Sight:
     """What is printed on the page, in this frame."""
-    print_ = print_of(frame.picture(rgb), frame.on_paper())
+    return _arranged(print_of(frame.picture(rgb), frame.on_paper()), frame)
+
+
+def overturned(sight: Sight) -> Sight:
+    """The same page upside down: nothing is sampled anew."""
+    turned_ = [np.ascontiguousarray(part[::-1, ::-1]) for part in (sight.print.grey, sight.print.ink, sight.print.seal)]
+    return _arranged(Print(*turned_), turned(sight.frame, 2))
+
+
+def _arranged(print_: Print, frame: Frame) -> Sight:
     em = usual_height(print_.ink)
     rulings = rulings_of(print_.ink, em)
     height, width = print_.grey.shape
@@ -60,16 +69,17 @@ def _text(ink: NDArray[np.bool_], rulings: Lines, em: float) -> tuple[NDArray[np
             beside[(run, near) if across else (near, run)] = 1
     ruled |= (beside > 0) & (cv2.dilate(rulings.marks, np.ones((3, 3), np.uint8)) > 0)
     text[ruled] = 0
-    return without_specks(_without_crumbs(text, beside, em), em), ruled
+    return _without_crumbs(text, beside, em), ruled
 
 
 def _without_crumbs(text: NDArray[np.uint8], beside: NDArray[np.uint8], em: float) -> NDArray[np.bool_]:
-    """The ink without long thin pieces that lie along a ruling: what a double or bent one leaves."""
+    """The ink without dust, and without long thin pieces along a ruling: what a double or bent one leaves."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(text)
     wide, high = stats[:count, cv2.CC_STAT_WIDTH], stats[:count, cv2.CC_STAT_HEIGHT]
     thin = np.minimum(wide, high) <= 0.16 * em
     inside = np.bincount(labels[beside > 0], minlength=count) >= 0.9 * stats[:count, cv2.CC_STAT_AREA]
-    crumbs = (thin & inside) | (thin & (np.maximum(wide, high) > 1.6 * em))
+    dust = stats[:count, cv2.CC_STAT_AREA] < max((0.07 * em) ** 2, 3)
+    crumbs = dust | (thin & inside) | (thin & (np.maximum(wide, high) > 1.6 * em))
     crumbs[0] = True
     return np.asarray(~crumbs[labels], dtype=np.bool_)
 

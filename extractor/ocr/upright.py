@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.ocr.crops import cut, window
-from extractor.ocr.frame import Frame, sheet, turned, whole
+from extractor.ocr.frame import sheet, turned, whole
 from extractor.ocr.level import levelled
 from extractor.ocr.light import evened, lifted, seal_mask
 from extractor.ocr.lines import Line
 from extractor.ocr.orientation import SAMPLES, SURE, UNCLEAR, score, sideways
 from extractor.ocr.ports import OcrEngine, Reading
-from extractor.ocr.sight import Sight, look
+from extractor.ocr.sight import Sight, look, overturned
 
 Known = dict[Line, Reading]
 
@@ -24,21 +24,22 @@ def upright(rgb: NDArray[np.uint8], zoom: float, engine: OcrEngine) -> tuple[Sig
     grey = evened(lifted(picture, seal_mask(picture)))
     across = sideways(grey)
     first = int(across > 1)
-    tried: list[tuple[float, Frame]] = []
+    tried: list[tuple[float, Sight, int]] = []
     for quarter in (first, 1 - first):
         sight = look(rgb, levelled(turned(base, quarter), np.rot90(grey, quarter)))
         lines = _samples(sight)
         pictures = [cut(sight.grey, line, window(line, sight.em)) for line in lines]
         readings = engine.read(pictures) if pictures else []
-        tried.append((score(lines, readings), sight.frame))
+        tried.append((score(lines, readings), sight, 0))
         clear = not 1 / UNCLEAR < across < UNCLEAR
         if (tried[-1][0] >= SURE and clear) or not lines:
             return sight, dict(zip(lines, readings, strict=True))
         over = engine.read([np.ascontiguousarray(picture[::-1, ::-1]) for picture in pictures])
-        tried.append((score(lines, over), turned(sight.frame, 2)))
+        tried.append((score(lines, over), sight, 2))
         if tried[-1][0] >= SURE and clear:
             break
-    return look(rgb, max(tried, key=lambda one: one[0])[1]), {}
+    _, best, half = max(tried, key=lambda one: one[0])
+    return overturned(best) if half else best, {}
 
 
 def _samples(sight: Sight) -> list[Line]:
