@@ -52,6 +52,7 @@ class _Reading:
         self._limits = limits
         self._numbering = Numbering(document)
         self._usual = _usual_size(document)
+        self._styles: dict[str | None, Any] = {}
         self._cells = 0
 
     def items(self) -> list[Item]:
@@ -64,15 +65,21 @@ class _Reading:
                 if grid.cells:
                     yield grid
                 continue
-            paragraph = self._paragraph(element)
-            text = self._numbering.prefix(paragraph) + text_of(element)
+            paragraph = Paragraph(element, self._document._body)
+            style = self._style(paragraph)
+            text = self._numbering.prefix(element, style) + text_of(element)
             if text.strip():
-                yield Text(text, _size(paragraph, self._usual), _is_bold(paragraph), _is_centred(paragraph))
+                size = _size(paragraph, style, self._usual)
+                yield Text(text, size, _is_bold(paragraph), _is_centred(paragraph, style))
             for box in _text_boxes(element):
                 yield from self._blocks(box)
 
-    def _paragraph(self, element: Any) -> Paragraph:
-        return Paragraph(element, self._document._body)
+    def _style(self, paragraph: Paragraph) -> Any:
+        """The style of a paragraph; python-docx would go through all styles each time."""
+        name = paragraph._p.style
+        if name not in self._styles:
+            self._styles[name] = paragraph.style
+        return self._styles[name]
 
     def _grid(self, table: Any) -> Grid:
         cells: dict[tuple[int, int], GridCell] = {}
@@ -184,10 +191,12 @@ def _before(row: Any) -> int:
     return min(max(int(skipped.get(_Q("w:val"))), 0), _MOST_SPAN) if skipped is not None else 0
 
 
-def _size(paragraph: Paragraph, usual: float) -> float:
+def _size(paragraph: Paragraph, style: Any, usual: float) -> float:
     sizes = [run.font.size.pt for run in paragraph.runs if run.font.size is not None and run.text.strip()]
-    style = paragraph.style.font.size if paragraph.style is not None else None
-    return max(sizes) if sizes else style.pt if style is not None else usual
+    if sizes:
+        return float(max(sizes))
+    own = style.font.size if style is not None else None
+    return float(own.pt) if own is not None else usual
 
 
 def _usual_size(document: Word) -> float:
@@ -200,8 +209,8 @@ def _is_bold(paragraph: Paragraph) -> bool:
     return bool(printed) and all(run.bold for run in printed)
 
 
-def _is_centred(paragraph: Paragraph) -> bool:
+def _is_centred(paragraph: Paragraph, style: Any) -> bool:
     alignment = paragraph.alignment
-    if alignment is None and paragraph.style is not None:
-        alignment = paragraph.style.paragraph_format.alignment
+    if alignment is None and style is not None:
+        alignment = style.paragraph_format.alignment
     return alignment is not None and int(alignment) == 1

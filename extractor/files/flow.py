@@ -70,6 +70,6 @@ def grid_of(rows: int, cells: Sequence[GridCell], widths: Sequence[float], limit
     gaps = [GridCell(r, c, 1, 1, "") for r in range(rows) for c in range(len(starts)) if (r, c) not in taken]
     last = max((cell.column + cell.column_span for cell in cells), default=0)
     told: tuple[float, ...] = ()
-    if len(widths) >= last:
+    if cells and len(widths) >= last:
         told = tuple(sum(widths[a:b]) for a, b in zip(starts, [*starts[1:], last], strict=True))
     return Grid(rows, len(starts), (*kept, *gaps), told)

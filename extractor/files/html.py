@@ -19,6 +19,7 @@ _BLOCKS = {
     "blockquote", "center", "figure", "figcaption", "address", "nav", "aside", "body", "fieldset", "pre", "hr", *_SIZES,
 }  # fmt: skip
 _SKIPPED = {"script", "style", "template", "noscript", "head", "iframe", "object", "svg", "button", "datalist", "title"}
+_ROWLESS = ("table", "thead", "tbody", "tfoot")
 _LABEL = re.compile(r"\s*\S{2,14}\s*[:：]")
 _MOST_SPAN = 1000
 
@@ -96,7 +97,7 @@ class _Walk:
         caption = table.find("caption")
         if caption is not None:
             yield Text(_clean(caption.text_content()), _SIZES["caption"], centred=True)
-        rows = [row for row in table.iter("tr") if _owner(row) is table and not _hidden(row)]
+        rows = [row for row in table.iter("tr", *_ROWLESS) if _is_row(row, table)]
         widths = _declared_widths(table)
         if not any(_holds_table(row) for row in rows):
             yield from self._rows(rows, widths)
@@ -168,6 +169,13 @@ def _apart(element: HtmlElement) -> bool:
     return not any(text and text.strip() for text in loose) and all(
         len(child.text_content().strip()) > 3 for child in parent
     )
+
+
+def _is_row(element: HtmlElement, table: HtmlElement) -> bool:
+    """A row of this table; cells outside any row make one of what they stand in."""
+    if _hidden(element) or (element is not table and _owner(element) is not table):
+        return False
+    return element.tag == "tr" or any(child.tag in ("td", "th") for child in element)
 
 
 def _owner(row: HtmlElement) -> HtmlElement | None:

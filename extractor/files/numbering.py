@@ -8,7 +8,6 @@ from typing import Any
 
 import docx.oxml.ns
 from docx.document import Document as Word
-from docx.text.paragraph import Paragraph
 
 _Q = docx.oxml.ns.qn
 _DIGITS = "零一二三四五六七八九"
@@ -19,7 +18,7 @@ class Numbering:
 
     def __init__(self, document: Word) -> None:
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
-        self._levels: dict[tuple[str, int], tuple[str, str, int]] = {}
+        self._levels: dict[tuple[str, int], tuple[str, str, int, bool]] = {}
         try:
             root = document.part.numbering_part.element
         except (KeyError, NotImplementedError):
@@ -35,39 +34,35 @@ class Numbering:
             text, style, start = (level.find(_Q(f"w:{tag}")) for tag in ("lvlText", "numFmt", "start"))
             if text is not None and style is not None:
                 first = int(start.get(_Q("w:val"))) if start is not None else 1
+                legal = level.find(_Q("w:isLgl")) is not None  # every level's number in Arabic digits
                 key = (name, int(level.get(_Q("w:ilvl"))))
-                self._levels[key] = (text.get(_Q("w:val")) or "", style.get(_Q("w:val")) or "", first)
+                self._levels[key] = (text.get(_Q("w:val")) or "", style.get(_Q("w:val")) or "", first, legal)
 
-    def prefix(self, paragraph: Paragraph) -> str:
-        """The number that Word prints before this paragraph, and counts it; empty without one."""
-        number = _own_number(paragraph) or _style_number(paragraph)
+    def prefix(self, paragraph: Any, style: Any) -> str:
+        """The number that Word prints before a ``w:p`` of that style, and counts it; empty without one."""
+        number = paragraph.pPr.numPr if paragraph.pPr is not None else None
+        number = _style_number(style) if number is None else number
         if number is None or number.numId is None:
             return ""
         name, level = str(number.numId.val), number.ilvl.val if number.ilvl is not None else 0
         if (name, level) not in self._levels:
             return ""
         counts = self._counts[name]
-        text, style, start = self._levels[name, level]
+        text, kind, start, legal = self._levels[name, level]
         counts[level] = counts.get(level, start - 1) + 1
         for deeper in [key for key in counts if key > level]:
             del counts[deeper]
-        if style in ("bullet", "none"):
+        if kind in ("bullet", "none"):
             return ""
-        return re.sub(r"%(\d)", lambda m: self._figure(name, int(m.group(1)) - 1), text)
+        return re.sub(r"%(\d)", lambda m: self._figure(name, int(m.group(1)) - 1, legal), text)
 
-    def _figure(self, name: str, level: int) -> str:
-        _, style, start = self._levels.get((name, level), ("", "decimal", 1))
-        return written(self._counts[name].get(level, start), style)
-
-
-def _own_number(paragraph: Paragraph) -> Any:
-    properties = paragraph._p.pPr
-    return properties.numPr if properties is not None else None
+    def _figure(self, name: str, level: int, legal: bool) -> str:
+        _, style, start, _ = self._levels.get((name, level), ("", "decimal", 1, False))
+        return written(self._counts[name].get(level, start), "decimal" if legal else style)
 
 
-def _style_number(paragraph: Paragraph) -> Any:
+def _style_number(style: Any) -> Any:
     """The number that a paragraph has by its style (numbered headings)."""
-    style = paragraph.style
     while style is not None:
         properties = style.element.pPr
         if properties is not None and properties.numPr is not None:
