@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from extractor.document import Box, Document, Page, Place, Word
 from extractor.layout.aligned import aligned_tables
-from extractor.layout.blocks import Layout, Paragraph
+from extractor.layout.blocks import Block, Layout, Paragraph
 from extractor.layout.columns import Region, regions
 from extractor.layout.fragments import Fragment
 from extractor.layout.furniture import furniture
@@ -29,9 +29,24 @@ def lay_out(document: Document) -> Layout:
         nets[number] = _freed(number, net)
     aside = furniture(document.pages, {number: net.words for number, net in nets.items()})
     pages = [_page_items(page, nets[page.number], aside[page.number]) for page in document.pages]
-    blocks = join_paragraphs(join_tables(in_order(pages)))
+    widths = {page.number: page.upright_size[0] for page in document.pages}
+    blocks = join_paragraphs(_unboxed(join_tables(in_order(pages)), widths))
     marks = tuple(_mark(line) for lines in aside.values() for line in lines)
     return Layout(tuple(blocks), section_tree(blocks), marks)
+
+
+def _unboxed(blocks: Sequence[Block], widths: Mapping[int, float]) -> list[Block]:
+    """The blocks with tables of a single cell made what they are: paragraphs in a box."""
+    found: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Paragraph) or len(block.cells) > 1:
+            found.append(block)
+            continue
+        runs = block.cells[0].passage.runs
+        for part in block.parts:
+            words = {id(run.word): run.word for run in runs if run.page == part.page}
+            found += paragraphs(part.page, list(words.values()), widths[part.page])
+    return found
 
 
 def _freed(number: int, net: Net) -> Net:

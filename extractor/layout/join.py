@@ -7,6 +7,7 @@ spans leave, so boundaries are reconciled into one grid.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -16,9 +17,13 @@ from extractor.figures import parse_number
 from extractor.layout.blocks import Block, Cell, Paragraph, Table, TablePart
 from extractor.layout.fragments import Fragment, Slot
 from extractor.layout.lines import ITEM_START, Line, flow
-from extractor.wording import fold
+from extractor.wording import compact, fold
 
 Item = Fragment | Paragraph
+
+_LEAD = 6
+_CONTINUED = re.compile(r"[（(]?(?:接上[页表]|续上?[页表]|续|表\d*[（(]?续[)）]?)\d*[)）]?[:：]?")
+"""A caption that only says that a table goes on."""
 
 
 @dataclass(slots=True)
@@ -39,10 +44,15 @@ class _Cell:
 
 @dataclass(slots=True)
 class _Chain:
-    """Fragments of one table so far, with the header rows that were printed again."""
+    """Fragments of one table so far, with the header rows that were printed again.
+
+    `lead` are the texts above it, `after` paragraphs from between its parts.
+    """
 
     fragments: list[Fragment]
+    lead: frozenset[str]
     repeated: list[tuple[int, Slot]] = field(default_factory=list)
+    after: list[Paragraph] = field(default_factory=list)
 
 
 def in_order(pages: Sequence[Sequence[Sequence[Item]]]) -> list[Item]:
@@ -77,24 +87,56 @@ def _side_by_side(threads: Sequence[Sequence[Item]], regions: Sequence[Sequence[
 
 
 def join_tables(items: Sequence[Item]) -> list[Block]:
-    """The items in order, fragments made tables and those that belong together joined."""
+    """The items in order, fragments made tables and those that belong together joined.
+
+    A caption that only says so (续表), or the lines above the table printed again on the next page,
+    may stand between two parts; they follow the table then.
+    """
     blocks: list[Block] = []
     chain: _Chain | None = None
+    between: list[Paragraph] = []
     for item in items:
         if isinstance(item, Paragraph):
-            if chain:
-                blocks.append(_table(chain))
-                chain = None
-            blocks.append(item)
-        elif chain and _goes_on(chain.fragments, item):
+            between.append(item)
+        elif chain and _goes_on(chain.fragments, item) and _only_repeats(chain, between, item):
+            chain.after += between
+            between = []
             _append(chain, item)
         else:
-            if chain:
-                blocks.append(_table(chain))
-            chain = _Chain([item])
-    if chain:
-        blocks.append(_table(chain))
-    return blocks
+            blocks += _flushed(chain)
+            blocks += between
+            chain, between = _Chain([item], _lead(between)), []
+    return [*blocks, *_flushed(chain), *between]
+
+
+def _flushed(chain: _Chain | None) -> list[Block]:
+    """The chain's table, and what stood between its parts."""
+    return [_table(chain), *chain.after] if chain else []
+
+
+def _lead(between: Sequence[Paragraph]) -> frozenset[str]:
+    """The texts just above a table: its title, year, office, unit."""
+    return frozenset(fold(paragraph.text) for paragraph in between[-_LEAD:])
+
+
+def _only_repeats(chain: _Chain, between: Sequence[Paragraph], after: Fragment) -> bool:
+    """Is what stands before the next part nothing but a mark that it goes on, or the lead printed again?
+
+    The lead of a further form reads the same: then its first label does so, too.
+    """
+    rest = [one for one in between if not _CONTINUED.fullmatch(compact(one.text))]
+    if not rest:
+        return True
+    if not all(fold(one.text) in chain.lead for one in rest):
+        return False
+    mine, theirs = chain.fragments[0].row_slots(0)[0].text, after.row_slots(0)[0].text
+    return _repeated_rows(chain.fragments, after) > 0 or not _same_label(mine, theirs)
+
+
+def _same_label(one: str, other: str) -> bool:
+    """The same words, if need be with a character misread."""
+    one, other = fold(one), fold(other)
+    return one == other or (len(one) > 2 and SequenceMatcher(None, one, other).ratio() >= 0.7)
 
 
 def _goes_on(fragments: Sequence[Fragment], after: Fragment) -> bool:
@@ -147,7 +189,7 @@ def _starts_over(first: Fragment, after: Fragment) -> bool:
     while row < rows and len(labels) < 2:
         mine, theirs = first.row_slots(row)[0], after.row_slots(row)[0]
         label = fold(mine.text)
-        if not label or label != fold(theirs.text) or label in labels:
+        if not label or not _same_label(label, theirs.text) or label in labels:
             return False
         labels.append(label)
         row = max(mine.row + mine.row_span, row + 1)

@@ -59,12 +59,22 @@ def ruled_tables(page: Page) -> Net:
         if any(_inside(box, fragment.box) for fragment in fragments):
             continue
         fragment = _fragment(page, *net, words)
-        if fragment is not None:
+        if fragment is not None and not _frames(fragment, page, nets):
             words = fill_outside(fragment, words)
             fragments.append(fragment)
     fragments.sort(key=lambda fragment: (fragment.ys[0], fragment.xs[0]))
     rules = [line for line in level if not any(_touches(line, fragment.box, size) for fragment in fragments)]
     return Net(fragments, words, rules)
+
+
+def _frames(fragment: Fragment, page: Page, nets: Sequence[tuple[list[Stroke], list[Stroke]]]) -> bool:
+    """Is it a border around the page or around tables, and no table itself?"""
+    if len(fragment.slots) > 1:
+        return False
+    box, (width, height) = fragment.box, page.upright_size
+    if box.width * box.height > 0.5 * width * height:
+        return True
+    return any(_net_box(*net) != box and _inside(_net_box(*net), box) and len(net[1]) > 2 for net in nets)
 
 
 def _printed(page: Page) -> Sequence[Ruling]:

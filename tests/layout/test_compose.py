@@ -128,3 +128,20 @@ def test_every_word_comes_out_once() -> None:
         passages = [cell.passage for cell in block.cells] if isinstance(block, Table) else [block.passage]
         out += [word.text for passage in passages for word in passage.words]
     assert sorted(out) == sorted(word.text for word in page.words)
+
+
+def test_a_border_around_the_page_is_no_table() -> None:
+    sheet = Sheet()
+    sheet.table([20, 580], [20, 780], [(0, 0, 1, 1, "")])
+    sheet.table([50, 200, 400], [120, 140, 160], [(r, c, 1, 1, f"{r}{c}") for r in (0, 1) for c in (0, 1)])
+    column(sheet, 50, 180, "正文", 3)
+    (table,) = lay_out(document(sheet)).tables
+    assert texts(table) == [["00", "01"], ["10", "11"]]
+
+
+def test_a_box_around_text_is_a_paragraph() -> None:
+    sheet = Sheet()
+    sheet.table([50, 400], [100, 160], [(0, 0, 1, 1, "注意：本表由项目单位填写。")])
+    (block,) = lay_out(document(sheet)).blocks
+    assert not isinstance(block, Table)
+    assert block.text == "注意：本表由项目单位填写。"

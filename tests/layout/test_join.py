@@ -161,3 +161,29 @@ def test_forms_side_by_side_run_on_side_by_side() -> None:
         ["甲", "局", "站", "甲"],
         ["乙", "局", "站", "乙"],
     ]
+
+
+def test_a_caption_that_says_that_it_goes_on_parts_nothing() -> None:
+    one, two = sheets(2)
+    one.table(XS, ladder(700, 1), rows(0, ("产出", "数量", "里程", "10")))
+    two.text(50, 40, "续表")
+    two.table(XS, ladder(60, 1), rows(0, ("效益", "社会", "户数", "5")))
+    assert len(laid_out(one, two).tables) == 1
+
+
+def test_titles_printed_again_on_each_page_part_nothing() -> None:
+    made = sheets(2)
+    for sheet, line in zip(made, (("产出", "数量", "里程", "10"), ("效益", "社会", "户数", "5")), strict=True):
+        sheet.text(200, 600, "项目支出绩效目标表", 16)
+        sheet.text(400, 640, "单位：万元")
+        sheet.table(XS, ladder(660, 2), rows(0, HEAD, line))
+    (table,) = laid_out(*made).tables
+    assert [row[0] for row in texts(table)] == ["一级指标", "产出", "效益"]
+
+
+def test_titles_of_further_forms_do() -> None:
+    made = sheets(2)
+    for sheet, name in zip(made, "甲乙", strict=True):
+        sheet.text(200, 600, "项目支出绩效目标表", 16)
+        sheet.table([50, 150, 450], ladder(660, 2), rows(0, ("项目名称", name), ("主管部门", "局")))
+    assert len(laid_out(*made).tables) == 2
