@@ -206,13 +206,14 @@ class Endpoint:
 
     async def _probed(self) -> Mode:
         async with self._probing:
-            mode = self._mode or self._remembered()
-            if mode is None:
-                mode = next(iter(await self.honoured(first=True)), "json")
+            known = self._mode or self._remembered()
+            if known is None:
+                honoured = await self.honoured(first=True)
+                known = honoured[0] if honoured else "json"
                 if self._cache:
-                    self._cache.put(self._probe_key(), {"mode": mode})
-            self._mode = mode
-            return mode
+                    self._cache.put(self._probe_key(), {"mode": known})
+            self._mode = known
+            return known
 
     def _probe_key(self) -> str:
         return request_hash({"probe": 1, "url": self.options.url, "model": self.options.model})

@@ -33,6 +33,7 @@ class Interview:
     usage: Usage = field(default_factory=Usage)
     prompts: dict[str, Prompt] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    failures: list[ModelError] = field(default_factory=list)
 
     async def ask(
         self,
@@ -77,6 +78,7 @@ async def each(
     for failure in failures:
         if not isinstance(failure, ModelError) or (not told and not isinstance(failure, BudgetSpent | Refused)):
             raise failure
+        interview.failures.append(failure)
         interview.notes.append(f"a part was not read by the model: {failure}")
     return told
 

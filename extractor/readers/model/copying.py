@@ -43,6 +43,11 @@ class Copier:
     def __post_init__(self) -> None:
         self._by_id = {line.id: line for line in self.lines}
 
+    @property
+    def first(self) -> Passage:
+        """The first line: what a leaf follows from that no words of their own tell."""
+        return self.lines[0].passage if self.lines else Passage()
+
     def line(self, number: int) -> Line | None:
         """The line of that id, if the chunk has it."""
         return self._by_id.get(number)

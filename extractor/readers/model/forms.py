@@ -213,7 +213,7 @@ def _head(report: Any, copier: Copier) -> Tree:
     totals = {name: leaf for name, value in (report["declared"] or {}).items() if (leaf := copier.number(value))}
     unit = copier.passage(report["amount_unit"])
     return {
-        "report_type": Leaf(report["type"], title.passage if title else Passage(), inferred=True),
+        "report_type": Leaf(report["type"], title.passage if title else copier.first, inferred=True),
         "title": title,
         "fiscal_year": Leaf(int(str(year.value)), year.passage) if year and str(year.value).isdigit() else None,
         "organization": copier.name(report["organization"]),

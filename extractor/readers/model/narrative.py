@@ -102,7 +102,7 @@ def front_tree(answer: Any, copier: Copier) -> Tree:
     }
     totals = {name: leaf for name, value in declared.items() if (leaf := copier.number(value))}
     return {
-        "report_type": Leaf("narrative_evaluation", title.passage if title else Passage(), inferred=True),
+        "report_type": Leaf("narrative_evaluation", title.passage if title else copier.first, inferred=True),
         "title": title,
         "fiscal_year": Leaf(int(str(year.value)), year.passage) if year and str(year.value).isdigit() else None,
         "organization": copier.name(answer["organization"]),

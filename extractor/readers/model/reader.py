@@ -49,6 +49,8 @@ class ModelReader:
             else:
                 tree, known = await read_forms(interview, lines)
                 reading = assemble(tree, known=known)
+            if interview.failures and not (reading.record["projects"] or reading.record["department"]):
+                raise interview.failures[0]
             notes = tuple(dict.fromkeys(interview.notes))
             return replace(reading, notes=notes, run=run_of(interview))
 

@@ -1,0 +1,79 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractor.errors import ModelError
+from extractor.files import open_document
+from extractor.judging import Proof
+from extractor.layout import lay_out
+from extractor.llm import Question
+from extractor.llm.fakes import ScriptedModel, connected
+from extractor.readers.auto import AutoReader, same
+from extractor.readers.form import FormReader
+from extractor.readers.model import ModelReader
+
+PROVED = ("liuan-2023-self-evaluation", "qinghe-2024-monitoring", "yancheng-2022-target")
+IN_DOUBT = "songping-2024-target"
+
+
+def never(question: Question) -> Any:
+    raise AssertionError("the model was asked")
+
+
+def read(reports: Path, case: str, model: ScriptedModel) -> Any:
+    layout = lay_out(open_document(reports / case / "document.pdf"))
+    form = FormReader().read(layout)
+    return form, AutoReader(FormReader(), ModelReader(connected(model)), Proof()).read(layout)
+
+
+@pytest.mark.parametrize("case", PROVED)
+def test_a_form_that_proves_itself_makes_no_call(case: str, reports: Path) -> None:
+    form, auto = read(reports, case, ScriptedModel(never))
+    assert auto.record == form.record
+    assert "model: 0 of" in auto.notes[-1]
+
+
+def asked_of(question: Question) -> int:
+    return question.text.count(" 的 ")
+
+
+def test_only_leaves_in_doubt_are_asked_about(reports: Path) -> None:
+    model = ScriptedModel(
+        lambda question: {"answers": [{"question": n + 1, "value": None} for n in range(asked_of(question))]}
+    )
+    form, auto = read(reports, IN_DOUBT, model)
+    assert [question.name for question in model.asked] == ["doubts"]
+    assert auto.record == form.record
+    assert len(model.asked[0].text) < 800
+
+
+def test_where_two_readings_differ_both_are_told(reports: Path) -> None:
+    def another(question: Question) -> Any:
+        rows = [line for line in question.text.split("\n") if line.startswith("[")]
+        number = rows[-1].split("]")[0][1:]
+        cell = next(part.split(":")[0].split("↓")[0] for part in rows[-1].split("] ")[1].split(" | ") if ":" in part)
+        answers = [{"question": n + 1, "value": None} for n in range(asked_of(question))]
+        figures = [part for part in rows[-1].split(" | ") if any(c.isdigit() for c in part.split(":")[-1])]
+        column = figures[-1].split(":")[0].split("↓")[0].split("] ")[-1]
+        answers[0]["value"] = f"{column or cell}{number}"
+        return {"answers": answers}
+
+    form, auto = read(reports, IN_DOUBT, ScriptedModel(another))
+    told = [note for note in auto.notes if "the form reader read" in note]
+    assert told or auto.record == form.record
+    assert all("stands" in note for note in told)
+
+
+def test_without_an_endpoint_the_form_readers_result_stands(reports: Path) -> None:
+    def down(question: Question) -> Any:
+        raise ModelError("连不上", "the endpoint cannot be reached")
+
+    form, auto = read(reports, IN_DOUBT, ScriptedModel(down))
+    assert auto.record == form.record
+    assert "could not be asked" in auto.notes[-1]
+
+
+def test_leaves_compare_as_the_contract_says() -> None:
+    assert same("（一）目标", "(一) 目标。")
+    assert not same("≥95%", "≤95%")
