@@ -83,7 +83,11 @@ class Table:
 
     def row_cells(self, row: int) -> list[Cell]:
         """The different cells that row `row` crosses, from left to right."""
-        return list({id(cell): cell for cell in self.grid[row]}.values())
+        return list(self._row_cells[row])
+
+    @cached_property
+    def _row_cells(self) -> tuple[tuple[Cell, ...], ...]:
+        return tuple(tuple({id(cell): cell for cell in line}.values()) for line in self.grid)
 
     @property
     def breaks(self) -> tuple[int, ...]:

@@ -28,7 +28,7 @@ class Slot:
     @property
     def text(self) -> str:
         """The printed text, without regard to where lines end."""
-        return "".join(word.text for line in self.lines for word in line.words)
+        return "".join([word.text for line in self.lines for word in line.words])
 
 
 @dataclass(frozen=True, slots=True)

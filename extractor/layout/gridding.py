@@ -158,7 +158,7 @@ _EDGES: tuple[Callable[[Box], float], ...] = (
 def _convincing(rows: Sequence[Line], xs: Sequence[float], size: float, ruled: bool) -> bool:
     """Do the columns hold: is their print set to a common edge or middle, column by column?"""
     columns = len(xs) - 1
-    if _running(rows, size) or (not ruled and columns < 3 and len(rows) < 4):
+    if _running(rows, size) or _scattered(rows) or (not ruled and columns < 3 and len(rows) < 4):
         return False
     if len(rows) == 1:
         return columns >= 3
@@ -200,6 +200,13 @@ def _running(rows: Sequence[Line], size: float) -> bool:
     """Are the lines so long that they are running text in two columns of print?"""
     widths = sorted(word.box.width for row in rows for word in row.words)
     return widths[len(widths) // 2] > 12 * size
+
+
+def _scattered(rows: Sequence[Line]) -> bool:
+    """Is the print single ideographs: a page read sideways, or text set with gaps?"""
+    words = [word for row in rows for word in row.words]
+    lone = sum(len(word.text) == 1 and not word.text.isascii() and word.text.isalpha() for word in words)
+    return 2 * lone > len(words)
 
 
 def _agreeing(values: Sequence[float], slack: float) -> int:

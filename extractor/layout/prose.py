@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -43,7 +44,12 @@ _LABELLED = re.compile(r"[^\s：:，。；、（(]{2,12}(?:[（(][^）)]*[）)])
 
 def _ems(text: str) -> float:
     """How many ems a text is wide: ideographs one, the rest about half."""
-    return sum(1.0 if unicodedata.east_asian_width(ch) in "WFA" else 0.52 for ch in text)
+    return sum([_width_of(ch) for ch in text])
+
+
+@lru_cache(maxsize=16384)
+def _width_of(ch: str) -> float:
+    return 1.0 if unicodedata.east_asian_width(ch) in "WFA" else 0.52
 
 
 class Column(NamedTuple):
@@ -148,9 +154,9 @@ def _level(one: Word, other: Word) -> bool:
 
 
 def _line(page: int, words: Sequence[Word]) -> Line:
-    widths = [word.box.width / _ems(word.text) for word in words if word.box.width > 0]
-    heaviest = max(words, key=lambda word: _ems(word.text))
-    em = heaviest.box.width / _ems(heaviest.text) if widths else heaviest.box.height
+    weights = [_ems(word.text) for word in words]
+    heaviest = words[weights.index(max(weights))]
+    em = heaviest.box.width / max(weights) if any(word.box.width > 0 for word in words) else heaviest.box.height
     size = heaviest.size or min(em, heaviest.box.height)
     letters = sum(len(word.text) for word in words)
     bold = sum(len(word.text) for word in words if word.bold) > 0.8 * letters
