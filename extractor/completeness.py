@@ -103,4 +103,4 @@ def _balance(layout: Layout, document: Document) -> tuple[dict[int, int], dict[i
 
 
 def _weight(text: str) -> int:
-    return sum(not character.isspace() for character in text)
+    return len("".join(text.split()))

@@ -253,7 +253,10 @@ class Passage:
             if index and separator:
                 texts.append(separator)
                 length += len(separator)
-            runs.extend(run._replace(start=run.start + length) for run in part.runs)
+            if length:
+                runs += [Run(start + length, page, word, skip, count) for start, page, word, skip, count in part.runs]
+            else:
+                runs += part.runs
             texts.append(part.text)
             length += len(part.text)
         return cls("".join(texts), tuple(runs))
@@ -271,12 +274,16 @@ class Passage:
         start, end, step = key.indices(len(self.text))
         if step != 1:
             raise ValueError("a passage is sliced without a step")
+        if start == 0 and end == len(self.text):
+            return self
         runs = []
         for run in self.runs:
-            first, last = max(run.start, start), min(run.start + run.length, end)
-            if first < last:
-                skipped = first - run.start
-                runs.append(Run(first - start, run.page, run.word, run.offset + skipped, last - first))
+            begin, page, word, offset, length = run
+            if begin >= start and begin + length <= end:
+                runs.append(Run(begin - start, page, word, offset, length) if start else run)
+            elif begin < end and begin + length > start:
+                first, last = max(begin, start), min(begin + length, end)
+                runs.append(Run(first - start, page, word, offset + first - begin, last - first))
         return Passage(self.text[start:end], tuple(runs))
 
     def strip(self, characters: str | None = None) -> Passage:
@@ -302,7 +309,7 @@ class Passage:
     @property
     def places(self) -> tuple[Place, ...]:
         """A box for each run, in upright coordinates of its page."""
-        return tuple(Place(run.page, run.word.span_box(run.offset, run.offset + run.length)) for run in self.runs)
+        return tuple([Place(page, word.span_box(skip, skip + count)) for _, page, word, skip, count in self.runs])
 
     @property
     def confidence(self) -> float | None:

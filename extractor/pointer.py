@@ -12,12 +12,14 @@ from typing import Any
 
 def escape(token: str) -> str:
     """One reference token, with ``~`` and ``/`` escaped as RFC 6901 asks."""
-    return token.replace("~", "~0").replace("/", "~1")
+    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
 
 
 def join(pointer: str, *tokens: str | int) -> str:
     """The pointer of a member below `pointer`: ``join("/projects", 0, "name")``."""
-    return pointer + "".join("/" + escape(str(token)) for token in tokens)
+    for token in tokens:
+        pointer += f"/{token}" if isinstance(token, int) else "/" + escape(token)
+    return pointer
 
 
 def split(pointer: str) -> list[str]:
@@ -30,7 +32,8 @@ def split(pointer: str) -> list[str]:
         return []
     if not pointer.startswith("/"):
         raise ValueError(f"a JSON Pointer begins with '/': {pointer!r}")
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer[1:].split("/")]
+    tokens = pointer[1:].split("/")
+    return [token.replace("~1", "/").replace("~0", "~") for token in tokens] if "~" in pointer else tokens
 
 
 def parent(pointer: str) -> str:
@@ -71,11 +74,12 @@ def put(document: Any, pointer: str, value: Any) -> None:
 
 def leaves(document: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
     """Every leaf (text, number or null) below `document`, with its pointer, in order."""
-    if isinstance(document, dict):
-        for key, value in document.items():
-            yield from leaves(value, join(pointer, key))
-    elif isinstance(document, list):
-        for index, value in enumerate(document):
-            yield from leaves(value, join(pointer, index))
-    else:
-        yield pointer, document
+    below = [(pointer, document)]  # a stack, the next on top: a generator within another for each level is slower
+    while below:
+        pointer, value = below.pop()
+        if isinstance(value, dict):
+            below += [(join(pointer, key), member) for key, member in reversed(value.items())]
+        elif isinstance(value, list):
+            below += [(f"{pointer}/{index}", value[index]) for index in range(len(value) - 1, -1, -1)]
+        else:
+            yield pointer, value

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import lru_cache
 
 _SAME = str.maketrans(
     {
@@ -12,6 +14,7 @@ _SAME = str.maketrans(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)  # the same labels come again and again
 def compact(text: str) -> str:
     """NFKC with all white space removed; punctuation stays as NFKC leaves it."""
     return "".join(unicodedata.normalize("NFKC", mend_radicals(text)).split())
@@ -49,10 +52,12 @@ def mend_radicals(text: str) -> str:
 
     PDF producers map glyphs to these code points; each becomes exactly one character.
     """
-    if text.isascii() or not any(_odd(ch) for ch in text):
-        return text
-    return "".join(_SUPPLEMENT.get(ch) or unicodedata.normalize("NFKC", ch) if _odd(ch) else ch for ch in text)
+    return text if text.isascii() else _ODD.sub(_mended, text)
 
 
-def _odd(ch: str) -> bool:
-    return "⺀" <= ch < "⿠" or "豈" <= ch < "ﬀ"
+_ODD = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+"""Radicals, and compatibility ideographs."""
+
+
+def _mended(found: re.Match[str]) -> str:
+    return _SUPPLEMENT.get(found.group()) or unicodedata.normalize("NFKC", found.group())

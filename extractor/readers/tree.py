@@ -6,7 +6,6 @@ was copied from travel together until `assemble` parts them into a record and it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -80,8 +79,8 @@ def assemble(
     record: Record = _plain(tree, "Record")
     sources: dict[str, Passage] = {}
     inferred: set[str] = set()
-    for address, leaf in _leaves(tree, ""):
-        if leaf.value is None:
+    for address, leaf in pointer.leaves(tree):
+        if not isinstance(leaf, Leaf) or leaf.value is None:
             continue
         sources[address] = leaf.passage
         if leaf.inferred:
@@ -92,21 +91,11 @@ def assemble(
 def _plain(node: Any, definition: str | None) -> Any:
     if isinstance(node, Leaf):
         return node.value
-    if isinstance(node, Mapping):
-        filled = dict(schemas.blank(definition)) if definition else {}
+    if isinstance(node, dict):
+        filled = schemas.blank(definition) if definition else {}
         for key, value in node.items():
             filled[key] = _plain(value, _CHILDREN.get(key))
         return filled
     if isinstance(node, list):
         return [_plain(value, definition) for value in node]
     return node
-
-
-def _leaves(node: Any, address: str) -> list[tuple[str, Leaf]]:
-    if isinstance(node, Leaf):
-        return [(address, node)]
-    if isinstance(node, Mapping):
-        return [found for key, value in node.items() for found in _leaves(value, pointer.join(address, key))]
-    if isinstance(node, list):
-        return [found for index, value in enumerate(node) for found in _leaves(value, pointer.join(address, index))]
-    return []

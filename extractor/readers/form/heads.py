@@ -32,7 +32,9 @@ class Column:
     def cells(self, table: Table, row: int) -> list[Cell]:
         """The cells of a row that begin under this head (or cover it whole, with nothing before it)."""
         line = table.grid[row]
-        found = {id(line[c]): line[c] for c in range(self.first, self.last + 1)}
+        if self.first == self.last:
+            return [line[self.first]] if line[self.first].column >= self.first else []
+        found = {id(cell): cell for cell in line[self.first : self.last + 1]}
         return [cell for cell in found.values() if cell.column >= self.first]
 
 
