@@ -17,7 +17,7 @@ from extractor.errors import ExtractorError, InputError, MissingPackage, UsageEr
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
-    from extractor.extraction import Completeness, Evidence, Extraction, Finding, Record
+    from extractor.extraction import Completeness, Evidence, Extraction, Finding, Record, Suspicion
     from extractor.pipeline import Reader
     from extractor.readers.model.reader import Connect
 
@@ -85,6 +85,8 @@ def _extract(options: argparse.Namespace, words: Words) -> int:
         _deliver(extraction, name, options)
         if extraction.run.completeness:
             _say(f"{label}: {_accounted(extraction.run.completeness, words)}")
+        for suspicion in extraction.suspicions:
+            _say(f"  {words('疑点', 'suspect')}: {_suspected(suspicion, words)}")
         codes.append(_verdict(label, extraction.findings, words))
     return max(codes)
 
@@ -242,6 +244,7 @@ _STAGES = {
     "lay_out": ("分析版面", "laying out"),
     "read": ("读取", "reading"),
     "check": ("核对", "checking"),
+    "repair": ("查找差错", "locating errors"),
 }
 
 
@@ -277,6 +280,13 @@ def _accounted(proof: Completeness, words: Words) -> str:
             lost, doubled
         )
     return line
+
+
+def _suspected(suspicion: Suspicion, words: Words) -> str:
+    """Where the likeliest explanation stands, and what is to be said of it."""
+    first = suspicion.explanations[0].changes if suspicion.explanations else ()
+    places = ", ".join(change.pointer for change in first)
+    return f"{places} {words(suspicion.message, suspicion.message_en)}".strip()
 
 
 def _verdict(label: str, findings: Sequence[Finding], words: Words) -> int:

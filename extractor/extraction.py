@@ -76,6 +76,49 @@ class Finding:
     message_en: str
 
 
+Blame = Literal["reader", "author", "layout", "unknown"]
+"""Whose error: misread, printed wrong, taken from a wrong cell, or not to be told without a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectedChange:
+    """A figure that may be wrong: what stands there, what the others ask for, and the slip that makes one of the other.
+
+    `slip` is ``digit`` (one changed), ``similar`` (one changed for its like), ``swapped``, ``digits`` (two changed),
+    ``dropped``, ``added``, ``point``, ``scale`` (万元 for 元), ``sign``, ``read`` (a recogniser held it possible) or
+    ``other``.
+    """
+
+    pointer: str
+    found: str
+    asked: str
+    slip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Changes that together make everything hold; `share` of all explanations that were found, from 0 to 1."""
+
+    changes: tuple[SuspectedChange, ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """What explains findings that belong together. `findings` are their indices; none where it was mended.
+
+    `explanations` are the likeliest ones of `found`; `whole` says that each of them makes everything hold.
+    """
+
+    findings: tuple[int, ...]
+    explanations: tuple[Explanation, ...]
+    found: int
+    whole: bool
+    blame: Blame
+    message: str
+    message_en: str
+
+
 @dataclass(frozen=True, slots=True)
 class Orphan:
     """A figure on the page that no leaf uses and nothing explains, with its box as a person sees the page."""
@@ -143,3 +186,6 @@ class Extraction:
     confidence: Mapping[str, float]
     findings: tuple[Finding, ...]
     run: RunRecord
+    suspicions: tuple[Suspicion, ...] = ()
+    review: tuple[str, ...] = ()
+    """The leaves that a person must look at, the most doubtful first."""

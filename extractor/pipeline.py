@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from extractor import __version__, schemas
-from extractor.checks import check
+from extractor.checks import examine
 from extractor.completeness import completeness
 from extractor.confidence import confidence
 from extractor.document import Document
@@ -24,9 +24,10 @@ from extractor.layout import lay_out
 from extractor.layout.blocks import Layout
 from extractor.ocr import OcrEngine, recognize
 from extractor.ocr.trust import judged
+from extractor.repair import Look, repair
 
 Progress = Callable[[str, int], None]
-"""Told each stage as it begins (open, recognize, lay_out, read, check), with the page at work or 0."""
+"""Told each stage as it begins (open, recognize, lay_out, read, check, repair), with the page at work or 0."""
 
 
 class Reader(Protocol):
@@ -101,11 +102,25 @@ def extract_document(
         _ensure_report(reading, layout, document)
     with clock.stage("check"):
         evidence = ground(reading, document)
-        findings = tuple(check(reading.record, evidence))
         proof = completeness(reading, layout, document)
-    engine = type(ocr or _embedded_engine()).__name__ if any(page.source == "ocr" for page in document.pages) else None
+    with clock.stage("repair"):
+        look = _second_look(document, ocr) if _from_pixels(document) else None
+        mended = repair(reading.record, evidence, reading.sources, examine, look, proof.orphans)
+    engine = type(ocr or _embedded_engine()).__name__ if _from_pixels(document) else None
     run = replace(_run_record(document, reading, clock, reader=reader.name, ocr_engine=engine), completeness=proof)
-    return Extraction(reading.record, evidence, confidence(evidence, findings), findings, run)
+    findings = mended.examination.findings
+    sure = confidence(mended.evidence, findings)
+    return Extraction(mended.record, mended.evidence, sure, findings, run, mended.suspicions)
+
+
+def _second_look(document: Document, engine: OcrEngine | None) -> Look:
+    from extractor.ocr.second_look import SecondLook
+
+    return SecondLook(document, engine or _embedded_engine())
+
+
+def _from_pixels(document: Document) -> bool:
+    return any(page.source == "ocr" for page in document.pages)
 
 
 def _recognized(document: Document, engine: OcrEngine | None, progress: Progress) -> Document:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
@@ -23,7 +22,19 @@ from referencing import Registry, Resource
 from extractor import pointer
 from extractor.document import Alternative, Box, Place, Repair
 from extractor.errors import SchemaError
-from extractor.extraction import Completeness, Evidence, Extraction, Finding, Orphan, PageRun, Record, RunRecord
+from extractor.extraction import (
+    Completeness,
+    Evidence,
+    Explanation,
+    Extraction,
+    Finding,
+    Orphan,
+    PageRun,
+    Record,
+    RunRecord,
+    SuspectedChange,
+    Suspicion,
+)
 
 NAMES = ("record", "evidence", "finding", "extraction", "label")
 
@@ -130,7 +141,7 @@ def blank(name: str) -> dict[str, Any]:
     >>> blank("Goal")
     {'scope': None, 'name': None, 'expected': None, 'actual': None}
     """
-    return deepcopy(_blank(name))
+    return {key: [] if value is not None else None for key, value in _blank(name).items()}
 
 
 # --- JSON ---------------------------------------------------------------------------------------
@@ -269,6 +280,8 @@ def from_json(text: str) -> Extraction:
                 "completeness": _completeness(run["completeness"]),
             }
         ),
+        suspicions=tuple(_suspicion(entry) for entry in data["suspicions"]),
+        review=tuple(data["review"]),
     )
 
 
@@ -289,7 +302,30 @@ def extraction_data(extraction: Extraction) -> dict[str, Any]:
             "warnings": list(run.warnings),
             "completeness": _completeness_data(run.completeness),
         },
+        "suspicions": [suspicion_data(suspicion) for suspicion in extraction.suspicions],
+        "review": list(extraction.review),
     }
+
+
+def suspicion_data(suspicion: Suspicion) -> dict[str, Any]:
+    """A suspicion as plain data."""
+    data = {name: getattr(suspicion, name) for name in Suspicion.__slots__}
+    explanations = [
+        {
+            "changes": [{name: getattr(change, name) for name in SuspectedChange.__slots__} for change in each.changes],
+            "share": each.share,
+        }
+        for each in suspicion.explanations
+    ]
+    return {**data, "findings": list(suspicion.findings), "explanations": explanations}
+
+
+def _suspicion(data: Mapping[str, Any]) -> Suspicion:
+    explanations = tuple(
+        Explanation(tuple(SuspectedChange(**change) for change in each["changes"]), float(each["share"]))
+        for each in data["explanations"]
+    )
+    return Suspicion(**{**data, "findings": tuple(data["findings"]), "explanations": explanations})
 
 
 def _completeness_data(proof: Completeness | None) -> dict[str, Any] | None:

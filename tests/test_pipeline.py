@@ -47,7 +47,7 @@ def test_a_document_becomes_record_evidence_confidence_findings_and_run(record: 
     assert extraction.confidence["/projects/0/funds/0/executed"] == 0
     assert set(extraction.evidence) == {pointer for pointer, value in leaves(record) if value is not None}
     assert [finding.rule for finding in extraction.findings if finding.severity == "error"] == ["funds.rate"]
-    assert stages == ["recognize", "lay_out", "read", "check"] == list(extraction.run.seconds)
+    assert stages == ["recognize", "lay_out", "read", "check", "repair"] == list(extraction.run.seconds)
     assert (extraction.run.reader, extraction.run.ocr_engine) == ("fixed", None)
     assert extraction.run.warnings == ("a note",)
 

@@ -13,7 +13,18 @@ from jsonschema import Draft202012Validator
 from extractor import schemas
 from extractor.document import Alternative, Box, Place, Repair
 from extractor.errors import SchemaError
-from extractor.extraction import Completeness, Evidence, Extraction, Finding, Orphan, PageRun, RunRecord
+from extractor.extraction import (
+    Completeness,
+    Evidence,
+    Explanation,
+    Extraction,
+    Finding,
+    Orphan,
+    PageRun,
+    RunRecord,
+    SuspectedChange,
+    Suspicion,
+)
 
 LABELS = sorted((Path(__file__).parents[1] / "evals" / "suites" / "reports").glob("*/label.json"))
 
@@ -52,6 +63,13 @@ def extraction() -> Extraction:
             prompts=({"name": "p", "version": "1", "hash": "h"},), tokens={"in": 3}, cost=0.25, warnings=("w",),
             completeness=Completeness(3, 2, 9, 7, 1, (Orphan("33", Place(2, Box(1, 2, 3, 4))),), {1: 2}, {3: 1}),
         ),
+        suspicions=(
+            Suspicion(
+                (0,), (Explanation((SuspectedChange("/projects/0/funds/0/annual_budget", "1", "2", "digit"),), 0.5),), 2,
+                True, "author", "甲", "A",
+            ),
+        ),
+        review=("/projects/0/funds/0/annual_budget",),
     )  # fmt: skip
 
 

@@ -183,8 +183,16 @@ class Search:
             return None
         _, meant, slip = max(found)
         together = log(sum(exp(each) for each, *_ in found))
-        change = Change(pointer, self._figures[pointer].value, meant, slip)
+        change = self._changed(pointer, meant, slip)
         return Cause((change,), together + self._soft(pointer, meant, needed))
+
+    def _changed(self, pointer: str, meant: Decimal, slip: Slip) -> Change:
+        """The change, the figure that was meant as it would be printed there: without zeros beyond the printed ones."""
+        printed = self._figures[pointer].value
+        places = decimals(printed)
+        while decimals(meant) > places and meant == round(meant, decimals(meant) - 1):
+            meant = round(meant, decimals(meant) - 1)
+        return Change(pointer, printed, meant, slip)
 
     def _gain(self, pointer: str, meant: Decimal) -> float:
         return self._regularity.gain(pointer, self._figures[pointer].value, meant)
@@ -255,7 +263,7 @@ class Search:
             found = self._change(other, wanted, {one: self._moved(one, meant)})
             if found:
                 total = found.weight + slip_weight + self._gain(one, meant) + _ANOTHER
-                change = Change(one, self._figures[one].value, meant, slip)
+                change = self._changed(one, meant, slip)
                 if best is None or total > best.weight:
                     best = Cause((change, *found.changes), total)
             if not shared:
