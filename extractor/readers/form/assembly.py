@@ -223,7 +223,9 @@ def _labels(band: Band) -> list[Passage]:
     """Labels of rows, row numbers, group lines, and columns that no field of the record takes."""
     if not band.head.columns:
         return []
-    columns = [column for column in band.head.columns if column.concept in (None, "remark", "name", "label", "reason")]
+    columns = [
+        column for column in band.head.columns if column.concept in (None, "remark", "note", "name", "label", "reason")
+    ]
     cells = [cell for column in columns for row in band.rows for cell in column.cells(band.table, row)]
     lead = [band.table.grid[row][column] for row in band.rows for column in range(band.head.columns[0].first)]
     return [cell.passage for cell in cells + lead]

@@ -76,15 +76,16 @@ def read_goals(band: Band) -> list[Tree]:
     actual, expected = band.head.find("actual"), band.head.find("expected")
     if actual is None and len(scopes) >= 1 and (expected is None or len(scopes) > 1):
         return [goal for column in scopes for goal in _column_goals(band, column)]
+    planned = [column for column in (expected, *scopes) if column is not None]
     expected = expected or (scopes[0] if scopes else None)
     label = expected.title if expected is not None and expected.concept in _SCOPES else band.section
     scope = scope_leaf(label if label else (expected.title if expected else Passage()))
     name = band.head.find("name")
     found = []
     for row in band.rows:
-        found += goals_of(
-            value(band.table, row, expected), value(band.table, row, actual), scope, value(band.table, row, name)
-        )
+        texts = (value(band.table, row, column) for column in planned)
+        text = next((text for text in texts if text is not None), None)
+        found += goals_of(text, value(band.table, row, actual), scope, value(band.table, row, name))
     return found
 
 

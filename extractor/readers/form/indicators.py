@@ -40,6 +40,14 @@ class Half:
         """The half's column of a concept."""
         return self.head.find(*names)
 
+    def part(self, column: Column | None, name: str) -> Column | None:
+        """The column of an operator or unit that belongs to a value: under one head with it, or the target's own."""
+        if column is None:
+            return None
+        shared = [part for part in self.head.all(name) if len(part.path) > 1 and part.path[0] is column.path[0]]
+        alone = [part for part in self.head.all(name) if len(part.path) == 1]
+        return shared[0] if shared else alone[0] if alone and column.concept == "target" else None
+
 
 class IndicatorReader:
     """Reads the rows of one band. The level groups of an earlier band of the form go on."""
@@ -197,18 +205,23 @@ class IndicatorReader:
             for column in half.head.all("history")
             if text_leaf(value(self.table, row, column)) is not None
         ]
-        tree["target"] = self._target(half, row) or tree["target"]
+        for name in ("target", "actual"):
+            tree[name] = self._joined(half, row, name) or tree[name]
+        if half.find("deviation_reason") is None:
+            tree["deviation_reason"] = text_leaf(value(self.table, row, half.find("note")))
         tree["likelihood"] = self._likelihood(half, row)
         if half.target != "target":
             tree[half.target], tree["target"] = tree[half.target] or tree["target"], None
         return tree
 
-    def _target(self, half: Half, row: int) -> Leaf | None:
+    def _joined(self, half: Half, row: int, name: str) -> Leaf | None:
         """Operator, value and unit joined, where they have cells of their own."""
-        number = value(self.table, row, half.find("target"))
-        if number is None or (half.find("operator") is None and half.find("unit") is None):
+        column = half.find(name)
+        number = value(self.table, row, column)
+        parts_of = [half.part(column, part) for part in ("operator", "unit")]
+        if number is None or not any(parts_of):
             return None
-        operator, unit = value(self.table, row, half.find("operator")), value(self.table, row, half.find("unit"))
+        operator, unit = (value(self.table, row, part) for part in parts_of)
         parts = [number.strip()]
         if (
             operator is not None

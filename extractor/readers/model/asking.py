@@ -15,6 +15,8 @@ from extractor.readers.model.copying import Copier
 
 Part = TypeVar("Part")
 Split = Callable[[Part], Sequence[Part]]
+_REFUSALS = 3
+"""So many times a part is put forward before its refusal stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,19 @@ async def _one(
     interview: Interview, part: Part, read: Callable[[Part], Awaitable[Told]], split: Split[Part]
 ) -> list[Told]:
     try:
-        return [await read(part)]
+        return [await _insisting(read, part)]
     except Truncated:
         halves = split(part)
         if len(halves) < 2:
             raise
         return await each(interview, halves, read, split)
+
+
+async def _insisting(read: Callable[[Part], Awaitable[Told]], part: Part) -> Told:
+    """What is told of a part; one that is refused is put forward afresh, for a refusal may be a whim."""
+    for _ in range(_REFUSALS - 1):
+        try:
+            return await read(part)
+        except Refused:
+            continue
+    return await read(part)
