@@ -75,7 +75,7 @@ def parser(words: Words) -> Parser:
     commands = root.add_subparsers(
         title=words("命令", "commands"), metavar="COMMAND", dest="command", parser_class=Parser
     )
-    for add in (_extract, _check, _schema, _eval, _app):
+    for add in (_extract, _check, _schema, _eval, _doctor, _app):
         add(commands, words)
     return root
 
@@ -133,7 +133,15 @@ def _eval(commands: Commands[Parser], words: Words) -> None:
     command.add_argument("--variant", action="append", metavar="FILE", help=text)
     text = words("每个文件最多显示几处差异", "so many differences of each file are shown")
     command.add_argument("--show", type=int, default=0, metavar="N", help=text)
+    text = words(
+        "向设置的模型提问，录下没有录过的回答（不加时回放）", "ask the model set up, record what is not recorded yet"
+    )
+    command.add_argument("--record", action="store_true", help=text)
     command.add_argument("--json", action="store_true", help=words("以 JSON 输出", "print JSON"))
+
+
+def _doctor(commands: Commands[Parser], words: Words) -> None:
+    _command(commands, "doctor", words, "检查语言模型的设置", "look at the language model that is set up")
 
 
 def _app(commands: Commands[Parser], words: Words) -> None:

@@ -18,6 +18,7 @@ from extractor.settings import Settings
 
 if TYPE_CHECKING:
     from extractor.extraction import Completeness, Evidence, Extraction, Finding, Record, Suspicion
+    from extractor.llm.options import Options as ModelOptions
     from extractor.pipeline import Reader
     from extractor.readers.model.reader import Connect
 
@@ -102,8 +103,8 @@ def _different(files: Sequence[Path]) -> list[str]:
     return names
 
 
-def reader_named(name: str) -> Reader:
-    """The reader of that name.
+def reader_named(name: str, model: ModelOptions | None = None) -> Reader:
+    """The reader of that name; `model` says how a model is reached, the environment where it is None.
 
     Raises:
         UsageError: it needs a model, and none is set up.
@@ -116,17 +117,16 @@ def reader_named(name: str) -> Reader:
     from extractor.readers.auto import AutoReader
     from extractor.readers.model import ModelReader
 
-    model = ModelReader(_connection())
-    return model if name == "model" else AutoReader(FormReader(), model, Proof())
+    asking = ModelReader(_connection(model or Settings.from_environment().model))
+    return asking if name == "model" else AutoReader(FormReader(), asking, Proof())
 
 
-def _connection() -> Connect:
-    """How the model that the environment names is reached; files of one run share its budget.
+def _connection(options: ModelOptions) -> Connect:
+    """How a model is reached; the files of one run share its budget.
 
     Raises:
-        UsageError: the environment names none.
+        UsageError: no model is named, and no recording.
     """
-    options = Settings.from_environment().model
     if not options.model and options.replay is None:
         raise UsageError(
             "没有设置语言模型：请设置 EXTRACTOR_MODEL 和 EXTRACTOR_MODEL_URL（见 docs/model.md），或用 --reader form",
@@ -213,7 +213,19 @@ def _eval(options: argparse.Namespace, words: Words) -> int:
             "评测程序只随源代码提供，请在源代码文件夹中安装后运行",
             "the evals come with the source tree: install the package from there",
         ) from error
-    return run(options, reader_named(options.reader))
+    from evals.recordings import with_recordings
+
+    model = with_recordings(Settings.from_environment().model, record=options.record)
+    return run(options, reader_named(options.reader, model))
+
+
+def _doctor(options: argparse.Namespace, words: Words) -> int:
+    from extractor.doctor import examine
+
+    lines = list(examine(Settings.from_environment().model))
+    for line in lines:
+        print(("  " if line.well else "! ") + words(line.zh, line.en))
+    return 0 if all(line.well for line in lines) else 2
 
 
 def _app(options: argparse.Namespace, words: Words) -> int:
@@ -232,6 +244,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace, Words], int]] = {
     "check": _check,
     "schema": _schema,
     "eval": _eval,
+    "doctor": _doctor,
     "app": _app,
 }
 

@@ -135,10 +135,10 @@ def test_a_storm_of_random_faults_loses_and_doubles_nothing() -> None:
 
 def test_work_waits_while_the_endpoint_is_down() -> None:
     patience = Patience(attempts=9, first=0.001, longest=0.002, breaker_failures=3, breaker_rest=0.05)
-    with serving(answering(GOOD), *[faults.broken] * 12) as server:
+    with serving(answering(GOOD), *[faults.broken] * 7) as server:
         answers = asked(options(server, concurrency=4, patience=patience), *(question(str(n)) for n in range(12)))
         assert [answer.data for answer in answers] == [{"word": "对"}] * 12
-        assert len(server.asked) <= 12 + 12
+        assert len(server.asked) == 12 + 7
 
 
 def test_the_same_question_twice_costs_nothing(tmp_path: Any) -> None:
@@ -151,12 +151,12 @@ def test_the_same_question_twice_costs_nothing(tmp_path: Any) -> None:
 
 
 def test_a_budget_ends_calls_cleanly() -> None:
-    run = Budget(tokens=600, price=Price(1.0, 2.0))
+    run = Budget(tokens=400, price=Price(1.0, 2.0))
     with serving(answering(GOOD)) as server:
-        answers = [asked(options(server), question(str(n)), run=run)[0] for n in range(40)]
+        answers = [asked(options(server), question(str(n)), run=run)[0] for n in range(12)]
         done = [answer for answer in answers if not isinstance(answer, BaseException)]
         assert {type(answer) for answer in answers if isinstance(answer, BaseException)} == {BudgetSpent}
-        assert 0 < len(done) == len(server.asked) < 40
+        assert 0 < len(done) == len(server.asked) < 12
     assert run.spent.tokens == 15 * len(done)
     assert run.cost == pytest.approx(20e-6 * len(done))
 
