@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,9 +28,9 @@ _DAMAGED = (
     "The PDF is truncated or damaged and cannot be read. Download or export it again.",
 )
 _COVERS = 0.5
-_PICTURES_PER_SWEEP = 32
-"""MuPDF's store keeps the pictures of scanned pages, up to 256 MB. It also keeps the fonts, and each sweep costs
-some 20 MB, for fonts that are loaded again are not given back: pages of text are left unswept."""
+_CLIP = re.compile(rb"\bW\*?\s+n\b")
+_PAGES_PER_SWEEP = 32
+"""MuPDF keeps fonts, pictures and objects of a file until it is closed: it is opened anew after so many pages."""
 
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -43,28 +44,33 @@ def read_pdf(source: Path | bytes, password: str | None, limits: Limits) -> Docu
         PasswordNeeded: encrypted, and no password or a wrong one was given.
         LimitExceeded: more pages than allowed.
     """
-    with MUPDF, refusing(*_DAMAGED), opened(source, password) as file:
-        _refuse_truncated(file, source)
-        limits.check("max_pages", file.page_count)
-        warnings = []
-        if file.is_repaired:
-            warnings.append("文件结构已损坏，经修复后读取，可能不完整 · the file was damaged and has been repaired")
-        pages: list[Page] = []
-        pictured = 0
-        for number in range(1, file.page_count + 1):
-            try:
-                with refusing(*_DAMAGED):
-                    pages.append(read_page(file[number - 1], number))
-            except BrokenFile as error:
-                warnings.append(
-                    f"第 {number} 页无法读取 · page {number} cannot be read: {type(error.__cause__).__name__}"
-                )
-                pages.append(Page(number, 595.0, 842.0, reason="the page cannot be read"))
-            pictured += pages[-1].facts.image_cover > _COVERS
-            if pictured == _PICTURES_PER_SWEEP:
-                pymupdf.TOOLS.store_shrink(100)
-                pictured = 0
+    pages: list[Page] = []
+    warnings: list[str] = []
+    with MUPDF, refusing(*_DAMAGED):
+        with opened(source, password) as file:
+            _refuse_truncated(file, source)
+            count, damaged = file.page_count, file.is_repaired
+            limits.check("max_pages", count)
+        step = count if damaged else _PAGES_PER_SWEEP  # repairing goes through the whole file each time
+        for first in range(1, count + 1, step):
+            with opened(source, password) as file:
+                pages += _sweep(file, range(first, min(first + step, count + 1)), warnings)
+            pymupdf.TOOLS.store_shrink(100)
+    if damaged:
+        warnings.insert(0, "文件结构已损坏，经修复后读取，可能不完整 · the file was damaged and has been repaired")
     return Document("", "pdf", "", tuple(pages), PdfPictures(source, password), tuple(warnings))
+
+
+def _sweep(file: pymupdf.Document, numbers: range, warnings: list[str]) -> Iterator[Page]:
+    """Some pages of a file; one that cannot be read is told, and stays empty."""
+    for number in numbers:
+        try:
+            with refusing(*_DAMAGED):
+                page = read_page(file[number - 1], number)
+        except BrokenFile as error:
+            warnings.append(f"第 {number} 页无法读取 · page {number} cannot be read: {type(error.__cause__).__name__}")
+            page = Page(number, 595.0, 842.0, reason="the page cannot be read")
+        yield page
 
 
 @contextmanager
@@ -113,7 +119,7 @@ def _refuse_truncated(file: pymupdf.Document, source: Path | bytes) -> None:
 
 def read_page(page: pymupdf.Page, number: int) -> Page:
     """One page of an open PDF: words and rulings made level, with where they came from."""
-    spans = [span for span in page.get_texttrace() if span["chars"]]
+    spans = _unclipped(page, [span for span in page.get_texttrace() if span["chars"]])
     drawings = page.get_cdrawings()
     placed = page.get_image_info() if page.get_images() else []
     images = [Box(*item["bbox"]) for item in placed]
@@ -151,6 +157,38 @@ def _dots_per_inch(image: dict[str, Any]) -> tuple[float, float]:
     box = Box(*image["bbox"])
     longer = max(box.width, box.height)
     return box.width * box.height, 72 * max(image["width"], image["height"]) / longer if longer else 0.0
+
+
+def _unclipped(page: pymupdf.Page, spans: list[glyphs.Span]) -> list[glyphs.Span]:
+    """Without the characters that a clip path hides.
+
+    Spreadsheets paint a merged cell that a page end cuts on both pages, in full, and clip it; the
+    trace knows no clips. Looking twice costs, so it is done where a page clips more than itself.
+    """
+    if not spans or len(_CLIP.findall(page.read_contents())) < 2:
+        return spans
+    flags = pymupdf.TEXT_CLIP | pymupdf.TEXT_IGNORE_ACTUALTEXT | pymupdf.TEXT_PRESERVE_LIGATURES
+    blocks = page.get_text("rawdict", flags=flags)["blocks"]
+    lines = [line for block in blocks for line in block.get("lines", ())]
+    seen = {
+        (round(x), round(y)) for line in lines for run in line["spans"] for x, y in [c["origin"] for c in run["chars"]]
+    }
+    kept = []
+    for span in spans:
+        chars = [char for char in span["chars"] if _is_near(seen, *char[2])]
+        if chars:
+            kept.append(span if len(chars) == len(span["chars"]) else {**span, "chars": chars})
+    # most of a page is never clipped: then it is the second look that went wrong
+    return kept if 2 * _count(kept) > _count(spans) else spans
+
+
+def _is_near(seen: set[tuple[int, int]], x: float, y: float) -> bool:
+    column, row = round(x), round(y)
+    return (column, row) in seen or any((column + i, row + j) in seen for i in (-1, 0, 1) for j in (-1, 0, 1))
+
+
+def _count(spans: list[glyphs.Span]) -> int:
+    return sum(len(span["chars"]) for span in spans)
 
 
 def _cover(images: list[Box], frame: Box) -> float:

@@ -21,7 +21,7 @@ def refusing(zh: str, en: str) -> Iterator[None]:
     """
     try:
         yield
-    except ExtractorError:
+    except (ExtractorError, NameError, ImportError):  # the last two are faults of ours, never of a file
         raise
     except MemoryError as error:
         raise LimitExceeded(
