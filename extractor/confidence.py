@@ -1,25 +1,124 @@
-"""How far a leaf can be trusted, from 0 to 1, by what is known of it so far.
+"""How far a leaf can be trusted, from 0 to 1, by what is measured of it; and whom to ask about the rest.
 
-Not calibrated: the numbers order leaves for a reviewer and promise no frequency.
+What is measured: how surely the recogniser read it and what else it held possible, whether the value
+is printed where the reader says, equations that hold through it and faults that speak against it, and
+figures near it that nothing used. The constants that weigh these (`confidence.toml`) were fitted on
+labelled scans by `python -m evals.calibrate`, which states how far they can be believed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from math import exp, log
+from pathlib import Path
+from typing import Any
 
-from extractor.extraction import Evidence, Finding, Match
+from extractor.checks import Examination
+from extractor.checks.locate import confirmed
+from extractor.extraction import Evidence, Orphan, Suspicion
 
-_MATCH: Mapping[Match, float] = {"exact": 1.0, "fuzzy": 0.8, "inferred": 0.9, "missing": 0.0}
-_IN_DOUBT = 0.5
-"""What remains of a leaf that an error finding names: one of those leaves must be wrong."""
+_MOST_CERTAIN = 0.9999
+_NEAR = 1.5
+"""An orphan is near where it stands on the same line, within so many heights of the print."""
+_ENOUGH = 0.9
+"""Of a fault's explanations, those that hold so much of its share together are to be looked at."""
+_MOST_EACH = 4
+
+Signals = Mapping[str, float]
 
 
-def confidence(evidence: Mapping[str, Evidence], findings: Iterable[Finding]) -> dict[str, float]:
-    """For each leaf with evidence: match quality × recogniser's confidence × findings against it."""
-    doubted = {pointer for finding in findings if finding.severity == "error" for pointer in finding.pointers}
-    return {pointer: round(_one(found, pointer in doubted), 4) for pointer, found in evidence.items()}
+@cache
+def constants() -> Mapping[str, Any]:
+    """The fitted constants: weights of signals, the confidence of printed text, the threshold of review."""
+    return tomllib.loads(Path(__file__).with_name("confidence.toml").read_text("utf-8"))
 
 
-def _one(evidence: Evidence, doubted: bool) -> float:
-    read = 1.0 if evidence.confidence is None else evidence.confidence
-    return _MATCH[evidence.match] * read * (_IN_DOUBT if doubted else 1.0)
+def confidence(
+    evidence: Mapping[str, Evidence], examination: Examination, orphans: Sequence[Orphan] = ()
+) -> dict[str, float]:
+    """For each leaf with evidence, how far it can be trusted."""
+    found = signals(evidence, examination, orphans)
+    return {pointer: round(_one(evidence[pointer], each), 4) for pointer, each in found.items()}
+
+
+def signals(
+    evidence: Mapping[str, Evidence], examination: Examination, orphans: Sequence[Orphan] = ()
+) -> dict[str, Signals]:
+    """What is measured of each leaf, by its pointer."""
+    proofs = confirmed(examination.relations)
+    suspects: dict[str, float] = {}
+    for fault in examination.faults:
+        hard = 1.0 if fault.failed[0].severity == "error" else 0.3
+        for pointer, share in fault.suspects.items():
+            suspects[pointer] = max(suspects.get(pointer, 0.0), hard * share)
+    return {
+        pointer: _signals(entry, min(proofs[pointer], 2), suspects.get(pointer, 0.0), _orphan_near(entry, orphans))
+        for pointer, entry in evidence.items()
+    }
+
+
+def _signals(entry: Evidence, proofs: int, suspect: float, orphan: bool) -> Signals:
+    score = entry.confidence if entry.confidence is not None else 1.0
+    return {
+        "doubt": -log(max(1 - min(score, 0.9999), 1e-4)),
+        "other": max((other.score for other in entry.alternatives), default=0.0),
+        "fuzzy": float(entry.match == "fuzzy"),
+        "inferred": float(entry.match == "inferred"),
+        "missing": float(entry.match == "missing"),
+        "seal": float(entry.under_seal),
+        "repaired": float(entry.repair is not None),
+        "length": log(1 + len(entry.text)),
+        "proved": float(proofs > 0),
+        "twice": float(proofs > 1),
+        "suspect": suspect,
+        "orphan": float(orphan),
+    }
+
+
+def _orphan_near(entry: Evidence, orphans: Iterable[Orphan]) -> bool:
+    for page, box in entry.places[:1]:
+        for orphan in orphans:
+            other = orphan.place.box
+            level = min(box.bottom, other.bottom) - max(box.top, other.top) > 0
+            gap = max(box.left - other.right, other.left - box.right)
+            if orphan.place.page == page and level and gap < _NEAR * max(box.height, 1):
+                return True
+    return False
+
+
+def _one(entry: Evidence, found: Signals) -> float:
+    if entry.confidence is None:  # printed text cannot be misread; what is left is a wrong cell or a guess
+        table = constants()["printed"]
+        sure = float(table["proved"] if found["proved"] and entry.match == "exact" else table[entry.match])
+        return sure * (1 - float(table["suspect"]) * found["suspect"])
+    weights = constants()["scanned"]
+    odds = weights["intercept"] + sum(weights[name] * value for name, value in found.items())
+    return min(1 / (1 + exp(-max(min(odds, 30.0), -30.0))), _MOST_CERTAIN)
+
+
+def review(
+    sure: Mapping[str, float], suspicions: Sequence[Suspicion], evidence: Mapping[str, Evidence]
+) -> tuple[str, ...]:
+    """The leaves that a person must look at, the most doubtful first: few, and none that is proved.
+
+    They are those that may explain a fault which is not settled, and those that are less sure than
+    the threshold at which nearly all misread leaves of the labelled scans were caught.
+    """
+    asked: dict[str, float] = {}
+    for suspicion in suspicions:
+        together = 0.0
+        for each in suspicion.explanations[:_MOST_EACH] if suspicion.blame != "reader" else ():
+            for change in each.changes:
+                asked.setdefault(change.pointer, min(sure.get(change.pointer, 0.0), 0.5))
+            together += each.share
+            if together >= _ENOUGH or suspicion.blame == "author":
+                break
+    limit = constants()["review"]["threshold"]
+    doubtful = {
+        pointer: value
+        for pointer, value in sure.items()
+        if value < (limit if evidence[pointer].confidence is not None else 0.5) and pointer not in asked
+    }
+    return tuple(sorted({**doubtful, **asked}, key=lambda pointer: ({**doubtful, **asked}[pointer], pointer)))

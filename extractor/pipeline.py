@@ -13,7 +13,7 @@ from typing import Protocol
 from extractor import __version__, schemas
 from extractor.checks import examine
 from extractor.completeness import completeness
-from extractor.confidence import confidence
+from extractor.confidence import confidence, review
 from extractor.document import Document
 from extractor.errors import NotAReport, SchemaError
 from extractor.export import described
@@ -108,9 +108,9 @@ def extract_document(
         mended = repair(reading.record, evidence, reading.sources, examine, look, proof.orphans)
     engine = type(ocr or _embedded_engine()).__name__ if _from_pixels(document) else None
     run = replace(_run_record(document, reading, clock, reader=reader.name, ocr_engine=engine), completeness=proof)
-    findings = mended.examination.findings
-    sure = confidence(mended.evidence, findings)
-    return Extraction(mended.record, mended.evidence, sure, findings, run, mended.suspicions)
+    sure = confidence(mended.evidence, mended.examination, proof.orphans)
+    queue = review(sure, mended.suspicions, mended.evidence)
+    return Extraction(mended.record, mended.evidence, sure, mended.examination.findings, run, mended.suspicions, queue)
 
 
 def _second_look(document: Document, engine: OcrEngine | None) -> Look:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from extractor.checks.locate.regularity import Regularity
 from extractor.checks.locate.search import Cause, Change, Fault, Readings, Search
+from extractor.checks.locate.spans import Space, Spans
 from extractor.checks.relation import Relation
 from extractor.checks.report import Report
 from extractor.extraction import Evidence
 from extractor.figures import parse_number
 
-__all__ = ["Cause", "Change", "Fault", "faults", "readings_of"]
+__all__ = ["Cause", "Change", "Fault", "confirmed", "faults", "readings_of"]
 
 
 def faults(report: Report, relations: Sequence[Relation], readings: Readings | None = None) -> tuple[Fault, ...]:
@@ -34,3 +36,19 @@ def readings_of(evidence: Mapping[str, Evidence]) -> Readings:
         if entry.alternatives
     }
     return {pointer: values for pointer, values in found.items() if values}
+
+
+def confirmed(relations: Iterable[Relation]) -> Counter[str]:
+    """How many equations that hold fix each figure: another one there would make them fail.
+
+    Limits fix nothing, nor do warnings: a bureau may grade otherwise.
+    """
+    space, found = Space(), Counter[str]()
+    for relation in relations:
+        if relation.severity == "error" and relation.holds():
+            found.update(pointer for pointer in relation.pointers if _fixed(space.allowed(relation, pointer)))
+    return found
+
+
+def _fixed(spans: Spans) -> bool:
+    return all(low is not None and high is not None and high - low <= abs(high) / 10 + 1 for low, high in spans)
