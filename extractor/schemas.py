@@ -35,6 +35,7 @@ from extractor.extraction import (
     SuspectedChange,
     Suspicion,
 )
+from extractor.specimens import Shapes
 
 NAMES = ("record", "evidence", "finding", "extraction", "label")
 
@@ -73,12 +74,20 @@ def _validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(schema(name), registry=registry)
 
 
+@cache
+def _shapes() -> Shapes:
+    return Shapes(schema(name) for name in NAMES)
+
+
 # --- validation ---------------------------------------------------------------------------------
 
 
 def problems(value: Any, name: str = "record") -> tuple[tuple[str, str], ...]:
     """What does not fit schema `name`, as (pointer, message) pairs in document order; none quotes a value."""
-    return tuple(found for error in _validator(name).iter_errors(value) for found in _told(error))
+    judge = _validator(name)
+    if judge.is_valid(_shapes().of(value).specimen):
+        return ()
+    return tuple(found for error in judge.iter_errors(value) for found in _told(error))
 
 
 def validate(value: Any, name: str = "record") -> None:

@@ -1,0 +1,106 @@
+"""Long data boiled down to one specimen of each shape, which a schema judges as it judges the whole.
+
+A record's rows, and the evidence of its leaves, are hundreds of objects of a few shapes; to look at
+each of them costs more than to read the page. Two values are of one shape where no keyword of the
+schemas can tell them apart: any two texts that no ``enum`` names and that fit the same patterns, any
+two numbers of one type on the same side of every bound, any two lists of such values, any two objects
+with the same properties of such values. So a member of a list, or of an object under a name that no
+schema knows, can be left out where one of its shape stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+_NOTES = frozenset(["$schema", "$id", "$defs", "$comment", "title", "description"])
+_BELOW = frozenset(["properties", "additionalProperties", "propertyNames", "items", "anyOf", "$ref"])
+_BOUNDS = frozenset(["minimum", "maximum"])
+_LENGTHS = frozenset(["minItems", "maxItems"])
+_KNOWN = _NOTES | _BELOW | _BOUNDS | _LENGTHS | {"type", "enum", "required", "pattern"}
+
+
+class Shape(NamedTuple):
+    """What the schemas can tell of a value, and a specimen of it."""
+
+    key: Hashable
+    specimen: Any
+
+
+class Shapes:
+    """Tells the shapes of values apart as far as some schemas do."""
+
+    def __init__(self, schemas: Iterable[Mapping[str, Any]]) -> None:
+        """Take what the schemas look at; they may refer to each other.
+
+        Raises:
+            ValueError: a keyword is not among those that are understood here.
+        """
+        seen = [each for schema in schemas for each in _subschemas(schema)]
+        if unknown := {keyword for schema in seen for keyword in schema} - _KNOWN:
+            raise ValueError(f"no shapes by these keywords: {sorted(unknown)}")
+        allowed = [value for schema in seen for value in schema.get("enum", ())]
+        if any(value is not None and not isinstance(value, str) for value in allowed):
+            raise ValueError("no shapes by an enum of other values than texts")
+        self._texts = frozenset(allowed)
+        self._names = frozenset(
+            name for schema in seen for name in (*schema.get("properties", ()), *schema.get("required", ()))
+        )
+        self._bounds = sorted({schema[keyword] for schema in seen for keyword in _BOUNDS & schema.keys()})
+        self._patterns = [re.compile(each) for each in sorted({s["pattern"] for s in seen if "pattern" in s})]
+        self._longest = max([schema[keyword] for schema in seen for keyword in _LENGTHS & schema.keys()], default=0)
+
+    def of(self, value: Any) -> Shape:
+        """The shape of plain data, and the least of it that the schemas judge as they judge the whole."""
+        if isinstance(value, dict):
+            return self._of_object(value)
+        if isinstance(value, list):
+            return self._of_list(value)
+        if isinstance(value, str):
+            return Shape(self._of_text(value), value)
+        if value is None or isinstance(value, bool):
+            return Shape(value, value)
+        if isinstance(value, int | float | Decimal) and value == value:
+            whole = isinstance(value, float) and value.is_integer()
+            return Shape((type(value), whole, *[(value > each) - (value < each) for each in self._bounds]), value)
+        return Shape((type(value), id(value)), value)  # no plain data: like nothing else
+
+    def _of_text(self, text: str) -> Hashable:
+        return text if text in self._texts else (str, *[bool(each.search(text)) for each in self._patterns])
+
+    def _of_list(self, members: list[Any]) -> Shape:
+        keys: set[Hashable] = set()
+        kept: list[Any] = []
+        for member in members:
+            key, specimen = self.of(member)
+            if key not in keys or len(kept) <= self._longest:  # no schema tells longer lists by their length
+                keys.add(key)
+                kept.append(specimen)
+        return Shape((list, min(len(members), self._longest + 1), frozenset(keys)), kept)
+
+    def _of_object(self, members: dict[Any, Any]) -> Shape:
+        keys: dict[Hashable, None] = {}
+        kept: dict[Any, Any] = {}
+        for name, member in members.items():
+            key, specimen = self.of(member)
+            whole = (name if name in self._names else self.of(name).key, key)
+            if whole not in keys:
+                keys[whole] = None
+                kept[name] = specimen
+        return Shape((dict, *keys), kept)
+
+
+def _subschemas(schema: Any) -> Iterator[Mapping[str, Any]]:
+    """A schema and all below it."""
+    if not isinstance(schema, Mapping):
+        return
+    yield schema
+    for keyword in ("properties", "$defs"):
+        for member in schema.get(keyword, {}).values():
+            yield from _subschemas(member)
+    for keyword in ("additionalProperties", "propertyNames", "items"):
+        yield from _subschemas(schema.get(keyword))
+    for member in schema.get("anyOf", ()):
+        yield from _subschemas(member)
