@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from extractor.llm.options import Options
+from extractor.llm.options import Mode, Options
 
 REPLIES = Path(__file__).parent / "replies"
 """A JSON file for each request, named by its hash; each says who answered and when."""
-_MODE = "json_schema"
+_MODE: Mode = "json_schema"
 """Recordings are made in one mode, so that a request always has the same hash."""
 
 

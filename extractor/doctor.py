@@ -40,8 +40,8 @@ def examine(options: Options) -> Iterator[Line]:
     try:
         modes, seconds = _timed(lambda: run(lambda: _modes(options)))
         named = ", ".join(modes)
-        told = (f"端点支持的方式：{named or '无'}（{seconds:.1f} 秒）", f"modes honoured: {named or 'none'} ({seconds:.1f} s)")
-        yield Line(*told, bool(modes))
+        zh = f"端点支持的方式：{named or '无'}（{seconds:.1f} 秒）"
+        yield Line(zh, f"modes honoured: {named or 'none'} ({seconds:.1f} s)", bool(modes))
         reading, seconds = _timed(lambda: ModelReader(lambda: connect(options)).read(sample()))
     except ExtractorError as error:
         yield Line(error.zh, error.en, False)

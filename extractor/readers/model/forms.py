@@ -26,10 +26,11 @@ from extractor.readers.form.indicators import IndicatorReader
 from extractor.readers.model import shapes
 from extractor.readers.model.asking import Interview, Told, each
 from extractor.readers.model.copying import Copier, ids
-from extractor.readers.tree import Leaf, Tree, join_lines
+from extractor.readers.tree import Leaf, Tree, join_lines, line_leaf
 
 _DEPARTMENT = re.compile(r"(?:部门|单位).{0,6}整体|整体(?:支出|绩效)|部门.{0,4}绩效.{0,3}表")
 """What the first lines of a department's form say; only then are its own tables asked for."""
+_COLON = " ：:\n"
 _TOTALS = ("total_weight", "total_score", "total_review_score")
 _DEPARTMENT_FACTS = ("functions", "annual_tasks", "contact", "phone", *_TOTALS)
 
@@ -327,11 +328,13 @@ def _goals(answer: Any, copier: Copier) -> list[Tree]:
     expected, actual = copier.passage(answer["expected"]), copier.passage(answer["actual"])
     place = expected or actual or Passage()
     scope = Leaf(answer["scope"], place, inferred=True)
-    return goals_of(expected, actual, scope, copier.passage(answer["name"]))
+    name = copier.passage(answer["name"])
+    return goals_of(expected, actual, scope, name.strip(_COLON) if name else None)
 
 
 def _indicators(block: Any, copier: Copier, project: Tree) -> None:
-    goal = copier.name(block["goal"])
+    label = copier.passage(block["goal"])
+    goal = line_leaf(label.strip(_COLON)) if label else None
     for band in _band("indicators", block, ids(block["rows"]), copier):
         reader = IndicatorReader(band, goal)
         rows = reader.read()
