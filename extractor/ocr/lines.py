@@ -17,8 +17,10 @@ CELL_GAP = 1.3
 """Inside a cell, ink parted by a wider gap is read apart."""
 FREE_GAP = 1.05
 """The same outside of ruled tables, where a gap may part columns."""
-SPECK = 0.3
-"""A piece of ink smaller than this in both directions is no character by itself."""
+SPECK = 0.45
+"""A piece of ink smaller than this in both directions is no character by itself, unless it is a dash."""
+DASH = 0.25, 0.14
+"""A dash is at least this wide, and at most this high."""
 LEADING, TRAILING = 0.3, 0.5
 """No point or comma stands further than this from the characters after or before it."""
 
@@ -61,8 +63,9 @@ def cell_lines(ink: NDArray[np.bool_], cell: Area, number: int, em: float) -> li
 def _printed(patch: NDArray[np.bool_], em: float) -> bool:
     """Is there more than specks?"""
     stats = cv2.connectedComponentsWithStats(patch.astype(np.uint8))[2][1:]
-    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
-    return bool((sides >= SPECK * em).any())
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    dash = (wide >= DASH[0] * em) & (high <= DASH[1] * em) & (wide >= 3 * high)
+    return bool((dash | (np.maximum(wide, high) >= SPECK * em)).any())
 
 
 def _rows(profile: NDArray[np.int_], em: float) -> list[tuple[int, int]]:
@@ -121,7 +124,7 @@ def _pieces(
     for index, (start, end) in enumerate(joined):
         rows = np.flatnonzero(patch[:, start:end].any(axis=1))
         top, bottom = line.top + int(rows[0]), line.top + int(rows[-1]) + 1
-        if max(end - start, bottom - top) < SPECK * em:
+        if max(end - start, bottom - top) < em and not _printed(patch[:, start:end], em):
             continue
         left = line.left + (joined[index - 1][1] + start) // 2 if index else room.left
         right = line.left + (end + joined[index + 1][0]) // 2 if index + 1 < len(joined) else room.right
@@ -135,7 +138,7 @@ def _dust(patch: NDArray[np.bool_], run: tuple[int, int], gap: int, em: float, u
     if gap <= usual * em or run[1] - run[0] >= SPECK * em:
         return False
     rows = np.flatnonzero(patch[:, run[0] : run[1]].any(axis=1))
-    return bool(rows[-1] - rows[0] < SPECK * em)
+    return bool(DASH[1] * em < rows[-1] - rows[0] < SPECK * em)
 
 
 def free_lines(ink: NDArray[np.bool_], em: float) -> list[Line]:
@@ -146,7 +149,7 @@ def free_lines(ink: NDArray[np.bool_], em: float) -> list[Line]:
     areas = [Area(x, y, x + w, y + h) for x, y, w, h, _ in stats.tolist()]
     found: list[Line] = []
     for area in _grown(areas, em):
-        if max(area.width, area.height) < SPECK * em:
+        if max(area.width, area.height) < DASH[0] * em:
             continue
         patch = ink[area.top : area.bottom, area.left : area.right]
         for top, bottom in _rows(patch.sum(axis=1), em):

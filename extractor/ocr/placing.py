@@ -32,16 +32,25 @@ class Read:
 
 def words_of(read: Read, ink: NDArray[np.bool_], seal: NDArray[np.bool_], scale: float) -> list[Word]:
     """The words of one line, in points; `scale` is pixels a point."""
-    reading = _without_spaces(read.reading)
+    reading, spaces = _without_spaces(read.reading)
     if not reading.text:
         return []
     edges = _edges(read, reading, ink)
-    cuts = [0, *_word_breaks(read, reading, edges, ink), len(reading.text)]
-    return [_word(read, reading, edges, span, seal, scale) for span in pairwise(cuts)]
+    breaks = _word_breaks(read, reading, spaces, ink)
+    words = []
+    for start, end in pairwise([0, *sorted(breaks), len(reading.text)]):
+        own = edges[start : end + 1].copy()
+        # A word ends where its ink ends, not in the middle of the gap.
+        own[0], own[-1] = breaks.get(start, (0.0, own[0]))[1], breaks.get(end, (own[-1], 0.0))[0]
+        words.append(_word(read, reading, np.clip(own, own[0], own[-1]), (start, end), seal, scale))
+    return words
 
 
-def _without_spaces(reading: Reading) -> Reading:
-    """Blanks are told by distance, not by a character; only between Latin letters one is kept."""
+def _without_spaces(reading: Reading) -> tuple[Reading, set[int]]:
+    """The reading without blanks, and before which of its characters there was one.
+
+    Blanks are told by distance, not by a character; only between Latin letters one is kept.
+    """
     text = reading.text
     keep = [
         index
@@ -49,13 +58,14 @@ def _without_spaces(reading: Reading) -> Reading:
         if not character.isspace() or (0 < index < len(text) - 1 and _latin(text[index - 1]) and _latin(text[index + 1]))
     ]
     if len(keep) == len(text):
-        return reading
+        return reading, set()
+    spaces = {place for place, (last, index) in enumerate(pairwise(keep), 1) if index > last + 1}
     return Reading(
         "".join(text[index] for index in keep),
         tuple(reading.scores[index] for index in keep) if reading.scores else (),
         tuple(reading.centres[index] for index in keep) if reading.centres else (),
         tuple(reading.alternatives[index] for index in keep) if reading.alternatives else (),
-    )
+    ), spaces
 
 
 def _latin(character: str) -> bool:
@@ -87,26 +97,32 @@ def _blank_near(ink: NDArray[np.bool_], line: Area, place: float, distance: floa
     return float(left + blank[np.abs(left + blank - place).argmin()])
 
 
-def _word_breaks(read: Read, reading: Reading, edges: NDArray[np.float64], ink: NDArray[np.bool_]) -> list[int]:
-    """Where a line outside of ruled cells falls apart into words."""
+def _word_breaks(
+    read: Read, reading: Reading, spaces: set[int], ink: NDArray[np.bool_]
+) -> dict[int, tuple[float, float]]:
+    """Where a line outside of ruled cells falls apart into words: before which character, and the gap.
+
+    A recogniser places characters to within half of one; where it saw a blank tells more surely
+    which of them stand left and right of the gap.
+    """
     if read.line.cell >= 0 or len(reading.centres) != len(reading.text):
-        return []
+        return {}
     line = read.line.ink
     columns = ink[line.top : line.bottom, line.left : line.right].any(axis=0)
     starts, ends = _blanks(columns)
-    breaks = []
+    breaks = {}
     centres = read.area.left + np.array(reading.centres) * read.area.width - line.left
     for start, end in zip(starts, ends, strict=True):
         if end - start < WORD_GAP * line.height:
             continue
         index = int(np.searchsorted(centres, (start + end) / 2))
+        index = min((one for one in spaces if abs(one - index) <= 1), key=lambda one: abs(one - index), default=index)
         if not 0 < index < len(reading.text):
             continue
         if reading.text[index - 1] in AIR_AFTER or reading.text[index] in AIR_BEFORE:
             continue
-        edges[index] = line.left + (start + end) / 2
-        breaks.append(index)
-    return sorted(set(breaks))
+        breaks[index] = (float(line.left + start), float(line.left + end))
+    return breaks
 
 
 def _blanks(columns: NDArray[np.bool_]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
@@ -119,13 +135,13 @@ def _word(
 ) -> Word:
     start, end = span
     line = read.line.ink
-    left, right = edges[start], edges[end]
+    left, right = float(edges[0]), float(edges[-1])
     patch = seal[line.top : line.bottom, int(left) : int(right) + 1]
     scores = reading.scores[start:end]
     return Word(
         text=reading.text[start:end],
         box=Box(left / scale, line.top / scale, right / scale, line.bottom / scale),
-        edges=tuple((edges[start : end + 1] / scale).tolist()),
+        edges=tuple((edges / scale).tolist()),
         size=line.height / scale,
         confidence=min(scores) if scores else None,
         scores=scores,

@@ -34,7 +34,10 @@ NARROWEST = 48
 SAME = str.maketrans({"☐": "□", "▢": "□", "＞": ">", "＜": "<", "⩾": "≥", "⩽": "≤", "≧": "≥", "≦": "≤", "％": "%"})
 """Signs that the model has several code points for and print has one shape for."""
 SQUEEZE = 0.67
-"""Lines are narrowed to this share of their width: the model reads them as well, in two thirds of the time."""
+"""Long lines are narrowed to this share of their width: the model reads them as well, in two thirds of the time."""
+SHORT, LONG = 3.0, 6.0
+"""Up to this many times as wide as high a line keeps its width, for figures live in short ones; from there on
+it is narrowed in full."""
 MODEL = "PP-OCRv6_rec_small.onnx"
 
 
@@ -106,7 +109,8 @@ def _session(path: Path) -> Any:
 def _prepared(line: NDArray[Any], squeeze: float) -> tuple[NDArray[np.float32], int]:
     """The model's input for a grey line, and how many of its columns the line takes."""
     height, width = line.shape[:2]
-    wide = max(STEP, round(HEIGHT * width / height * squeeze))
+    squeezed = 1 - (1 - squeeze) * min(max((width / height - SHORT) / (LONG - SHORT), 0.0), 1.0)
+    wide = max(STEP, round(HEIGHT * width / height * squeezed))
     # Shrinking by area keeps thin strokes that linear sampling would step over.
     how = cv2.INTER_AREA if height > HEIGHT * 1.5 else cv2.INTER_CUBIC if height < HEIGHT else cv2.INTER_LINEAR
     scaled = cv2.resize(line, (wide, HEIGHT), interpolation=how).astype(np.float32)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.document import Alternative, Repair
+from extractor.ocr.cells import Area
 from extractor.ocr.crops import cut, window
 from extractor.ocr.lines import Line
 from extractor.ocr.placing import Read
@@ -30,6 +31,10 @@ CONFUSED = frozenset("1lI|iVvoO0gqDQ二=≥≤><%T七一-_zZsSBb")
 """Lone signs that a recogniser mixes up for want of company."""
 FIGURE = re.compile(r"[-+≥≤<>=±]{0,2}[\d.,]*\d[\d.,]*(?:%|‰|[^\d\s]{1,3})?")
 FIGURE_SIGNS = frozenset("0123456789.,%‰≥≤<>=±+-—/")
+FLAT = 0.25
+"""Ink lower than this many ems is a level stroke and nothing else."""
+UNREAD = 0.45
+"""Ink this many ems wide that no character was read in has been passed over."""
 HEAVIER = 1.3
 """The arm of ≥ that carries the bar has this much more ink than the other; arms of > are alike."""
 
@@ -38,7 +43,8 @@ def settled(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
     """The readings of a page after second looks."""
     reads = _in_company(sight, reads, engine)
     reads = _at_other_sizes(sight, reads, engine)
-    reads = [_by_shape(sight, read) for read in reads]
+    reads = _with_unread(sight, reads, engine)
+    reads = [_by_shape(sight, _without_specks(sight, read)) for read in reads]
     return _by_column(sight, reads)
 
 
@@ -50,6 +56,108 @@ def _changed(read: Read, reading: Reading, reason: str) -> Read:
     return replace(read, reading=reading, repair=Repair(first, reason))
 
 
+def _runs(sight: Sight, line: Line, bridged: float) -> list[tuple[int, int]]:
+    """Where a line has ink, left and right, gaps up to `bridged` ems closed."""
+    ink = line.ink
+    columns = sight.text[ink.top : ink.bottom, ink.left : ink.right].any(axis=0)
+    steps = np.flatnonzero(np.diff(np.concatenate([[0], columns.astype(np.int8), [0]])))
+    runs: list[tuple[int, int]] = []
+    for start, end in zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True):
+        if runs and start - (runs[-1][1] - ink.left) <= bridged * sight.em:
+            runs[-1] = (runs[-1][0], ink.left + end)
+        else:
+            runs.append((ink.left + start, ink.left + end))
+    return runs
+
+
+def _with_unread(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
+    """Ink that no character was read in, a tick box say, read by itself and put where it belongs."""
+    found: list[tuple[int, Area]] = []
+    for index, read in enumerate(reads):
+        reading, em = read.reading, sight.em
+        if len(reading.text) < 2 or len(reading.centres) != len(reading.text):
+            continue
+        centres = read.area.left + np.array(reading.centres) * read.area.width
+        size = max(em, read.line.ink.height)
+        for start, end in _passed_over(_runs(sight, read.line, 0.0), centres, size):
+            found.append((index, Area(start, read.line.ink.top, end, read.line.ink.bottom)))
+    parts = [Line(area, area, reads[index].line.cell) for index, area in found]
+    pictures = [_wider(cut(sight.grey, part, window(part, sight.em))) for part in parts]
+    changed = list(reads)
+    for (index, area), answer in zip(found, engine.read(pictures) if pictures else [], strict=True):
+        changed[index] = _inserted(sight, changed[index], area, answer)
+    return changed
+
+
+def _passed_over(runs: list[tuple[int, int]], centres: NDArray[np.float64], em: float) -> list[tuple[int, int]]:
+    """Where ink stands further than half a character from the middle of any that was read."""
+    loose: list[list[int]] = []
+    for start, end in runs:
+        far = [x for x in range(start, end) if np.abs(centres - x).min() > 0.68 * em]
+        if len(far) < 0.3 * (end - start) and end - start < 1.5 * em:
+            continue
+        if far and loose and start - loose[-1][1] < 0.2 * em:
+            loose[-1][1] = far[-1] + 1
+        elif far:
+            loose.append([start if end - start < 1.3 * em else far[0], far[-1] + 1])
+    return [(start, end) for start, end in loose if UNREAD * em <= end - start <= 3 * em]
+
+
+def _box(sight: Sight, area: Area) -> str:
+    """□ or ☑ where the ink of an area is a box to tick, empty or not; nothing where it is none."""
+    patch = sight.text[area.top : area.bottom, area.left : area.right]
+    rows, columns = np.flatnonzero(patch.any(axis=1)), np.flatnonzero(patch.any(axis=0))
+    if not len(rows):
+        return ""
+    patch = patch[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    height, width = patch.shape
+    if not (0.5 * sight.em < height < 1.4 * sight.em and 0.75 < width / height < 1.34):
+        return ""
+    edge = max(round(0.2 * height), 2)
+    sides = (patch[:edge].any(axis=0), patch[-edge:].any(axis=0), patch[:, :edge].any(axis=1), patch[:, -edge:].any(axis=1))
+    if min(float(side.mean()) for side in sides) < 0.85:
+        return ""
+    inside = patch[round(0.28 * height) : round(0.72 * height), round(0.28 * width) : round(0.72 * width)].mean()
+    return "□" if inside < 0.04 else "☑" if 0.1 < inside < 0.6 else ""
+
+
+def _inserted(sight: Sight, read: Read, area: Area, part: Reading) -> Read:
+    """The reading with a part that was passed over; its characters share the part's place evenly."""
+    reading = read.reading
+    if (box := _box(sight, area)) and part.text not in ("□", "☑", "☒", "√"):
+        part = Reading(box, (0.7,))
+    if not part.text.strip() or part.score < 0.3:
+        return replace(read, reading=replace(reading, scores=tuple(min(score, 0.5) for score in reading.scores)))
+    middle = ((area.left + area.right) / 2 - read.area.left) / read.area.width
+    place = sum(centre < middle for centre in reading.centres)
+    others = reading.alternatives or ((),) * len(reading.text)
+    merged = Reading(
+        reading.text[:place] + part.text + reading.text[place:],
+        (*reading.scores[:place], *part.scores, *reading.scores[place:]),
+        (*reading.centres[:place], *((middle,) * len(part.text)), *reading.centres[place:]),
+        (*others[:place], *(part.alternatives or ((),) * len(part.text)), *others[place:]),
+    )
+    return _changed(read, merged, "ink that was passed over at first")
+
+
+def _without_specks(sight: Sight, read: Read) -> Read:
+    """Without a doubtful sign at either end whose ink is a speck beside the line."""
+    reading = read.reading
+    runs = _runs(sight, read.line, 0.08)
+    if len(reading.text) < 2 or len(runs) < 2 or not reading.scores:
+        return read
+    for last, (start, end) in ((True, runs[-1]), (False, runs[0])):
+        reading = read.reading
+        sign, score = (reading.text[-1], reading.scores[-1]) if last else (reading.text[0], reading.scores[0])
+        rows = np.flatnonzero(sight.text[read.line.ink.top : read.line.ink.bottom, start:end].any(axis=1))
+        small = max(end - start, int(np.ptp(rows)) + 1) < 0.4 * sight.em
+        if small and score < SURE and sign not in "□☑☒√，。、；：,.;:'\"“”‘’%":
+            kept = slice(None, -1) if last else slice(1, None)
+            parts = (reading.scores[kept], reading.centres[kept], reading.alternatives[kept])
+            read = _changed(read, Reading(reading.text[kept], *parts), "a speck beside the line is no sign")
+    return read
+
+
 def _in_company(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
     """Lone signs read again beside a figure of the same page that was read surely."""
     company = _company(sight, reads)
@@ -58,6 +166,7 @@ def _in_company(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read
         for index, read in enumerate(reads)
         if len(read.reading.text) <= 2
         and read.line.ink.width <= 1.5 * sight.em
+        and read.line.ink.height >= FLAT * sight.em
         and (read.reading.weakest < SURE or (len(read.reading.text) == 1 and read.reading.text in CONFUSED))
     ]
     if company is None or not lone:
@@ -144,14 +253,16 @@ def _with_first(reading: Reading, first: Reading) -> Reading:
 def _at_other_sizes(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
     """Doubtful readings read twice more, with other margins: two of three that agree are believed."""
     doubtful = [index for index, read in enumerate(reads) if _doubtful(read)]
-    pictures = []
-    for index in doubtful:
-        line = reads[index].line
-        pictures += [_wider(cut(sight.grey, line, window(line, sight.em, margin))) for margin in (0.4, 1.7)]
+    areas = [(window(reads[i].line, sight.em, 0.4), window(reads[i].line, sight.em, 1.7)) for i in doubtful]
+    pictures = [
+        _wider(cut(sight.grey, reads[index].line, area))
+        for index, pair in zip(doubtful, areas, strict=True)
+        for area in pair
+    ]
     answers = engine.read(pictures) if pictures else []
     changed = list(reads)
     for place, index in enumerate(doubtful):
-        changed[index] = _voted(reads[index], answers[2 * place], answers[2 * place + 1])
+        changed[index] = _voted(reads[index], answers[2 * place : 2 * place + 2], areas[place])
     return changed
 
 
@@ -168,16 +279,15 @@ def _doubtful(read: Read) -> bool:
     return reading.weakest < (SURE if figures else CLEAR)
 
 
-def _voted(read: Read, tight: Reading, wide: Reading) -> Read:
+def _voted(read: Read, others: list[Reading], areas: tuple[Area, Area]) -> Read:
     alone = read.reading
-    if tight.text == alone.text or wide.text == alone.text:
+    tight, wide = others
+    if alone.text in (tight.text, wide.text) or tight.text != wide.text:
         return read
-    if tight.text == wide.text and min(tight.score, wide.score) > alone.score - 0.02:
-        best = max(tight, wide, key=lambda one: one.weakest)
-        if len(best.text) == len(alone.text):
-            return _changed(read, _with_first(replace(best, centres=alone.centres), alone), "two further readings agree")
-        return _changed(read, replace(best, centres=()), "two further readings agree")
-    return read
+    if min(tight.score, wide.score) <= alone.score - 0.02:
+        return read
+    best, area = max(zip(others, areas, strict=True), key=lambda one: one[0].weakest)
+    return replace(_changed(read, _with_first(best, alone), "two further readings agree"), area=area)
 
 
 def _by_shape(sight: Sight, read: Read) -> Read:
@@ -186,14 +296,13 @@ def _by_shape(sight: Sight, read: Read) -> Read:
     if text[:1] in (">", "<") and len(text) > 1 and _barred(sight, read.line):
         sign = {">": "≥", "<": "≤"}[text[0]]
         read = _replaced(read, 0, sign, "its lower arm is double")
-    if text in ("一", "_", "－", "ー") and read.line.ink.height < 0.25 * sight.em:
+    if text in ("一", "_", "－", "ー") and read.line.ink.height < FLAT * sight.em:
         read = _replaced(read, 0, "—", "a stroke alone in its place is a dash")
     for match in re.finditer(r"(?<=\d)[一ー](?=\d)|^[一ー_-](?=\d+[一ー_—-]$)|(?<=\d)[一ー_-]$", text):
         if re.search(r"\d", text) and (match.end() < len(text) or text[0] in "一ー_—-"):
             read = _replaced(read, match.start(), "—", "a stroke between figures is a dash")
     for match in re.finditer(r"(?<=[\u4e00-\u9fff）”》])[.·](?=[\u4e00-\u9fff（“《])", text):
-        if read.reading.scores[match.start()] < SURE:
-            read = _replaced(read, match.start(), "，", "no point stands between characters")
+        read = _replaced(read, match.start(), "，", "no point stands between characters")
     if re.match(r"[-ー_][\u4e00-\u9fff]", text) and _first_width(sight, read.line) > 0.55 * sight.em:
         read = _replaced(read, 0, "一", "a stroke as wide as a character before characters")
     for match in re.finditer(r"(?<=\d)\.(?=\d{3}(?:[.,]\d{3})*\.\d)", text):
