@@ -93,6 +93,15 @@ def _reader(command: Parser, words: Words) -> None:
     command.add_argument("--reader", choices=READERS, default="form", help=text)
 
 
+def _rules(command: Parser, words: Words) -> None:
+    text = words(
+        "计分规则，可重复：national, inverse, all_or_nothing, graded, execution_bands（默认按表注，无表注按 national）",
+        "how outcomes score, may be repeated: national, inverse, all_or_nothing, graded, execution_bands "
+        "(default: as the form's notes say, else national)",
+    )
+    command.add_argument("--rules", action="append", default=[], metavar="NAME", help=text)
+
+
 def _extract(commands: Commands[Parser], words: Words) -> None:
     command = _command(
         commands, "extract", words, "读取报告：数据、出处、核对结果", "read reports: record, evidence, findings"
@@ -105,6 +114,7 @@ def _extract(commands: Commands[Parser], words: Words) -> None:
     command.add_argument("--out", type=Path, metavar="DIR", help=text)
     text = words("结果的格式（默认 json）", "form of the results (default json)")
     command.add_argument("--format", choices=FORMATS, default="json", help=text)
+    _rules(command, words)
     command.add_argument("--password", metavar="P", help=words("加密文件的密码", "password of an encrypted file"))
 
 
@@ -112,6 +122,7 @@ def _check(commands: Commands[Parser], words: Words) -> None:
     command = _command(commands, "check", words, "核对已有的数据", "check a record that is there already")
     text = words("数据，或 extract 写出的结果", "a record, or what extract wrote")
     command.add_argument("record", type=Path, metavar="RECORD.json", help=text)
+    _rules(command, words)
 
 
 def _schema(commands: Commands[Parser], words: Words) -> None:

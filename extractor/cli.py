@@ -78,7 +78,7 @@ def _extract(options: argparse.Namespace, words: Words) -> int:
     for number, (file, name) in enumerate(zip(options.files, _different(options.files), strict=True), 1):
         label = f"[{number}/{len(options.files)}] {file.name}" if len(options.files) > 1 else file.name
         try:
-            extraction = _extract_one(file, reader, options.password, _Progress(label, words))
+            extraction = _extract_one(file, reader, options, _Progress(label, words))
         except ExtractorError as error:  # one bad file does not keep the others from being read
             _say(f"{label}: {words(error.zh, error.en)}")
             codes.append(error.exit_code)
@@ -140,11 +140,11 @@ def _connection(options: ModelOptions) -> Connect:
     return lambda: connect(options, run)
 
 
-def _extract_one(file: Path, reader: Reader, password: str | None, progress: _Progress) -> Extraction:
+def _extract_one(file: Path, reader: Reader, options: argparse.Namespace, progress: _Progress) -> Extraction:
     from extractor.pipeline import extract
 
     try:
-        return extract(file, reader=reader, password=password, progress=progress)
+        return extract(file, reader=reader, password=options.password, progress=progress, rules=options.rules)
     finally:
         progress.clear()
 
@@ -166,8 +166,9 @@ def _deliver(extraction: Extraction, name: str, options: argparse.Namespace) -> 
 def _check(options: argparse.Namespace, words: Words) -> int:
     from extractor import schemas
     from extractor.checks import check
+    from extractor.checks.rule_sets import rule_set
 
-    findings = tuple(check(*_record_and_evidence(options.record)))
+    findings = check(*_record_and_evidence(options.record), rule_set(*options.rules))
     sys.stdout.write(schemas.dumps({"findings": [schemas.finding_data(finding) for finding in findings]}) + "\n")
     return _verdict(options.record.name, findings, words)
 

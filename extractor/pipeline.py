@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Protocol
 
 from extractor import __version__, schemas
 from extractor.checks import examine
+from extractor.checks.rule_sets import detected, rule_set
 from extractor.completeness import completeness
 from extractor.confidence import confidence, review
 from extractor.document import Document
@@ -21,7 +22,7 @@ from extractor.extraction import Extraction, ModelRun, PageRun, Reading, Record,
 from extractor.files import open_document
 from extractor.grounding import ground
 from extractor.layout import lay_out
-from extractor.layout.blocks import Layout
+from extractor.layout.blocks import Layout, Table
 from extractor.ocr import OcrEngine, recognize
 from extractor.ocr.trust import judged
 from extractor.repair import Look, repair
@@ -67,6 +68,7 @@ def extract(
     ocr: OcrEngine | None = None,
     password: str | None = None,
     progress: Progress = _silent,
+    rules: Sequence[str] = (),
 ) -> Extraction:
     """Read one report: a record, where each leaf stands, and what does not add up.
 
@@ -76,6 +78,8 @@ def extract(
         ocr: what reads pages without text; None takes the embedded engine, where one is needed.
         password: opens an encrypted file.
         progress: told of each stage.
+        rules: how outcomes score, by name (`extractor.checks.rule_sets`); none: as the form's notes say, else the
+            national default.
 
     Raises:
         InputError: the file cannot be read, or holds no report.
@@ -85,11 +89,16 @@ def extract(
     clock = Clock(progress)
     with clock.stage("open"):
         document = open_document(source, password=password)
-    return extract_document(document, reader=reader, ocr=ocr, clock=clock)
+    return extract_document(document, reader=reader, ocr=ocr, clock=clock, rules=rules)
 
 
 def extract_document(
-    document: Document, *, reader: Reader, ocr: OcrEngine | None = None, clock: Clock | None = None
+    document: Document,
+    *,
+    reader: Reader,
+    ocr: OcrEngine | None = None,
+    clock: Clock | None = None,
+    rules: Sequence[str] = (),
 ) -> Extraction:
     """The same from a document that is open already; `clock` goes on counting where it stands."""
     clock = clock or Clock(_silent)
@@ -105,12 +114,19 @@ def extract_document(
         proof = completeness(reading, layout, document)
     with clock.stage("repair"):
         look = _second_look(document, ocr) if _from_pixels(document) else None
-        mended = repair(reading.record, evidence, reading.sources, examine, look, proof.orphans)
+        scored = partial(examine, rules=rule_set(*(rules or detected(_texts(layout)))))
+        mended = repair(reading.record, evidence, reading.sources, scored, look, proof.orphans)
     engine = type(ocr or _embedded_engine()).__name__ if _from_pixels(document) else None
     run = replace(_run_record(document, reading, clock, reader=reader.name, ocr_engine=engine), completeness=proof)
     sure = confidence(mended.evidence, mended.examination, proof.orphans)
     queue = review(sure, mended.suspicions, mended.evidence)
     return Extraction(mended.record, mended.evidence, sure, mended.examination.findings, run, mended.suspicions, queue)
+
+
+def _texts(layout: Layout) -> Iterator[str]:
+    """The cells and paragraphs: somewhere among them a form may say how it scores."""
+    for block in layout.blocks:
+        yield from (cell.text for cell in block.cells) if isinstance(block, Table) else [block.passage.text]
 
 
 def _second_look(document: Document, engine: OcrEngine | None) -> Look:

@@ -38,6 +38,7 @@ from extractor.checks.locate import Fault
 from extractor.checks.locate import faults as located
 from extractor.checks.relation import Relation
 from extractor.checks.report import Report
+from extractor.checks.rule_sets import RuleSet
 from extractor.extraction import Evidence, Finding, Record
 
 RELATIONS: Mapping[str, RelationRule] = {
@@ -77,13 +78,15 @@ def relations(record: Record, evidence: Mapping[str, Evidence] | None = None) ->
     return tuple(relation for rule in RELATIONS.values() for relation in rule(report))
 
 
-def check(record: Record, evidence: Mapping[str, Evidence] | None = None) -> tuple[Finding, ...]:
+def check(
+    record: Record, evidence: Mapping[str, Evidence] | None = None, rules: RuleSet | None = None
+) -> tuple[Finding, ...]:
     """What a record says against itself, rounding taken into account.
 
     `record` fits the record's schema; `evidence` brings printed scales that the record has lost, and
-    other readings of a recogniser.
+    other readings of a recogniser; `rules` say how outcomes score, where not by the national default.
     """
-    return examine(record, evidence).findings
+    return examine(record, evidence, rules).findings
 
 
 def faults(record: Record, evidence: Mapping[str, Evidence] | None = None) -> tuple[Fault, ...]:
@@ -100,9 +103,11 @@ class Examination:
     relations: tuple[Relation, ...]
 
 
-def examine(record: Record, evidence: Mapping[str, Evidence] | None = None) -> Examination:
+def examine(
+    record: Record, evidence: Mapping[str, Evidence] | None = None, rules: RuleSet | None = None
+) -> Examination:
     """Findings, faults and relations of a record at once; arguments as for `check`."""
-    report = Report(record, evidence)
+    report = Report(record, evidence, rules)
     computed = tuple(relation for rule in RELATIONS.values() for relation in rule(report))
     found = located(report, computed)
     seen = (finding for rule in RULES.values() for finding in rule(report))

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from extractor import pointer
+from extractor.checks.rule_sets import RuleSet, rule_set
 from extractor.extraction import Evidence, Record
 from extractor.figures import Interval, Quantity, behind, finest, parse_number, parse_quantity
 from extractor.schemas import exact_figures
@@ -76,8 +77,11 @@ class Form:
 class Report:
     """One record, ready for rules. Evidence, where given, brings printed scales that the record has lost."""
 
-    def __init__(self, record: Record, evidence: Mapping[str, Evidence] | None = None) -> None:
+    def __init__(
+        self, record: Record, evidence: Mapping[str, Evidence] | None = None, rules: RuleSet | None = None
+    ) -> None:
         self.record = exact_figures(record)
+        self.rules = rules or rule_set()
         self.evidence = evidence or {}
         self._known: dict[tuple[str, Kind], Figure] = {}
         self._quantities: dict[str | None, Quantity | None] = {}

@@ -9,9 +9,11 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from extractor.checks.relation import Proportion, Relation, Sum
-from extractor.checks.report import Figure, Report
+from extractor.checks.report import Figure, Form, Report
+from extractor.checks.rule_sets import Grade
 from extractor.extraction import Finding
 from extractor.figures import Interval, Quantity, comparable
+from extractor.wording import fold
 
 # names of measures of which less is better, or may be: without an operator, their direction is not known
 _LESS_IS_BETTER = re.compile(
@@ -58,6 +60,11 @@ class _Row:
         return "unknown" if self.operator == "=" else "met"
 
     @property
+    def is_limit(self) -> bool:
+        """Does the form itself say that the target must not be exceeded?"""
+        return self.operator in ("≤", "<")
+
+    @property
     def _open_direction(self) -> bool:
         """May less be better, though no operator says so?"""
         costs = "成本" in f"{self.data['level1']}{self.data['level2']}"
@@ -76,23 +83,40 @@ class _Row:
 def relations(report: Report) -> Iterator[Relation]:
     """未完成的定量指标按完成比例得分，完成的得满分 (a target missed scores pro rata, one met its weight)."""
     for _, row, (zh, en) in _rows(report):
-        subject = (f"{zh}「{row.data['level3']}」得分", f"{en}{row.data['level3']}, score")
+        rule_zh, rule_en = report.rules.assumed
+        name = row.data["level3"]
+        subject = (f"{zh}「{name}」得分（按{rule_zh}）", f"{en}{name}, score by {rule_en}")
         outcome = row.outcome
-        if outcome not in ("met", "short") or (outcome == "met" and row.explained):
-            continue
-        if outcome == "short" or (row.operator in ("≥", ">") and row.target.value):
-            yield Proportion(
-                rule="score.prorata", severity="warning", subject=subject, share=row.score, whole=row.weight,
-                part=row.actual, base=row.target, factor=row.factor, capped=True,
-            )  # fmt: skip
-        else:
-            yield Sum(rule="score.prorata", severity="warning", subject=subject, whole=row.score, parts=(row.weight,))
+        if outcome == "short" and report.rules.shortfall == "pro_rata":
+            yield _pro_rata(row, subject, row.actual, row.target, row.factor)
+        elif outcome == "short" and report.rules.shortfall == "nothing":
+            yield _earned(row, subject, Figure.constant(0))
+        elif outcome == "over" and report.rules.limit == "inverse" and row.is_limit and row.target.value:
+            yield _pro_rata(row, subject, row.target, row.actual, 1 / row.factor)
+        elif outcome == "over" and report.rules.limit == "nothing" and row.is_limit:
+            yield _earned(row, subject, Figure.constant(0))
+        elif outcome == "met" and not row.explained:
+            if row.operator in ("≥", ">") and row.target.value:
+                yield _pro_rata(row, subject, row.actual, row.target, row.factor)
+            else:
+                yield _earned(row, subject, row.weight)
+
+
+def _pro_rata(row: _Row, subject: tuple[str, str], part: Figure, base: Figure, factor: Fraction) -> Relation:
+    return Proportion(
+        rule="score.prorata", severity="warning", subject=subject, share=row.score, whole=row.weight,
+        part=part, base=base, factor=factor, capped=True,
+    )  # fmt: skip
+
+
+def _earned(row: _Row, subject: tuple[str, str], score: Figure) -> Relation:
+    return Sum(rule="score.prorata", severity="warning", subject=subject, whole=row.score, parts=(score,))
 
 
 def findings(report: Report) -> Iterator[Finding]:
-    """超过上限的指标不应得满分 (an indicator over its limit earns no full score)."""
+    """超过上限的指标不应得满分，定性指标按等级得分 (over its limit no full score; qualitative ones by their grade)."""
     for place, row, (zh, en) in _rows(report):
-        if row.outcome == "over" and row.score.value >= row.weight.value:
+        if report.rules.limit == "no_full" and row.outcome == "over" and row.score.value >= row.weight.value:
             target, actual, name = row.data["target"], row.data["actual"], row.data["level3"]
             yield Finding(
                 rule="score.prorata",
@@ -103,6 +127,38 @@ def findings(report: Report) -> Iterator[Finding]:
                 message=f"{zh}「{name}」指标值 {target}，完成值 {actual}，未达到要求却得满分 {row.score.value:f}",
                 message_en=f"{en}{name}: target {target}, outcome {actual}; over the limit, yet full score",
             )
+    yield from _graded(report)
+
+
+def _graded(report: Report) -> Iterator[Finding]:
+    """Qualitative outcomes in the words of the rule set, scored outside of what they may earn."""
+    if report.record["report_type"] == "project_monitoring":
+        return
+    grades = {grade.words: grade for grade in report.rules.grades}
+    for form in report.forms:
+        for place, data in form.rows("indicators"):
+            grade = grades.get(fold(data["actual"] or ""))
+            if grade is None or data["score"] is None or not data["weight"]:
+                continue
+            share = Fraction(data["score"]) / Fraction(data["weight"])
+            if not grade.low <= share <= grade.high:
+                yield _outside(report, form, place, data, grade)
+
+
+def _outside(report: Report, form: Form, place: str, data: Mapping[str, Any], grade: Grade) -> Finding:
+    (zh, en), (rule_zh, rule_en), name = report.name_of(form), report.rules.assumed, data["level3"]
+    edges = (grade.low, grade.high)
+    earned = "-".join(f"{data['weight'] * edge.numerator / edge.denominator:f}" for edge in edges)
+    score = format(data["score"], "f")
+    return Finding(
+        rule="score.prorata",
+        severity="warning",
+        pointers=tuple(f"{place}/{key}" for key in ("score", "weight", "actual")),
+        expected=earned,
+        found=score,
+        message=f"{zh}「{name}」{grade.words}，按{rule_zh}应得 {earned}，表中为 {score}",
+        message_en=f"{en}{name}: by {rule_en} this grade earns {earned}, printed {score}",
+    )
 
 
 def _rows(report: Report) -> Iterator[tuple[str, _Row, tuple[str, str]]]:
