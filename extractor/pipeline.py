@@ -163,7 +163,7 @@ def _ensure_report(reading: Reading, layout: Layout, document: Document) -> None
     Nor is a record given whose title, year or names could not be read: the schema asks for them.
     """
     record = reading.record
-    if record.get("projects") or record.get("department"):
+    if record.get("report_type") and (record.get("projects") or record.get("department")):
         _ensure_whole(record)
         return
     pages, tables = len(document.pages), len(layout.tables)

@@ -23,7 +23,7 @@ from extractor.wording import mend_radicals
 Span = dict[str, Any]
 """A run of characters as PyMuPDF's ``Page.get_texttrace`` gives it."""
 
-_GAP = 0.6
+_GAP = 0.55
 """A gap of more than this many ems ends a word: a half-width space in print is 0.5, a column gap more."""
 _FIGURE_GAP = 0.3
 """The same between two figures: a column of figures may begin close behind another."""
