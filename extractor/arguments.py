@@ -75,7 +75,7 @@ def parser(words: Words) -> Parser:
     commands = root.add_subparsers(
         title=words("命令", "commands"), metavar="COMMAND", dest="command", parser_class=Parser
     )
-    for add in (_extract, _check, _schema, _eval, _doctor, _app):
+    for add in (_extract, _check, _compare, _schema, _eval, _doctor, _app):
         add(commands, words)
     return root
 
@@ -123,6 +123,15 @@ def _check(commands: Commands[Parser], words: Words) -> None:
     text = words("数据，或 extract 写出的结果", "a record, or what extract wrote")
     command.add_argument("record", type=Path, metavar="RECORD.json", help=text)
     _rules(command, words)
+
+
+def _compare(commands: Commands[Parser], words: Words) -> None:
+    command = _command(
+        commands, "compare", words, "比较同一项目的两份文件", "compare two files about the same projects"
+    )
+    text = words("报告文件，或 extract 写出的 .json", "a report, or the .json that extract wrote")
+    command.add_argument("files", nargs=2, type=Path, metavar="FILE", help=text)
+    _reader(command, words)
 
 
 def _schema(commands: Commands[Parser], words: Words) -> None:

@@ -196,6 +196,27 @@ def _text_of(path: Path) -> str:
         ) from error
 
 
+def _compare(options: argparse.Namespace, words: Words) -> int:
+    from extractor.compare import compare
+
+    first, second = (_record_of(file, options.reader, words) for file in options.files)
+    found = compare(first, second)
+    for difference in found.differences:
+        print(f"{difference.kind}: {words(difference.message, difference.message_en)}")
+        print(f"  {difference.first or '-'} | {difference.second or '-'}")
+    text = words("对应 {} 处，不同 {} 处", "{} matches, {} differences")
+    _say(text.format(len(found.matches), len(found.differences)))
+    return 1 if found.differences else 0
+
+
+def _record_of(file: Path, reader: str, words: Words) -> Record:
+    if file.suffix.lower() == ".json":
+        return _record_and_evidence(file)[0]
+    from extractor.pipeline import extract
+
+    return extract(file, reader=reader_named(reader), progress=_Progress(file.name, words)).record
+
+
 def _schema(options: argparse.Namespace, words: Words) -> int:
     from extractor import schemas
 
@@ -243,6 +264,7 @@ def _app(options: argparse.Namespace, words: Words) -> int:
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace, Words], int]] = {
     "extract": _extract,
     "check": _check,
+    "compare": _compare,
     "schema": _schema,
     "eval": _eval,
     "doctor": _doctor,
