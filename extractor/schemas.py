@@ -163,33 +163,26 @@ def dumps(value: Any) -> str:
         ValueError: a number is not finite.
         TypeError: something is neither object, list, text, number, truth value nor null.
     """
-    return "".join(_written(value, "\n"))
+    return _written(value, "\n")
 
 
-def _written(value: Any, margin: str) -> Iterator[str]:
+_plainly = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def _written(value: Any, margin: str) -> str:
+    if isinstance(value, str) or value is None:
+        return _plainly(value)
+    inner = margin + " "
+    if isinstance(value, dict | Mapping):
+        members = [f"{_plainly(str(key))}: {_written(member, inner)}" for key, member in value.items()]
+        return f"{{{inner}{f',{inner}'.join(members)}{margin}}}" if members else "{}"
+    if isinstance(value, list | tuple) and value:
+        return f"[{inner}{f',{inner}'.join([_written(member, inner) for member in value])}{margin}]"
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise ValueError("a figure is not finite")
-        yield format(value, "f")
-    elif isinstance(value, Mapping) and value:
-        pairs = ((f"{json.dumps(str(key), ensure_ascii=False)}: ", member) for key, member in value.items())
-        yield from _listed(pairs, "{}", margin)
-    elif isinstance(value, list | tuple) and value:
-        yield from _listed((("", member) for member in value), "[]", margin)
-    elif isinstance(value, Mapping):
-        yield "{}"
-    else:
-        yield json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-def _listed(members: Iterator[tuple[str, Any]], brackets: str, margin: str) -> Iterator[str]:
-    inner = margin + " "
-    separator = brackets[0] + inner
-    for lead, member in members:
-        yield separator + lead
-        yield from _written(member, inner)
-        separator = "," + inner
-    yield margin + brackets[1]
+        return format(value, "f")
+    return _plainly(value)
 
 
 def loads(text: str) -> Any:

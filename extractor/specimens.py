@@ -5,12 +5,14 @@ each of them costs more than to read the page. Two values are of one shape where
 schemas can tell them apart: any two texts that no ``enum`` names and that fit the same patterns, any
 two numbers of one type on the same side of every bound, any two lists of such values, any two objects
 with the same properties of such values. So a member of a list, or of an object under a name that no
-schema knows, can be left out where one of its shape stays.
+schema knows, can be left out where one of its shape stays; an object there also where others have the
+same properties, and each of its values: a schema looks at every property for itself.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -42,6 +44,8 @@ class Shapes:
         if unknown := {keyword for schema in seen for keyword in schema} - _KNOWN:
             raise ValueError(f"no shapes by these keywords: {sorted(unknown)}")
         allowed = [value for schema in seen for value in schema.get("enum", ())]
+        if any(each[1:] != [{"type": "null"}] for schema in seen if (each := schema.get("anyOf"))):
+            raise ValueError("no shapes by an anyOf other than this or null")  # properties would hang together
         if any(value is not None and not isinstance(value, str) for value in allowed):
             raise ValueError("no shapes by an enum of other values than texts")
         self._texts = frozenset(allowed)
@@ -54,42 +58,64 @@ class Shapes:
 
     def of(self, value: Any) -> Shape:
         """The shape of plain data, and the least of it that the schemas judge as they judge the whole."""
+        return Shape(*self._of(value))
+
+    def _of(self, value: Any) -> tuple[Hashable, Any]:
+        if value is None or value is True or value is False:
+            return value, value
+        if isinstance(value, str):
+            return self._of_text(value), value
+        if isinstance(value, float | int | Decimal) and value == value:
+            whole = isinstance(value, float) and value.is_integer()
+            return (type(value), whole, bisect_left(self._bounds, value), bisect_right(self._bounds, value)), value
         if isinstance(value, dict):
             return self._of_object(value)
         if isinstance(value, list):
             return self._of_list(value)
-        if isinstance(value, str):
-            return Shape(self._of_text(value), value)
-        if value is None or isinstance(value, bool):
-            return Shape(value, value)
-        if isinstance(value, int | float | Decimal) and value == value:
-            whole = isinstance(value, float) and value.is_integer()
-            return Shape((type(value), whole, *[(value > each) - (value < each) for each in self._bounds]), value)
-        return Shape((type(value), id(value)), value)  # no plain data: like nothing else
+        return (type(value), id(value)), value  # no plain data: like nothing else
 
     def _of_text(self, text: str) -> Hashable:
         return text if text in self._texts else (str, *[bool(each.search(text)) for each in self._patterns])
 
-    def _of_list(self, members: list[Any]) -> Shape:
+    def _of_list(self, members: list[Any]) -> tuple[Hashable, Any]:
         keys: set[Hashable] = set()
+        traits: set[Hashable] = set()
         kept: list[Any] = []
         for member in members:
-            key, specimen = self.of(member)
-            if key not in keys or len(kept) <= self._longest:  # no schema tells longer lists by their length
-                keys.add(key)
+            key, specimen = self._of(member)
+            if key in keys and len(kept) > self._longest:  # no schema tells longer lists by their length
+                continue
+            keys.add(key)
+            if len(kept) <= self._longest or not traits.issuperset(_traits(key)):
+                traits.update(_traits(key))
                 kept.append(specimen)
-        return Shape((list, min(len(members), self._longest + 1), frozenset(keys)), kept)
+        return (list, min(len(members), self._longest + 1), frozenset(keys)), kept
 
-    def _of_object(self, members: dict[Any, Any]) -> Shape:
+    def _of_object(self, members: dict[Any, Any]) -> tuple[Hashable, Any]:
         keys: dict[Hashable, None] = {}
+        traits: set[Hashable] = set()
         kept: dict[Any, Any] = {}
         for name, member in members.items():
-            key, specimen = self.of(member)
-            whole = (name if name in self._names else self.of(name).key, key)
-            if whole not in keys:
-                keys[whole] = None
+            key, specimen = self._of(member)
+            if name in self._names:
+                keys[name, key] = None
                 kept[name] = specimen
-        return Shape((dict, *keys), kept)
+                continue
+            kind, _ = self._of(name)
+            if (kind, key) in keys:
+                continue
+            keys[kind, key] = None
+            if not traits.issuperset(found := {(kind, trait) for trait in _traits(key)}):
+                traits |= found
+                kept[name] = specimen
+        return (dict, *keys), kept
+
+
+def _traits(key: Hashable) -> Iterable[Hashable]:
+    """What is judged for itself: of an object its names together, and each name with its value; else the whole."""
+    if isinstance(key, tuple) and key[0] is dict:
+        return (frozenset(name for name, _ in key[1:]), *key[1:])
+    return (key,)
 
 
 def _subschemas(schema: Any) -> Iterator[Mapping[str, Any]]:

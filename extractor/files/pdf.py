@@ -51,11 +51,12 @@ def read_pdf(source: Path | bytes, password: str | None, limits: Limits) -> Docu
             _refuse_truncated(file, source)
             count, damaged = file.page_count, file.is_repaired
             limits.check("max_pages", count)
-        step = count if damaged else _PAGES_PER_SWEEP  # repairing goes through the whole file each time
-        for first in range(1, count + 1, step):
+            step = count if damaged else _PAGES_PER_SWEEP  # repairing goes through the whole file each time
+            pages += _sweep(file, range(1, min(step, count) + 1), warnings)
+        for first in range(step + 1, count + 1, step):
+            pymupdf.TOOLS.store_shrink(100)
             with opened(source, password) as file:
                 pages += _sweep(file, range(first, min(first + step, count + 1)), warnings)
-            pymupdf.TOOLS.store_shrink(100)
     if damaged:
         warnings.insert(0, "文件结构已损坏，经修复后读取，可能不完整 · the file was damaged and has been repaired")
     return Document("", "pdf", "", tuple(pages), PdfPictures(source, password), tuple(warnings))
