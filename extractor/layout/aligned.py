@@ -16,7 +16,7 @@ from extractor.document import Word, around
 from extractor.layout.columns import Region
 from extractor.layout.filling import piece
 from extractor.layout.fragments import Fragment
-from extractor.layout.gridding import gridded
+from extractor.layout.gridding import boundaries, gridded
 from extractor.layout.lines import Line, lines_of, text_size, word_size
 from extractor.layout.strokes import Stroke
 
@@ -164,6 +164,8 @@ def _grown(lines: Sequence[Line], start: int, rules: Sequence[Stroke]) -> _Run |
     for line in lines[start + 1 :]:
         ruled = _rule_between(before, line, rules)
         gap = _gap(before, line)
+        if _closed_between(before, line, rules):
+            break
         if gap > max((4.0 if ruled else 2.2) * line.size, 1.4 * widest if len(run.rows) > 1 else 3.2 * line.size):
             break
         if _has_columns(line) and _agrees(run.rows, line):
@@ -179,8 +181,15 @@ def _grown(lines: Sequence[Line], start: int, rules: Sequence[Stroke]) -> _Run |
                 break
         before = line
     run.lines += _tail(run, pending, rules)
+    _cut_at_heading(run)
     _drop_above_rule(run, rules)
     return _without_caption(run)
+
+
+def _closed_between(above: Line, below: Line, rules: Sequence[Stroke]) -> bool:
+    """Does one rule end a table and another begin the next, with nothing but white between them?"""
+    between = [rule.at for rule in rules if above.box.centre[1] < rule.at < below.box.centre[1]]
+    return len(between) > 1 and max(between) - min(between) > 0.7 * below.size
 
 
 def _agrees(rows: Sequence[Line], line: Line) -> bool:
@@ -203,6 +212,31 @@ def _is_prose(line: Line, run: _Run) -> bool:
         return True
     box = around(row.box for row in run.rows)
     return line.box.width > 0.8 * box.width and line.box.left - box.left < 2.5 * line.size
+
+
+def _cut_at_heading(run: _Run) -> None:
+    """End the run before a heading at the left edge below which other columns begin: a table of its own."""
+    rows = {id(row) for row in run.rows}
+    edge = min(line.box.left for line in run.lines)
+    for index, line in enumerate(run.lines):
+        if index < 2 or id(line) in rows or line.box.left - edge > line.size or len(segments(line)) > 1:
+            continue
+        above, below = run.lines[:index], run.lines[index + 1 :]
+        upper, lower = [[one for one in part if id(one) in rows] for part in (above, below)]
+        if len(upper) > 1 and len(lower) > 1 and not _same_columns((above, upper), (below, lower)):
+            run.lines, run.rows = above, upper
+            return
+
+
+Part = tuple[Sequence[Line], Sequence[Line]]
+
+
+def _same_columns(one: Part, other: Part) -> bool:
+    """Do two stretches of lines, each with its rows, have most of the fewer column boundaries in common?"""
+    size = one[1][0].size
+    mine, theirs = (boundaries(lines, rows, (), size)[1:-1] for lines, rows in (one, other))
+    met = sum(any(abs(x - y) < 2.5 * size for y in theirs) for x in mine)
+    return 3 * met >= 2 * max(len(mine), len(theirs))
 
 
 def _drop_above_rule(run: _Run, rules: Sequence[Stroke]) -> None:

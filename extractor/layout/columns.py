@@ -107,7 +107,11 @@ def _below_caption(page: Region, number: int, x: float, top: float, bottom: floa
     left = lines_of(number, _part(page, Box(box.left, top, x, bottom)).words)
     side = _part(page, Box(x, top, box.right, bottom))
     right = lines_of(number, side.words)
-    if not left or not right:
+    if not left or not (right or side.fragments):
+        return x, top, bottom
+    if top < (shared := _above_tables(left, right, _part(page, Box(box.left, top, x, bottom)), side)):
+        return x, shared, bottom
+    if not right:
         return x, top, bottom
     first, size = right[0], right[0].size
     inner = min([line.box.left for line in right[1:]] + [fragment.xs[0] for fragment in side.fragments], default=x)
@@ -116,6 +120,16 @@ def _below_caption(page: Region, number: int, x: float, top: float, bottom: floa
     if level and first.box.left - inner > 4 * size and outer - first.box.right < 2 * size:
         return x, first.box.bottom + 0.1 * size, bottom
     return x, top, bottom
+
+
+def _above_tables(left: Sequence[Line], right: Sequence[Line], one: Region, other: Region) -> float:
+    """Where tables side by side begin, if only the left has print above: the end of a paragraph, not a title."""
+    if not one.fragments or not other.fragments:
+        return 0.0
+    first, second = (min(fragment.ys[0] for fragment in side.fragments) for side in (one, other))
+    if any(line.box.top < second for line in right) or not any(line.box.bottom < first for line in left):
+        return 0.0
+    return min(first, second) - 0.1
 
 
 def _crossing(rules: Sequence[Stroke], x: float) -> list[Box]:

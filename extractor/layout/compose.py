@@ -16,7 +16,6 @@ from extractor.layout.lattice import Net, ruled_tables
 from extractor.layout.lines import Line, line_passage
 from extractor.layout.prose import join_paragraphs, paragraphs
 from extractor.layout.sections import section_tree
-from extractor.layout.strokes import Stroke
 
 
 def lay_out(document: Document) -> Layout:
@@ -61,13 +60,15 @@ def _freed(number: int, net: Net) -> Net:
             kept.append(fragment)
             continue
         inside = [word for slot in fragment.slots for line in slot.lines for word in line.words]
-        within = [Stroke(y, fragment.xs[0], fragment.xs[-1]) for y in fragment.ys]
-        region = Region(fragment.box, inside, [], within)
+        box, slack = fragment.box, fragment.size
+        within = [rule for rule in net.level if box.top - slack < rule.at < box.bottom + slack]
+        within = [rule for rule in within if rule.start < box.right and rule.end > box.left]
+        region = Region(box, inside, [], within)
         if aligned_tables(region, number)[0]:
             words, rules = words + inside, rules + within
         else:
             kept.append(fragment)
-    return Net(kept, words, rules)
+    return Net(kept, words, rules, net.level)
 
 
 def _mark(line: Line) -> Paragraph:

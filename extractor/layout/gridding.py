@@ -47,7 +47,7 @@ def gridded(lines: Sequence[Line], rows: Sequence[Line], rules: Sequence[Stroke]
     if len(rows) < 3 and not ruled:
         return None
     size = text_size(word for line in rows for word in line.words)
-    xs = _boundaries(lines, rows, rules, size)
+    xs = boundaries(lines, rows, rules, size)
     if len(xs) < 3 or not _convincing(rows, xs, size, ruled):
         return None
     bold = Counter(word.bold for line in lines for word in line.words).most_common(1)[0][0]
@@ -73,7 +73,7 @@ def _ruled(rows: Sequence[Line], rules: Sequence[Stroke]) -> bool:
     return len(full) > 1 or bool(full and (between or len(rows) > 2))
 
 
-def _boundaries(lines: Sequence[Line], rows: Sequence[Line], rules: Sequence[Stroke], size: float) -> tuple[float, ...]:
+def boundaries(lines: Sequence[Line], rows: Sequence[Line], rules: Sequence[Stroke], size: float) -> tuple[float, ...]:
     """The grid's vertical boundaries: the middles of the white that rows share, and the outer edges."""
     whites: list[_White] = []
     for row in sorted(rows, key=lambda row: -len(row.words)):

@@ -73,22 +73,31 @@ def _headed(block: Block, head: Sequence[Block], rules: Sequence[Stroke], shared
             if min(xs[column + 1], below[0].end) - max(xs[column], below[0].start) > slack
         ]
         return (inside[0], inside[-1] + 1) if inside else None
-    return _centred(block, box.centre[0], range(left, right), head)
+    if (found := _centred(block, box.centre[0], range(left, right), head, shared.size)) is not None:
+        return found
+    under = [other for other in head if other.row > block.row and other.span[0] == block.span[0]]
+    if under and abs(under[0].bits[0].box.left - box.left) < 0.4 * shared.size:
+        # Heads set from the left run to where the next one begins.
+        return block.span[0], max(right, block.span[1])
+    return None
 
 
-def _centred(block: Block, middle: float, free: range, head: Sequence[Block]) -> Span | None:
-    """Of the free columns around a head, the widest stretch that it stands in the middle of."""
-    lower = [other for other in head if other.row > block.row]
+def _centred(block: Block, middle: float, free: range, head: Sequence[Block], size: float) -> Span | None:
+    """Of the free columns around a head, a stretch with heads of its own that it stands in the middle of."""
+    lowest = max(other.row for other in head)
+    under = {
+        column: around(bit.box for bit in other.bits)
+        for other in head
+        if other.row == lowest
+        for column in range(*other.span)
+    }
     best: tuple[float, Span] | None = None
     for start in range(free.start, block.span[0] + 1):
-        for end in range(block.span[1], free.stop + 1):
-            under = [
-                bit.box for other in lower if start <= other.span[0] and other.span[1] <= end for bit in other.bits
-            ]
-            if not under or end - start < 2:
+        for end in range(max(block.span[1], start + 2), free.stop + 1):
+            if not all(column in under for column in range(start, end)):
                 continue
-            box = around(under)
-            off = abs((box.left + box.right) / 2 - middle)
-            if off < 0.12 * box.width and (best is None or off < best[0]):
+            box = around(under[column] for column in range(start, end))
+            off = abs(box.centre[0] - middle)
+            if off < 0.8 * size and (best is None or off < best[0]):
                 best = (off, (start, end))
     return best[1] if best else None

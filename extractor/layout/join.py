@@ -144,7 +144,15 @@ def _goes_on(fragments: Sequence[Fragment], after: Fragment) -> bool:
     before = fragments[-1]
     if (before.page, before.print_column) == (after.page, after.print_column) or before.kind != after.kind:
         return False
+    if before.page == after.page and not _higher_up(before, after):
+        return False
     return _same_grid(before, after) and not _starts_over(fragments[0], after)
+
+
+def _higher_up(before: Fragment, after: Fragment) -> bool:
+    """Does the next column of print go on above where this one ends? Tables side by side stand level."""
+    em = max(before.size, after.size)
+    return after.ys[0] < before.ys[0] - em or before.ys[-1] > after.ys[-1] + 5 * em
 
 
 def _same_grid(before: Fragment, after: Fragment) -> bool:

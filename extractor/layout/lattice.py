@@ -31,11 +31,15 @@ Rectangle = tuple[int, int, int, int]
 
 
 class Net(NamedTuple):
-    """What the rulings of a page make: ruled tables, the words outside of them, and the horizontal rules left."""
+    """What the rulings of a page make: ruled tables, the words outside of them, and the horizontal rules left.
+
+    `level` are all horizontal rules, those of the tables as well.
+    """
 
     fragments: list[Fragment]
     words: list[Word]
     rules: list[Stroke]
+    level: list[Stroke]
 
 
 def ruled_tables(page: Page) -> Net:
@@ -64,7 +68,7 @@ def ruled_tables(page: Page) -> Net:
             fragments.append(fragment)
     fragments.sort(key=lambda fragment: (fragment.ys[0], fragment.xs[0]))
     rules = [line for line in level if not any(_touches(line, fragment.box, size) for fragment in fragments)]
-    return Net(fragments, words, rules)
+    return Net(fragments, words, rules, level)
 
 
 def _frames(fragment: Fragment, page: Page, nets: Sequence[tuple[list[Stroke], list[Stroke]]]) -> bool:

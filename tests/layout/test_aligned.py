@@ -181,3 +181,14 @@ def test_a_caption_line_is_no_row() -> None:
     plain(sheet)
     (table,) = tables(sheet)
     assert texts(table) == GRID
+
+
+def test_a_heading_with_other_columns_below_it_begins_another_table() -> None:
+    sheet = Sheet()
+    for index, (label, value) in enumerate((("项目名称", "养护工程"), ("主管部门", "交通局"), ("开始时间", "1月"))):
+        sheet.row(60 + 18 * index, (50, label), (120, value), (300, "完成时间"), (380, "12月"))
+    sheet.text(50, 116, "一、项目资金")
+    plain(sheet, 136)
+    layout = lay_out(document(sheet))
+    assert [table.rows for table in layout.tables] == [3, 4]
+    assert [block.text for block in layout.blocks if not isinstance(block, Table)] == ["一、项目资金"]

@@ -187,3 +187,12 @@ def test_titles_of_further_forms_do() -> None:
         sheet.text(200, 600, "项目支出绩效目标表", 16)
         sheet.table([50, 150, 450], ladder(660, 2), rows(0, ("项目名称", name), ("主管部门", "局")))
     assert len(laid_out(*made).tables) == 2
+
+
+def test_tables_that_stand_level_are_two() -> None:
+    sheet = Sheet()
+    sheet.text(40, 60, "为加强财政支出管理提高资金使用效益而开展自评现将有关情况报告如下")
+    for left, name in ((40, "收入"), (320, "支出")):
+        sheet.table([left, left + 120, left + 240], ladder(100, 2), rows(0, (name, "金额"), ("合计", "860.00")))
+    tables = laid_out(sheet).tables
+    assert [texts(table)[0][0] for table in tables] == ["收入", "支出"]
