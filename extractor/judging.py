@@ -15,6 +15,8 @@ from extractor.schemas import problems
 _ORPHANS = 0.15
 """Share of a document's figures that may stay without a place: those of remarks, dates, reference numbers."""
 _ROWS = 0.2
+_SUSPECTS = 6
+"""Leaves of a failed check that are read again: the first named are the suspects, the others only add up."""
 _FAINT = 0.6
 """A recogniser's confidence below which a leaf is read again."""
 
@@ -36,7 +38,7 @@ class Proof:
         if why:
             return Unproved(why)
         faint = [place for place, passage in reading.sources.items() if (passage.confidence or 1.0) < self.faint]
-        suspects = [place for finding in _errors(reading) for place in finding.pointers]
+        suspects = [place for finding in _errors(reading) for place in finding.pointers[:_SUSPECTS]]
         return Unproved(None, tuple(dict.fromkeys([*suspects, *faint])))
 
     def _left_over(self, proof: Completeness) -> str | None:

@@ -18,7 +18,7 @@ from extractor.figures import parse_number
 from extractor.grounding import locate
 from extractor.layout.blocks import Cell, Table
 from extractor.layout.sections import numbering
-from extractor.readers.tree import Leaf, join_lines
+from extractor.readers.tree import Leaf, Tree, join_lines
 from extractor.wording import is_blank
 
 _VALUE = re.compile(
@@ -42,11 +42,19 @@ class Copier:
 
     def __post_init__(self) -> None:
         self._by_id = {line.id: line for line in self.lines}
+        self._by_word: dict[int, int] = {}
 
     @property
     def first(self) -> Passage:
         """The first line: what a leaf follows from that no words of their own tell."""
         return self.lines[0].passage if self.lines else Passage()
+
+    def position(self, row: Tree) -> int:
+        """The line that an indicator stands on, for the order of print."""
+        runs = row["level3"].passage.runs
+        if not self._by_word:
+            self._by_word = {id(run.word): line.id for line in self.lines for run in line.passage.runs}
+        return self._by_word.get(id(runs[0].word), 0) if runs else 0
 
     def line(self, number: int) -> Line | None:
         """The line of that id, if the chunk has it."""

@@ -31,6 +31,8 @@ from extractor.readers.tree import Leaf, Tree, join_lines, line_leaf
 _DEPARTMENT = re.compile(r"(?:部门|单位).{0,6}整体|整体(?:支出|绩效)|部门.{0,4}绩效.{0,3}表")
 """What the first lines of a department's form say; only then are its own tables asked for."""
 _COLON = " ：:\n"
+_APART = ("history", "likelihood_option")
+"""Columns that stand side by side and each mean something of their own."""
 _TOTALS = ("total_weight", "total_score", "total_review_score")
 _DEPARTMENT_FACTS = ("functions", "annual_tasks", "contact", "phone", *_TOTALS)
 
@@ -135,8 +137,10 @@ class _Report:
             _project(forms, block["form"])["funds"] += _funds(block, copier)
         for goal in answer["goals"]:
             _project(forms, goal["form"])["goals"] += _goals(goal, copier)
-        for block in answer["indicators"]:
-            _indicators(block, copier, _project(forms, block["form"]))
+        for number, project in forms.items():
+            blocks = [block for block in answer["indicators"] if block["form"] == number]
+            rows = [row for block in blocks for row in _indicators(block, copier, project)]
+            project["indicators"] += sorted(rows, key=copier.position)
         self.department["funding"] += _funding(answer["funding"], copier)
         self._project_lines(answer["project_lines"], copier)
         self._known(answer, copier)
@@ -272,7 +276,7 @@ def _head_of(block: Any, table: Table, first: int, copier: Copier) -> Head:
         last_of_head = max(path[-1].last_column, index) if heads else index
         following = min((at for at in named if at > index), default=table.columns)
         end = min(last_of_head, following - 1)
-        before = columns[-1] if columns and columns[-1].concept == named[index] != "history" else None
+        before = columns[-1] if columns and columns[-1].concept == named[index] not in _APART else None
         if before is not None and index - before.last <= 1:
             columns[-1] = replace(before, last=end)
         else:
@@ -332,18 +336,21 @@ def _goals(answer: Any, copier: Copier) -> list[Tree]:
     return goals_of(expected, actual, scope, name.strip(_COLON) if name else None)
 
 
-def _indicators(block: Any, copier: Copier, project: Tree) -> None:
+def _indicators(block: Any, copier: Copier, project: Tree) -> list[Tree]:
+    """The indicators of a block, and into the project the totals below them."""
+    found: list[Tree] = []
     label = copier.passage(block["goal"])
     goal = line_leaf(label.strip(_COLON)) if label else None
     for band in _band("indicators", block, ids(block["rows"]), copier):
         reader = IndicatorReader(band, goal)
         rows = reader.read()
         _fix(block["fixes"], rows, copier)
-        project["indicators"] += rows
+        found += rows
         if reader.totals is not None:
             project["total_weight"] = reader.totals.weight or project.get("total_weight")
             project["total_score"] = reader.totals.score or project.get("total_score")
             project["total_review_score"] = reader.totals.review_score or project.get("total_review_score")
+    return found
 
 
 def _fix(fixes: Iterable[Any], rows: Sequence[Tree], copier: Copier) -> None:

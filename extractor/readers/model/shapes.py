@@ -59,7 +59,7 @@ FORM_FACTS = [
 ]  # fmt: skip
 INDICATOR_FIELDS = [
     "level1", "level2", "level3", "target", "half_year_target", "long_term_target", "history", "actual", "forecast",
-    "likelihood_option", "deviation_reason", "weight", "score", "review_score", "basis",
+    "likelihood_option", "deviation_reason", "operator", "unit", "weight", "score", "review_score", "basis",
 ]  # fmt: skip
 
 OUTLINE = _object(report=_RANGES, projects=_list(_object(name=TEXT, lines=_RANGES)), other=_RANGES)
