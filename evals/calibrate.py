@@ -34,8 +34,12 @@ RIDGE = 1.0
 MOST_FLAGGED = 0.05
 NAMES = (
     "doubt", "other", "fuzzy", "inferred", "missing", "seal", "repaired", "length",
-    "proved", "twice", "suspect", "orphan",
+    "proved", "twice", "suspect", "orphan", "shared",
 )  # fmt: skip
+SIGNS = {
+    name: 1 if name in ("doubt", "proved", "twice") else 0 if name in ("inferred", "length") else -1 for name in NAMES
+}
+"""Which way a signal may speak: 1 for a leaf, -1 against it, 0 either way."""
 Matrix = NDArray[np.float64]
 
 
@@ -49,11 +53,14 @@ class Leaf:
 
 
 def compared(labelled: Any, read: Any, pointer: str = "") -> Iterator[tuple[str, bool]]:
-    """For each leaf that was read and is not null, its pointer and whether the label says the same."""
+    """For each leaf that was read and is not null, its pointer and whether the label says the same.
+
+    A project that no labelled one is like was lost as a whole, by its name: its leaves say nothing of reading.
+    """
     if isinstance(read, list):
         rows = labelled if isinstance(labelled, list) else []
         for left, right in align(rows, read):
-            if right is not None:
+            if right is not None and not (left is None and pointer == "/projects"):
                 yield from compared(None if left is None else rows[left], read[right], join(pointer, right))
     elif isinstance(read, dict):
         for key, value in read.items():
@@ -88,7 +95,22 @@ def gathered(found: Sequence[Sample], variants: Sequence[str], cache: Path) -> I
 
 
 def fitted(values: Matrix, right: NDArray[np.bool_]) -> Matrix:
-    """Weights of a logistic regression with a ridge, the intercept first."""
+    """Weights of a logistic regression, the intercept first; none against what its signal can mean.
+
+    A signal whose weight comes out with the wrong sign says nothing that the others do not, and is left out.
+    """
+    weights = np.zeros(values.shape[1] + 1)
+    kept = list(range(values.shape[1]))
+    while True:
+        found = _regressed(values[:, kept], right)
+        against = [index for index, weight in zip(kept, found[1:], strict=True) if weight * SIGNS[NAMES[index]] < 0]
+        if not against:
+            weights[[0, *(index + 1 for index in kept)]] = found
+            return weights
+        kept = [index for index in kept if index not in against]
+
+
+def _regressed(values: Matrix, right: NDArray[np.bool_]) -> Matrix:
     table = np.hstack([np.ones((len(values), 1)), values])
     weights = np.zeros(table.shape[1])
     penalty = np.diag([0.0, *[RIDGE] * values.shape[1]])

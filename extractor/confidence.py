@@ -9,6 +9,7 @@ labelled scans by `python -m evals.calibrate`, which states how far they can be 
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from math import exp, log
@@ -18,6 +19,7 @@ from typing import Any
 from extractor.checks import Examination
 from extractor.checks.locate import confirmed
 from extractor.extraction import Evidence, Orphan, Suspicion
+from extractor.figures import parse_number
 
 _MOST_CERTAIN = 0.9999
 _NEAR = 1.5
@@ -53,13 +55,26 @@ def signals(
         hard = 1.0 if fault.failed[0].severity == "error" else 0.3
         for pointer, share in fault.suspects.items():
             suspects[pointer] = max(suspects.get(pointer, 0.0), hard * share)
+    figures = Counter(entry.places for entry in evidence.values() if entry.match == "exact" and _is_figure(entry))
     return {
-        pointer: _signals(entry, min(proofs[pointer], 2), suspects.get(pointer, 0.0), _orphan_near(entry, orphans))
+        pointer: {
+            **_of_print(entry),
+            "proved": float(proofs[pointer] > 0),
+            "twice": float(proofs[pointer] > 1),
+            "suspect": suspects.get(pointer, 0.0),
+            "orphan": float(_orphan_near(entry, orphans)),
+            "shared": float(_is_figure(entry) and figures[entry.places] > 1),
+        }
         for pointer, entry in evidence.items()
     }
 
 
-def _signals(entry: Evidence, proofs: int, suspect: float, orphan: bool) -> Signals:
+def _is_figure(entry: Evidence) -> bool:
+    """Is it a figure alone? Two leaves that were read off one figure are seldom both right."""
+    return any(character.isdigit() for character in entry.text) and parse_number(entry.text) is not None
+
+
+def _of_print(entry: Evidence) -> Signals:
     score = entry.confidence if entry.confidence is not None else 1.0
     return {
         "doubt": -log(max(1 - min(score, 0.9999), 1e-4)),
@@ -70,10 +85,6 @@ def _signals(entry: Evidence, proofs: int, suspect: float, orphan: bool) -> Sign
         "seal": float(entry.under_seal),
         "repaired": float(entry.repair is not None),
         "length": log(1 + len(entry.text)),
-        "proved": float(proofs > 0),
-        "twice": float(proofs > 1),
-        "suspect": suspect,
-        "orphan": float(orphan),
     }
 
 

@@ -23,12 +23,14 @@ def _record(kind: str, budget: str, *indicators: dict[str, Any], key: str = "ann
 
 def test_a_plan_and_its_evaluation() -> None:
     plan = _record(
-        "project_target", "500.00", _indicator("改造管网里程", "≥12公里", "20"), _indicator("投诉处理时限", "≤3天", "10"),
+        "project_target", "500.00", _indicator("改造管网里程", "≥12公里", "20"),
+        _indicator("投诉处理时限", "≤3天", "10"),
         _indicator("检查井数量", "≥40座", "10"), _indicator("居民满意度", "≥90%", "10"),
     )  # fmt: skip
     done = _record(
         "project_self_evaluation", "480.00", _indicator("改造管网里程", "≥10公里", "20"),
-        _indicator("投诉处理时限", "≤5天", "10"), _indicator("居民满意度", "≥95%", "15"), _indicator("施工安全事故", "0起"),
+        _indicator("投诉处理时限", "≤5天", "10"), _indicator("居民满意度", "≥95%", "15"),
+        _indicator("施工安全事故", "0起"),
         key="initial_budget",
     )  # fmt: skip
     for found in (compare(plan, done), compare(done, plan)):  # the plan comes first, whichever is given first

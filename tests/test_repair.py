@@ -95,7 +95,8 @@ def test_a_clearly_printed_figure_is_never_changed() -> None:
     assert [each.blame for each in found.suspicions] == ["author"]
     change = found.suspicions[0].explanations[0].changes[0]
     assert (change.pointer, change.found, change.asked) == (f"{LINE}/executed", "150.00", "160.00")
-    assert {index for each in found.suspicions for index in each.findings} == set(range(len(found.examination.findings)))
+    told = {index for each in found.suspicions for index in each.findings}
+    assert told == set(range(len(found.examination.findings)))
 
 
 def test_in_between_a_person_is_asked() -> None:
