@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from extractor.document import Document, Page, Pictures
 from extractor.ocr.ports import OcrEngine
-from extractor.ocr.trust import judged
+from extractor.ocr.trust import borne_out, judged
 
 if TYPE_CHECKING:
     import numpy
@@ -38,7 +38,8 @@ def recognize(document: Document, engine: OcrEngine, *, progress: Progress | Non
     if document.pictures is None:
         return document
     tell = _one_at_a_time(progress)
-    reader = _Reader(document.pictures, engine, tell)
+    # Only a PDF draws print and text apart; the others' pictures are made of the text itself.
+    reader = _Reader(document.pictures, engine, tell, document.format == "pdf")
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="page") as pool:
         return document.with_pages(pool.map(reader.page, document.pages))
 
@@ -58,8 +59,9 @@ def _one_at_a_time(progress: Progress | None) -> Progress:
 class _Reader:
     """Reads pages of one document."""
 
-    def __init__(self, pictures: Pictures, engine: OcrEngine, tell: Progress) -> None:
+    def __init__(self, pictures: Pictures, engine: OcrEngine, tell: Progress, checked: bool = True) -> None:
         self._pictures = pictures
+        self._checked = checked
         self._engine = engine
         self._tell = tell
 
@@ -67,6 +69,8 @@ class _Reader:
         """The page, read from its pixels if it has to be."""
         self._tell(page.number, "check")
         decision = judged(page)
+        if not decision.read and page.source == "text" and self._checked:
+            decision = borne_out(page, lambda dpi: self._pictures.render(page.number, dpi), self._engine)
         found = self._read(page, decision.reason) if decision.read else replace(page, reason=decision.reason)
         self._tell(page.number, "done")
         return found

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import unicodedata
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.document import Page
+from extractor.document import Box, Page
+
+if TYPE_CHECKING:
+    import numpy
+
+    from extractor.ocr.ports import OcrEngine
 
 UNKNOWN = 0.03
 """From this share of characters without a known code point on, a text layer is garbled."""
@@ -13,6 +20,19 @@ UNSEEN = 0.3
 FEW = 60
 """A page that is mostly picture and has fewer characters than this has them beside the picture's text."""
 PICTURE = 0.5
+SAMPLE = 16
+"""How many figures, and how many Chinese characters, of a page are compared with their pixels."""
+LEAST = 6
+"""Fewer than this tell nothing."""
+ALIKE = 0.6
+"""From this share of likeness on, pixels bear the text layer out."""
+DIGITS = "0123456789"
+SAMPLE_DPI, READING_DPI = 130.0, 200.0
+WORDS = 12
+"""How many words are read where shapes raise a doubt."""
+
+Render = Callable[[float], "numpy.ndarray"]
+"""The page as seen, RGB, at so many dpi."""
 
 
 class Decision(NamedTuple):
@@ -39,3 +59,92 @@ def judged(page: Page) -> Decision:
     if facts.image_cover > PICTURE and count < FEW:
         return Decision(True, f"text layer in part: {count} characters beside a picture of the page")
     return Decision(False, page.reason or "text layer")
+
+
+class Doubt(NamedTuple):
+    """`said` is what raises it, empty for none; `about` the characters it is about, empty for any."""
+
+    said: str = ""
+    about: str = ""
+
+
+def unlike(page: Page, render: Render) -> Doubt:
+    """What of the text layer does not look like its print, in a sample.
+
+    Figures and Chinese characters are judged apart, and each figure by itself: a font may lie
+    about a few alone. `render` gives the page as seen at so many dpi. No recogniser is used.
+    """
+    from extractor.ocr import shapes
+
+    figures = [place for place in _sample(page, str.isdigit, 3 * SAMPLE) if shapes.known(place[0])]
+    chinese = _sample(page, lambda one: "一" <= one <= "鿿", SAMPLE)
+    others = [place for place in chinese if shapes.known(place[0])]
+    if len(chinese) >= LEAST and len(others) < ALIKE * len(chinese):
+        return Doubt(f"only {len(others)} of {len(chinese)} characters are common ones")
+    if len(figures) < LEAST and len(others) < LEAST:
+        return Doubt()
+    grey = render(SAMPLE_DPI).min(axis=2)
+    quarters = _quarters(page)
+    for what, places in (("figures", figures), ("characters", others)):
+        told = [(one, shapes.looks_like(_cut(grey, box, SAMPLE_DPI / 72, quarters), one)) for one, box in places]
+        alike = [bool(answer) for _, answer in told if answer is not None]
+        if len(alike) >= LEAST and sum(alike) < ALIKE * len(alike):
+            return Doubt(f"{sum(alike)} of {len(alike)} {what} look alike", DIGITS if what == "figures" else "")
+        answers = {one: [bool(answer) for claimed, answer in told if claimed == one and answer is not None] for one in DIGITS}
+        never = "".join(one for one, likes in answers.items() if len(likes) >= 3 and not any(likes))
+        if never:
+            return Doubt(f"no {never} looks like one", never)
+    return Doubt()
+
+
+def borne_out(page: Page, render: Render, engine: OcrEngine) -> Decision:
+    """Whether the page's pixels say what its text layer says.
+
+    The engine is asked only where the shapes of characters raise a doubt: an unusual face of
+    type does that too.
+    """
+    doubt = unlike(page, render)
+    trusted = Decision(False, page.reason or "text layer")
+    if not doubt.said:
+        return trusted
+    words = [word for word in page.words if 2 <= len(word.text) <= 12 and (not doubt.about or {*doubt.about} & {*word.text})]
+    words = words[:: max(len(words) // WORDS, 1)][:WORDS]
+    grey, quarters = render(READING_DPI).min(axis=2), _quarters(page)
+    readings = engine.read([_cut(grey, page.seen(word.box), READING_DPI / 72, quarters, 3) for word in words])
+    same = sum(_same(word.text, reading.text, 0 if doubt.about else 1) for word, reading in zip(words, readings, strict=True))
+    if same >= ALIKE * len(words):
+        return trusted
+    return Decision(True, f"text layer does not match the print: {doubt.said}, {same} of {len(words)} words read alike")
+
+
+def _same(claimed: str, read: str, errors: int) -> bool:
+    """Equal, but for `errors` in a longer word, for reading errs too; signs do not count."""
+    texts = ["".join(filter(str.isalnum, unicodedata.normalize("NFKC", text))) for text in (claimed, read)]
+    wrong = abs(len(texts[0]) - len(texts[1])) + sum(a != b for a, b in zip(*texts, strict=False))
+    return wrong <= (errors if len(texts[0]) > 4 else 0)
+
+
+def _sample(page: Page, fits: Callable[[str], bool], count: int) -> list[tuple[str, Box]]:
+    """Characters from all over the page, with their boxes as seen."""
+    places = [(word, index) for word in page.words for index, one in enumerate(word.text) if fits(one)]
+    chosen = places[:: max(len(places) // count, 1)][:count]
+    return [(word.text[index], page.seen(word.span_box(index, index + 1))) for word, index in chosen]
+
+
+def _quarters(page: Page) -> int:
+    """How many quarter turns anticlockwise bring the page as seen upright."""
+    if page.placement is None:
+        return 0
+    a, b = page.placement[0], page.placement[1]
+    if abs(a) >= abs(b):
+        return 0 if a > 0 else 2
+    return 1 if b < 0 else 3
+
+
+def _cut(grey: numpy.ndarray, box: Box, scale: float, quarters: int, margin: int = 1) -> numpy.ndarray:
+    """The picture of a box as seen, turned upright."""
+    import numpy
+
+    left, top, right, bottom = (round(value * scale) for value in box)
+    patch = grey[max(top - margin, 0) : bottom + margin, max(left - margin + 1, 0) : right + margin]
+    return numpy.rot90(patch, quarters) if patch.size else numpy.full((4, 4), 255, numpy.uint8)
