@@ -14,7 +14,7 @@ import random
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -146,7 +146,8 @@ def _rubbed(patch: Picture, dice: random.Random, strength: float) -> Picture:
         near = np.exp(-(((grid[1] - across) / (0.3 * width)) ** 2 + ((grid[0] - down) / (0.18 * height)) ** 2))
         tone = dice.choice((255.0, 255.0, 60.0))
         rubbed += (tone - rubbed) * (min(strength, 1.0) * near)[..., None]
-    return np.clip(cv2.GaussianBlur(rubbed, (0, 0), dice.uniform(0.6, 1.6)), 0, 255).astype(np.uint8)
+    soft = np.asarray(cv2.GaussianBlur(rubbed, (0, 0), dice.uniform(0.6, 1.6)), dtype=np.float32)
+    return np.clip(soft, 0, 255).astype(np.uint8)
 
 
 def scanned(pictures: Mapping[int, Picture], noise: float, seed: int) -> bytes:
@@ -208,7 +209,8 @@ def _seen(got: Extraction, glyph: Glyph) -> Iterator[str]:
         yield f"read {entry.text} {entry.confidence} {others} {entry.repair.reason if entry.repair else ''}"
 
 
-def _sided(blames: set[str], wanted: str) -> str:
+def _sided(blames: Iterable[str], wanted: str) -> str:
+    blames = set(blames)
     if not blames:
         return "not noticed"
     return "right" if wanted in blames else "asked" if "unknown" in blames else "wrong side"
