@@ -74,6 +74,11 @@ def turn_of(spans: Iterable[Span]) -> int:
     return votes.index(max(votes)) if any(votes) else 0
 
 
+def painted(spans: Iterable[Span]) -> int:
+    """How many characters they paint that are no spaces."""
+    return sum([code not in _SPACES and code not in _IGNORED for span in spans for code, *_ in span["chars"]])
+
+
 def words_of(
     spans: Sequence[Span], rulings: Sequence[Ruling], fills: Sequence[Box], page: Box
 ) -> tuple[list[Word], TextFacts]:

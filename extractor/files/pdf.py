@@ -28,7 +28,9 @@ _DAMAGED = (
     "The PDF is truncated or damaged and cannot be read. Download or export it again.",
 )
 _COVERS = 0.5
-_CLIP = re.compile(rb"\bW\*?\s+n\b")
+_CLIP = re.compile(rb"re\s+W\*?\s+n\b")
+"""A path of one rectangle becomes the clip path."""
+_NUMBER = re.compile(rb"-?\d*\.?\d+")
 _PAGES_PER_SWEEP = 32
 """MuPDF keeps fonts, pictures and objects of a file until it is closed: it is opened anew after so many pages."""
 
@@ -164,13 +166,16 @@ def _unclipped(page: pymupdf.Page, spans: list[glyphs.Span]) -> list[glyphs.Span
     """Without the characters that a clip path hides.
 
     Spreadsheets paint a merged cell that a page end cuts on both pages, in full, and clip it; the
-    trace knows no clips. Looking twice costs, so it is done where a page clips more than itself.
+    trace knows no clips. Looking twice costs, so it is done where a page clips more than itself,
+    and looking closely where fewer characters are seen than painted.
     """
-    if not spans or len(_CLIP.findall(page.read_contents())) < 2:
+    if not spans or not _clips(page):
         return spans
     flags = pymupdf.TEXT_CLIP | pymupdf.TEXT_IGNORE_ACTUALTEXT | pymupdf.TEXT_PRESERVE_LIGATURES
-    blocks = page.get_text("rawdict", flags=flags)["blocks"]
-    lines = [line for block in blocks for line in block.get("lines", ())]
+    text = page.get_textpage(flags=flags)
+    if len("".join(text.extractText().split())) >= glyphs.painted(spans):
+        return spans
+    lines = [line for block in text.extractRAWDICT()["blocks"] for line in block.get("lines", ())]
     seen = {
         (round(x), round(y)) for line in lines for run in line["spans"] for x, y in [c["origin"] for c in run["chars"]]
     }
@@ -181,6 +186,17 @@ def _unclipped(page: pymupdf.Page, spans: list[glyphs.Span]) -> list[glyphs.Span
             kept.append(span if len(chars) == len(span["chars"]) else {**span, "chars": chars})
     # most of a page is never clipped: then it is the second look that went wrong
     return kept if 2 * _count(kept) > _count(spans) else spans
+
+
+def _clips(page: pymupdf.Page) -> bool:
+    """Is there a clip rectangle smaller than the page? Word and browsers clip to the whole page only."""
+    least = 0.95 * min(page.cropbox.width, page.cropbox.height)
+    content = page.read_contents()
+    for clip in _CLIP.finditer(content):
+        sides = _NUMBER.findall(content, max(clip.start() - 40, 0), clip.start())[-2:]
+        if any(abs(float(side)) < least for side in sides):
+            return True
+    return False
 
 
 def _is_near(seen: set[tuple[int, int]], x: float, y: float) -> bool:
