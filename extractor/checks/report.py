@@ -71,7 +71,7 @@ class Form:
     def rows(self, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """The rows of list `name` (``funds``, ``indicators`` …), each with its pointer."""
         for index, row in enumerate(self.data.get(name) or ()):
-            yield pointer.join(self.pointer, name, index), row
+            yield f"{self.pointer}/{name}/{index}", row
 
 
 class Report:

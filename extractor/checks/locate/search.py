@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import islice
 from math import exp, log
 
-from extractor.checks.locate.misprints import Slip, misprints, slip_between, weight
+from extractor.checks.locate.misprints import Misprint, Slip, misprints, slip_between, weight
 from extractor.checks.locate.regularity import Regularity
 from extractor.checks.locate.spans import ANY, Overrides, Space, Spans, both, within
 from extractor.checks.relation import Relation
@@ -84,6 +84,7 @@ class Search:
         self._regularity = regularity
         self._readings = readings or {}
         self._space = Space()
+        self._misprints: dict[str, tuple[Misprint, ...]] = {}
         self.relations = tuple(relations)
         self._pointers = [relation.pointers for relation in self.relations]
         self.failed = [index for index, relation in enumerate(self.relations) if not relation.holds()]
@@ -217,7 +218,9 @@ class Search:
             slips = ((value, slip_between(printed, value)) for value in few if value != printed)
             found += [(value, slip, weight(slip)) for value, slip in slips]
         if few is None or not few:
-            meant = [each for each in misprints(printed) if within(spans, Fraction(each.meant))]
+            if pointer not in self._misprints:
+                self._misprints[pointer] = tuple(misprints(printed))
+            meant = [each for each in self._misprints[pointer] if within(spans, each.meant)]
             found += [(each.meant, each.slip, each.weight) for each in meant]
         seen: set[Decimal] = set()
         for value, slip, slip_weight in found or _asked(spans, printed):

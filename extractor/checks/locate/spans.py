@@ -8,12 +8,13 @@ the time is the number of figures that take part in all relations, not its squar
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from extractor.checks.relation import Either, Proportion, Relation, Sum
 from extractor.checks.report import Figure
-from extractor.figures import Interval, total
+from extractor.figures import Interval, at_most, total
 
 
 class Span(NamedTuple):
@@ -22,9 +23,9 @@ class Span(NamedTuple):
     low: Fraction | None
     high: Fraction | None
 
-    def holds(self, value: Fraction) -> bool:
+    def holds(self, value: Fraction | Decimal) -> bool:
         """Is the value one of them?"""
-        return (self.low is None or self.low <= value) and (self.high is None or value <= self.high)
+        return (self.low is None or at_most(self.low, value)) and (self.high is None or at_most(value, self.high))
 
 
 Spans = tuple[Span, ...]
@@ -47,10 +48,12 @@ def both(one: Spans, other: Spans) -> Spans:
 
 
 def _meet(one: Span, other: Span) -> Span | None:
-    lows = [low for low in (one.low, other.low) if low is not None]
-    highs = [high for high in (one.high, other.high) if high is not None]
-    span = Span(max(lows, default=None), min(highs, default=None))
-    return None if span.low is not None and span.high is not None and span.low > span.high else span
+    low, high = one
+    if other.low is not None and (low is None or not at_most(other.low, low)):
+        low = other.low
+    if other.high is not None and (high is None or not at_most(high, other.high)):
+        high = other.high
+    return None if low is not None and high is not None and not at_most(low, high) else Span(low, high)
 
 
 class Space:
@@ -123,10 +126,10 @@ def _changed(known: Interval, parts: Sequence[Figure], overrides: Overrides) -> 
 
 def _printed(spans: Spans, figure: Figure) -> Spans:
     """Spans of what is behind a figure as spans of what is printed."""
+    if spans is ANY or figure.behind.low == figure.behind.high == figure.value:
+        return spans
     value = Fraction(figure.value)
     down, up = value - figure.behind.low, figure.behind.high - value
-    if spans is ANY or (not down and not up):
-        return spans
     return tuple(Span(None if low is None else low - up, None if high is None else high + down) for low, high in spans)
 
 
@@ -157,6 +160,6 @@ def _span(interval: Interval) -> Spans:
     return (Span(interval.low, interval.high),)
 
 
-def within(spans: Iterable[Span], value: Fraction) -> bool:
+def within(spans: Iterable[Span], value: Fraction | Decimal) -> bool:
     """Does any of the spans hold the value?"""
     return any(span.holds(value) for span in spans)
