@@ -171,7 +171,13 @@ def test_a_list_head_is_no_fact() -> None:
 
 @pytest.mark.parametrize(
     ("read", "label"),
-    [("年初预箅数", "年初预算数"), ("三级指林", "三级指标"), ("年初预算数", None), ("高血压管理率", None)],
+    [
+        ("年初预箅数", "年初预算数"),
+        ("三级指林", "三级指标"),
+        ("年初预算数", None),
+        ("产出目林", None),
+        ("财政拔款", None),
+    ],
 )
 def test_a_misread_label_is_the_one_usual_label_like_it(read: str, label: str | None) -> None:
     assert meant(read) == label
