@@ -246,6 +246,8 @@ class Passage:
     @classmethod
     def join(cls, parts: Sequence[Passage], separator: str = "") -> Passage:
         """The parts one after the other, parted by `separator`."""
+        if len(parts) == 1:
+            return parts[0]
         texts: list[str] = []
         runs: list[Run] = []
         length = 0
@@ -288,9 +290,11 @@ class Passage:
 
     def strip(self, characters: str | None = None) -> Passage:
         """Without white space (or `characters`) at both ends."""
+        stripped = self.text.strip(characters)
+        if stripped == self.text:
+            return self
         left = len(self.text) - len(self.text.lstrip(characters))
-        right = len(self.text.rstrip(characters))
-        return self[left:right] if left < right else Passage()
+        return self[left : left + len(stripped)] if stripped else Passage()
 
     def split(self, separator: str) -> list[Passage]:
         """The pieces between occurrences of `separator`."""

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from pathlib import Path
 from typing import Literal
@@ -22,6 +23,7 @@ _NUMBER = re.compile(r"[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _SUFFIX = re.compile(r"(?:%|‰|万元|亿元|元|分|万|个)?")
 
 
+@lru_cache(maxsize=8192)  # reader, evidence and checks ask for the same cells
 def parse_number(text: str) -> Decimal | None:
     """The figure that a cell holds, with its printed scale; None where it holds none.
 

@@ -28,6 +28,7 @@ def fold(text: str) -> str:
     return compact(unicodedata.normalize("NFKC", text).translate(_SAME)).rstrip(".;,")
 
 
+@lru_cache(maxsize=8192)
 def is_blank(text: str) -> bool:
     """Is nothing printed, or only a dash or slash that stands for nothing?"""
     return not compact(text).strip("-—–―－/／\\一.…·*")
