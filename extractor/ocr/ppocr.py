@@ -31,7 +31,9 @@ STEP = 8
 """The model gives one output column for this many input pixels."""
 NARROWEST = 48
 """Narrower pictures are filled up to this: below it the model loses lone figures."""
-SAME = str.maketrans({"☐": "□", "▢": "□", "＞": ">", "＜": "<", "⩾": "≥", "⩽": "≤", "≧": "≥", "≦": "≤", "％": "%"})
+SAME = str.maketrans({"☐": "□", "▢": "□", "⩾": "≥", "⩽": "≤", "≧": "≥", "≦": "≤"}) | {
+    code: code - 0xFEE0 for code in map(ord, "０１２３４５６７８９．％＋－／＜＝＞") if code
+}
 """Signs that the model has several code points for and print has one shape for."""
 SQUEEZE = 0.67
 """Long lines are narrowed to this share of their width: the model reads them as well, in two thirds of the time."""
@@ -74,12 +76,13 @@ class _Model:
         self._session = _session(path)
         characters = self._session.get_modelmeta().custom_metadata_map["character"].translate(SAME).splitlines()
         self._characters = ["", *characters, " "]
+        self._twins = _twins(self._characters)
         self._input = self._session.get_inputs()[0].name
 
     def read(self, line: NDArray[Any], squeeze: float) -> Reading:
         picture, width = _prepared(line, squeeze)
         columns = self._session.run(None, {self._input: picture})[0][0]
-        return _decoded(columns, self._characters, width)
+        return _decoded(columns, self._characters, self._twins, width)
 
 
 def _model_path() -> Path:
@@ -120,8 +123,23 @@ def _prepared(line: NDArray[Any], squeeze: float) -> tuple[NDArray[np.float32], 
     return np.broadcast_to(picture, (1, 3, HEIGHT, filled)), wide
 
 
-def _decoded(columns: NDArray[np.float32], characters: list[str], width: int) -> Reading:
+def _twins(characters: list[str]) -> list[tuple[int, int]]:
+    """Pairs of outputs (kept, other) that mean the same character."""
+    places: dict[str, int] = {}
+    return [
+        (places[character], index)
+        for index, character in enumerate(characters)
+        if places.setdefault(character, index) != index
+    ]
+
+
+def _decoded(
+    columns: NDArray[np.float32], characters: list[str], twins: list[tuple[int, int]], width: int
+) -> Reading:
     """The best path: repeated columns collapse, column 0 means no character."""
+    for kept, other in twins:
+        columns[:, kept] += columns[:, other]
+        columns[:, other] = 0
     best = columns.argmax(axis=1)
     starts = [0, *(np.flatnonzero(best[1:] != best[:-1]) + 1).tolist(), len(best)]
     text, scores, centres, alternatives = [], [], [], []

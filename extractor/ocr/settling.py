@@ -23,6 +23,8 @@ from extractor.ocr.sight import Sight
 
 SURE = 0.9
 """A figure none of whose characters scores less is not read again."""
+SINGLE = 0.97
+"""A character alone on its line is read again below this: nothing beside it sustains it."""
 CLEAR = 0.6
 """Likewise for words, whose characters sustain each other."""
 SAMPLE = 0.97
@@ -42,6 +44,7 @@ HEAVIER = 1.3
 def settled(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
     """The readings of a page after second looks."""
     reads = _in_company(sight, reads, engine)
+    reads = _after_the_line_above(sight, reads, engine)
     reads = _at_other_sizes(sight, reads, engine)
     reads = _with_unread(sight, reads, engine)
     reads = [_by_shape(sight, _without_specks(sight, read)) for read in reads]
@@ -151,7 +154,8 @@ def _without_specks(sight: Sight, read: Read) -> Read:
         sign, score = (reading.text[-1], reading.scores[-1]) if last else (reading.text[0], reading.scores[0])
         rows = np.flatnonzero(sight.text[read.line.ink.top : read.line.ink.bottom, start:end].any(axis=1))
         small = max(end - start, int(np.ptp(rows)) + 1) < 0.4 * sight.em
-        if small and score < SURE and sign not in "□☑☒√，。、；：,.;:'\"“”‘’%":
+        belongs = "□☑☒√，。、；：,.;:'\"“”‘’%" if last else "□☑☒√'\"“‘"
+        if small and score < SURE and sign not in belongs:
             kept = slice(None, -1) if last else slice(1, None)
             parts = (reading.scores[kept], reading.centres[kept], reading.alternatives[kept])
             read = _changed(read, Reading(reading.text[kept], *parts), "a speck beside the line is no sign")
@@ -183,6 +187,45 @@ def _in_company(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read
         after = _without(answers[2 * place + 1], text, last=False)
         changed[index] = _agreed(reads[index], before, after)
     return changed
+
+
+def _after_the_line_above(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
+    """A doubtful character alone on a cell's line read again behind the end of the line above it."""
+    found = []
+    for index, read in enumerate(reads):
+        above = reads[index - 1] if index else read
+        if (
+            len(read.reading.text) == 1
+            and read.reading.weakest < SINGLE
+            and read.line.cell >= 0
+            and above.line.cell == read.line.cell
+            and above.reading.weakest > SURE
+            and len(above.reading.centres) == len(above.reading.text) >= 3
+            and read.line.ink.top >= above.line.ink.bottom - 2
+        ):
+            found.append(index)
+    pictures = []
+    for index in found:
+        above = reads[index - 1]
+        cut_at = round(above.area.left + sum(above.reading.centres[-4:-2]) / 2 * above.area.width)
+        if len(above.reading.text) < 4:
+            cut_at = above.area.left
+        tail = cut(sight.grey, above.line, above.area)[:, max(cut_at - above.area.left, 0) : -_beside(above)]
+        pictures.append(_side_by_side(tail, cut(sight.grey, reads[index].line, window(reads[index].line, sight.em, 0.5))))
+    changed = list(reads)
+    for index, answer in zip(found, engine.read(pictures) if pictures else [], strict=True):
+        before = reads[index - 1].reading.text[-3:]
+        rest = _without(answer, before, last=False)
+        if len(rest.text) == 1 and rest.weakest > reads[index].reading.weakest:
+            alone = reads[index].reading
+            kept = replace(_with_first(rest, alone), centres=alone.centres)
+            changed[index] = _changed(reads[index], kept, "read again behind the line above")
+    return changed
+
+
+def _beside(read: Read) -> int:
+    """The margin right of a line's ink in its picture, in pixels, less a little air."""
+    return max(read.area.right - read.line.ink.right - 2, 1)
 
 
 def _company(sight: Sight, reads: list[Read]) -> tuple[NDArray[np.uint8], str] | None:
@@ -301,8 +344,8 @@ def _by_shape(sight: Sight, read: Read) -> Read:
     for match in re.finditer(r"(?<=\d)[一ー](?=\d)|^[一ー_-](?=\d+[一ー_—-]$)|(?<=\d)[一ー_-]$", text):
         if re.search(r"\d", text) and (match.end() < len(text) or text[0] in "一ー_—-"):
             read = _replaced(read, match.start(), "—", "a stroke between figures is a dash")
-    for match in re.finditer(r"(?<=[\u4e00-\u9fff）”》])[.·](?=[\u4e00-\u9fff（“《])", text):
-        read = _replaced(read, match.start(), "，", "no point stands between characters")
+    for match in re.finditer(r"(?<=[\u4e00-\u9fff）”》])[.·](?=[\u4e00-\u9fff（“《]|$)", text):
+        read = _replaced(read, match.start(), _stop(read.reading, match.start()), "no point stands after a character")
     if re.match(r"[-ー_][\u4e00-\u9fff]", text) and _first_width(sight, read.line) > 0.55 * sight.em:
         read = _replaced(read, 0, "一", "a stroke as wide as a character before characters")
     for match in re.finditer(r"(?<=\d)\.(?=\d{3}(?:[.,]\d{3})*\.\d)", text):
@@ -312,6 +355,13 @@ def _by_shape(sight: Sight, read: Read) -> Read:
         shorter = Reading(text[:-2] + "‰", reading.scores[:-1], reading.centres[:-1], reading.alternatives[:-1])
         read = _changed(read, shorter, "no figure goes on after %")
     return read
+
+
+def _stop(reading: Reading, index: int) -> str:
+    """The likeliest of the stops that a recogniser takes for a point; in doubt the comma."""
+    others = reading.alternatives[index] if reading.alternatives else ()
+    likely = [other for other in others if other.text in ("，", "。", "、", ",")]
+    return max(likely, key=lambda other: other.score).text.replace(",", "，") if likely else "，"
 
 
 def _replaced(read: Read, index: int, sign: str, reason: str) -> Read:
@@ -356,8 +406,11 @@ def _by_column(sight: Sight, reads: list[Read]) -> list[Read]:
     for members in columns.values():
         figures = [index for index in members if FIGURE.fullmatch(reads[index].reading.text)]
         if len(figures) >= 2 and len(figures) >= 0.5 * len(members):
+            rates = sum(reads[index].reading.text.endswith("%") for index in figures)
             for index in members:
                 changed[index] = _as_figure(reads[index])
+                if rates >= 2 and changed[index].reading.weakest < SURE:
+                    changed[index] = _as_rate(changed[index])
     return changed
 
 
@@ -365,11 +418,23 @@ LOOKALIKE = {"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1
 
 
 def _as_figure(read: Read) -> Read:
-    """The reading with lookalike letters as figures, where everything else in it is a figure's."""
-    text = read.reading.text
-    strange = [index for index, character in enumerate(text) if character not in FIGURE_SIGNS]
-    if not strange or any(text[index] not in LOOKALIKE for index in strange):
-        return read
-    for index in strange:
-        read = _replaced(read, index, LOOKALIKE[text[index]], "its column holds figures")
+    """The reading with strange signs as what the recogniser held likeliest among a figure's, where all can be."""
+    text, alternatives = read.reading.text, read.reading.alternatives
+    places = [index for index, character in enumerate(text) if character not in FIGURE_SIGNS]
+    signs = {}
+    for index in places:
+        others = alternatives[index] if alternatives else ()
+        likely = next((other.text for other in others if other.text in FIGURE_SIGNS), "")
+        signs[index] = likely or (LOOKALIKE.get(text[index], "") if len(text) == 1 else "")
+    if all(signs.values()):
+        for index, sign in signs.items():
+            read = _replaced(read, index, sign, "its column holds figures")
+    return read
+
+
+def _as_rate(read: Read) -> Read:
+    """The reading with its last sign as %, where the recogniser held that possible."""
+    last = read.reading.alternatives[-1] if read.reading.alternatives else ()
+    if not read.reading.text.endswith("%") and any(other.text == "%" for other in last):
+        return _replaced(read, len(read.reading.text) - 1, "%", "its column holds rates")
     return read
