@@ -19,13 +19,18 @@ class DrawnPictures:
     pages: tuple[Page, ...]
 
     def render(self, page: int, dpi: float) -> numpy.ndarray:
-        """Page `page` as RGB, uint8, height × width × 3."""
+        """Page `page` as RGB, uint8, height × width × 3.
+
+        Raises:
+            LimitExceeded: more pixels than `Limits` allow by default (a table of very many columns).
+        """
         import pymupdf
 
-        from extractor.files.pdf import MUPDF, as_array
+        from extractor.files.pdf import MUPDF, as_array, ensure_drawable
 
+        drawn = self.pages[page - 1]
+        ensure_drawable(drawn.width, drawn.height, dpi)
         with MUPDF, pymupdf.open() as file:
-            drawn = self.pages[page - 1]
             sheet = file.new_page(width=drawn.width, height=drawn.height)
             shape = sheet.new_shape()  # one commit for all: each line committed alone costs the whole page again
             for line in drawn.rulings:

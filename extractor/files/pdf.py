@@ -303,13 +303,19 @@ class PdfPictures:
         self._file: pymupdf.Document | None = None
 
     def render(self, page: int, dpi: float) -> numpy.ndarray:
-        """Page `page` (from 1) as RGB, uint8, height × width × 3, the way a person sees it."""
+        """Page `page` (from 1) as RGB, uint8, height × width × 3, the way a person sees it.
+
+        Raises:
+            LimitExceeded: more pixels than `Limits` allow by default (a page of several metres).
+        """
         with MUPDF:
             if self._file is None:
                 self._file = self._open()
             try:
                 with refusing(*_DAMAGED):
-                    drawn = self._file[page - 1].get_pixmap(dpi=round(dpi), colorspace=pymupdf.csRGB, alpha=False)
+                    sheet = self._file[page - 1]
+                    ensure_drawable(sheet.rect.width, sheet.rect.height, dpi)
+                    drawn = sheet.get_pixmap(dpi=round(dpi), colorspace=pymupdf.csRGB, alpha=False)
             except BrokenFile:  # of a page that reading has warned of: one bad page does not lose the others
                 drawn = _blank(dpi)
             return as_array(drawn)
@@ -323,6 +329,15 @@ class PdfPictures:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_file": None}
+
+
+def ensure_drawable(width: float, height: float, dpi: float) -> None:
+    """Refuse to render a page, whose size is in points, into more pixels than memory should hold.
+
+    Raises:
+        LimitExceeded: it would take more than `Limits` allow by default.
+    """
+    Limits().check("max_pixels", round(width * height * (dpi / 72) ** 2))
 
 
 def _blank(dpi: float) -> pymupdf.Pixmap:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from heapq import nlargest
 from typing import Any, NamedTuple
 
 from extractor.document import Box, Ruling
@@ -23,6 +24,8 @@ SHORTEST = 4.0
 """Lines shorter than this, in points, are parts of glyphs and ornaments."""
 _DASH = 8.0
 _WHITE = 0.985
+_MOST_FILLS, _MOST_WHITE = 300, 5_000
+"""Coloured areas and white lines that are looked at: no table has as many, a drawing of shades may."""
 
 
 class Fragment(NamedTuple):
@@ -76,7 +79,8 @@ def _collect(drawings: Iterable[Drawing]) -> Strokes:
                     white.append(line)
                 else:
                     _add_line(strokes, line, width, level_dots, plumb_dots)
-    _add_white(strokes, white)
+    strokes.fills[:] = nlargest(_MOST_FILLS, strokes.fills, key=lambda box: box.width * box.height)
+    _add_white(strokes, white[:_MOST_WHITE])
     strokes.level.extend(_dotted(level_dots))
     strokes.plumb.extend(_dotted(plumb_dots))
     return strokes

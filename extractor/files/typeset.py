@@ -2,7 +2,8 @@
 
 HTML, DOCX and XLSX know their cells; a page knows words and rulings. Each cell gets a rectangle
 with a ruling on every side and its text wrapped inside, and layout reads the same grid back. A
-table is never broken: its page grows. Prose breaks between paragraphs.
+table is not broken, its page grows; only one that no screen could show goes on to another page,
+between rows that no cell spans. Prose breaks between paragraphs.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractor.document import Box, Page, Ruling, Word
 from extractor.files.flow import Break, Grid, GridCell, Item, Text
+from extractor.wording import mend_radicals
 
 _WIDTH, _HEIGHT, _MARGIN = 595.0, 842.0, 40.0
 _CELL_SIZE, _PADDING, _LEADING = 9.0, 4.0, 1.35
@@ -20,7 +23,10 @@ _NARROW = 0.55
 """Width of a Latin letter or digit, in ems."""
 _MOST_WANTED = 22.0
 """Ems of text beyond which a column asks for no more room."""
-_TOKEN = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
+_TALLEST = 8000.0
+"""Points beyond which a table goes on to another page: some 300 rows, 80 million pixels at 300 dpi."""
+_TOKEN = re.compile(r"[!-~]{1,40}|\s+|.", re.DOTALL)
+"""What a line is not broken within: a figure or a Latin word, but not an address of a page in full."""
 
 
 def typeset(items: Iterable[Item]) -> tuple[Page, ...]:
@@ -84,22 +90,42 @@ class _Sheet:
 
     def grid(self, grid: Grid, widths: list[float]) -> None:
         """One rectangle a cell; the page grows with the table."""
-        if not grid.cells:
-            return
         lines = {
             cell: wrap_cell(cell, sum(widths[cell.column : cell.column + cell.column_span])) for cell in grid.cells
         }
         heights = _row_heights(grid, lines)
-        xs, ys = _edges(_MARGIN, widths), _edges(self.y + 4, heights)
+        starts = _starts(grid, heights) if grid.cells else []
+        for first, end in pairwise([*starts, grid.rows]):
+            if first:
+                self.turn()
+            part = {cell: text for cell, text in lines.items() if first <= cell.row < end}
+            self._rows(part, _edges(_MARGIN, widths), [0.0] * first + _edges(self.y + 4, heights[first:end]))
+
+    def _rows(self, lines: dict[GridCell, list[str]], xs: list[float], ys: list[float]) -> None:
+        """Cells with their lines, between column edges `xs` and row edges `ys`."""
         self.width = max(self.width, xs[-1] + _MARGIN)
-        for cell in grid.cells:
+        for cell, texts in lines.items():
             box = Box(xs[cell.column], ys[cell.row], xs[cell.column + cell.column_span], ys[cell.row + cell.row_span])
             self.rulings += _frame(box)
-            top = box.top + max((box.height - len(lines[cell]) * _CELL_SIZE * _LEADING) / 2, 2.0)
-            for number, line in enumerate(lines[cell]):
+            top = box.top + max((box.height - len(texts) * _CELL_SIZE * _LEADING) / 2, 2.0)
+            for number, line in enumerate(texts):
                 y = top + number * _CELL_SIZE * _LEADING
                 self.words += set_line(line, box.left + _PADDING, y, Text("", _CELL_SIZE))
         self.y = ys[-1] + 10
+
+
+def _starts(grid: Grid, heights: list[float]) -> list[int]:
+    """The rows that begin a page: the first, and more where the table is too tall for one."""
+    starts, last, height = [0], 0, 0.0
+    spanned = {row for cell in grid.cells for row in range(cell.row + 1, cell.row + cell.row_span)}
+    for row, own in enumerate(heights):
+        if row not in spanned:
+            last = row
+        height += own
+        if height > _TALLEST and last > starts[-1]:
+            starts.append(last)
+            height = sum(heights[last : row + 1])
+    return starts
 
 
 def _edges(start: float, steps: list[float]) -> list[float]:
@@ -203,7 +229,7 @@ def wrap(text: str, first: float, size: float, room: float) -> list[str]:
 def set_line(line: str, left: float, top: float, style: Text) -> list[Word]:
     """The words of a line: one, or several where the text leaves a gap as wide as a column's."""
     words, x = [], left
-    for token in re.split(r"(\s{3,}|[\u3000]{2,})", line):
+    for token in re.split(r"(\s{3,}|[\u3000]{2,})", mend_radicals(line)):
         if token.strip():
             edges = [x]
             for character in token:
