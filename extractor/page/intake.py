@@ -14,7 +14,14 @@ from extractor.page.review import counts
 from extractor.page.samples import VARIANTS, Sample, samples
 from extractor.page.texts import Language, Say, plain, speaker
 
-_STAGES = {"open": "open", "recognize": "recognize", "lay_out": "lay_out", "read": "read_stage", "check": "check"}
+_STAGES = {
+    "open": "open",
+    "recognize": "recognize",
+    "lay_out": "lay_out",
+    "read": "read_stage",
+    "check": "check",
+    "repair": "repair_stage",
+}
 _WIDTHS = (54, 22, 13, 11)
 
 

@@ -58,6 +58,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "lay_out": ("分析版面", "laying out"),
     "read_stage": ("读取数据", "reading"),
     "check": ("核对数字", "checking"),
+    "repair_stage": ("查找差错", "locating errors"),
     # the review
     "back": ("文件列表", "All files"),
     "which": ("正在核对的文件", "File under review"),

@@ -118,8 +118,9 @@ class Assembly:
             self.department["phone"] = fields["phone"]
         if fields.get("manager") is not None:
             self.facts.setdefault("contact", []).append(fields["manager"].passage)
-        if fields.get("total_score") is not None:
-            self.department["total_score"] = fields["total_score"]
+        for field in ("total_score", "total_weight"):
+            if fields.get(field) is not None:
+                self.department[field] = fields[field]
 
     def _goal_fact(self, fact: Fact) -> None:
         goals: list[Tree] = self.draft["goals"]
@@ -143,7 +144,7 @@ class Assembly:
     def _band(self, band: Band) -> None:
         if band.kind == "indicators":
             self._indicators(band)
-        elif band.kind in ("funds", "pairs", "told"):
+        elif band.kind in ("funds", "pairs", "told", "across"):
             self.units += [band.section, *(cell.passage for column in band.head.columns for cell in column.path)]
             self.draft.setdefault("funds", []).extend(read_funds(band))
         elif band.kind == "goals":

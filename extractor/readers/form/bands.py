@@ -32,8 +32,8 @@ class Band:
     """Rows of a table under one head.
 
     `kind` is ``funds``, ``pairs`` (funds whose labels stand before each amount), ``told`` (each
-    amount behind its head in one cell), ``goals``, ``indicators``, ``funding``, ``projects`` or
-    ``list``.
+    amount behind its head in one cell), ``across`` (kinds of funds side by side), ``goals``,
+    ``indicators``, ``funding``, ``projects`` or ``list``.
     """
 
     kind: str
@@ -80,7 +80,7 @@ class _Segmenter:
         self.openers: list[Opener] = [open_indicators, open_list]
         if department:
             self.openers += [open_funding, open_projects]
-        self.openers += [open_funds, open_goals, open_told, open_pairs]
+        self.openers += [open_across, open_funds, open_goals, open_told, open_pairs]
         self.department = department
         self.events: list[Event] = []
         self.band: Band | None = None
@@ -110,7 +110,7 @@ class _Segmenter:
         if not heads.starting(self.table, row):
             return None
         kind = self.band.kind if self.band is not None else None
-        goes_on = kind in ("funds", "pairs", "told") and self.belongs(row)
+        goes_on = kind in ("funds", "pairs", "told", "across") and self.belongs(row)
         openers = [
             opener
             for opener in self.openers
@@ -147,6 +147,8 @@ class _Segmenter:
         if self.band is None:
             return False
         head = self.band.head
+        if self.band.kind == "across":
+            return any(concept("funds.columns", cell.text) for cell in heads.starting(self.table, row)[:2])
         if self.band.kind == "told":
             return bool(_told(self.table, row))
         if self.band.kind in ("funds", "pairs"):
@@ -254,6 +256,24 @@ def open_funds(table: Table, row: int) -> Band | None:
     head = heads.build(table, row, end, section)
     columns = tuple(replace(c, concept=None) if _over_labels(table, end, c) else c for c in head.columns)
     return Band("funds", table, replace(head, columns=columns), section=_section_text(table, row))
+
+
+def open_across(table: Table, row: int) -> Band | None:
+    """A head with kinds of funds side by side (合计, 中央, 省级) over rows of amounts (预算数, 执行数)."""
+    cells = [cell for cell in heads.starting(table, row) if cell.column or cell.row_span == 1]
+    sources = [cell for cell in cells if concept("funds.labels", cell.text)]
+    if len(sources) < 3 or row + 1 >= table.rows or any(heads.is_figure(cell) for cell in cells):
+        return None
+    below = [cell for cell in heads.starting(table, row + 1) if cell.column < sources[0].column]
+    figures = [
+        cell for cell in heads.starting(table, row + 1) if cell.column >= sources[0].column and heads.is_figure(cell)
+    ]
+    if not any(concept("funds.columns", cell.text) for cell in below) or not figures:
+        return None
+    head = heads.build(table, row, row, "funds.columns")
+    named = {id(cell) for cell in sources}
+    columns = tuple(replace(c, concept="source") if id(c.path[-1]) in named else c for c in head.columns)
+    return Band("across", table, replace(head, columns=columns), section=_section_text(table, row))
 
 
 def _over_labels(table: Table, end: int, column: Column) -> bool:

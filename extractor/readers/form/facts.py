@@ -35,7 +35,7 @@ def project_fields(fact: Fact) -> Tree:
         return _person(passage)
     if name == "period":
         return _period(passage)
-    return {"total_score": number_leaf(passage)} if name == "total_score" else {}
+    return {name: number_leaf(passage)} if name in ("total_score", "total_weight") else {}
 
 
 def _short(passage: Passage) -> Leaf | None:
@@ -94,7 +94,7 @@ def year_of(text: Passage) -> Leaf | None:
 
 def first_words(passage: Passage) -> Passage:
     """A name up to the first wide gap: what stands behind it on the line is another thing."""
-    gap = re.search(r"(?<=\S{4})\s+(?=[\d（(第])", passage.text)
+    gap = re.search(r"(?<=\S{4})\s+(?=[\d（(第]|\S{2,8}[:：])", passage.text)
     return passage[: gap.start()] if gap else passage
 
 

@@ -39,6 +39,10 @@ def read_funds(band: Band) -> list[Tree]:
         return _read_pairs(band)
     if band.kind == "told":
         return _read_told(band)
+    if band.kind == "across":
+        return _read_across(band)
+    if len(_sources(band)) > 1:
+        return [line for row in band.rows for line in _read_sources(band, row)]
     lines: list[Tree] = []
     side = _side_of(band.table, band.head.first, 0, band.table.columns)
     for row in band.rows:
@@ -51,6 +55,50 @@ def read_funds(band: Band) -> list[Tree]:
             continue
         lines.append(_named(line, labels, band) | ({"side": side} if side else {}))
     return lines
+
+
+def _sources(band: Band) -> list[Column]:
+    """Columns whose deepest head is a kind of funds under a head of amounts (全年预算数: 财政拨款, 其他资金)."""
+    return [
+        c
+        for c in band.head.columns
+        if len(c.path) > 1 and concept("funds.labels", c.title.text) and c.concept in FIELDS
+    ]
+
+
+def _read_sources(band: Band, row: int) -> list[Tree]:
+    """A line for each kind of funds that stands across, with what each head of amounts says of it."""
+    lines: dict[str, Tree] = {}
+    sources = _sources(band)
+    for column in sources:
+        label = bare_label(column.title)
+        line = lines.setdefault(key(label.text), _source_line(label))
+        line[str(column.concept)] = _amount(band.table, row, column)
+    whole = [column for column in band.head.columns if column.concept in FIELDS and column not in sources]
+    first = next(iter(lines.values()), {})
+    first |= {str(column.concept): _amount(band.table, row, column) for column in whole}
+    return [line for line in lines.values() if any(line.get(field) for field in FIELDS)]
+
+
+def _source_line(label: Passage) -> Tree:
+    name = concept("funds.labels", label.text) or "item"
+    return {"label": Leaf(join_lines(label.text), label), "category": Leaf(name, label, inferred=True)}
+
+
+def _read_across(band: Band) -> list[Tree]:
+    """Kinds of funds as columns, amounts as rows (预算数, 执行数, 执行率)."""
+    sources = [column for column in band.head.columns if column.concept == "source"]
+    lines = [_source_line(bare_label(column.title)) for column in sources]
+    for row in band.rows:
+        lead = [c for c in band.table.row_cells(row) if c.column < sources[0].first and c.row == row]
+        field = next((name for c in lead if (name := concept("funds.columns", c.text)) in FIELDS), None)
+        for column, line in zip(sources, lines, strict=True):
+            if field:
+                line[str(field)] = _amount(band.table, row, column)
+        for column in band.head.columns:
+            if column.concept in ("weight", "score", "review_score") and lines:
+                lines[0][str(column.concept)] = lines[0].get(str(column.concept)) or _amount(band.table, row, column)
+    return [line for line in lines if any(line.get(field) for field in FIELDS)]
 
 
 def _amount(table: Table, row: int, column: Column) -> Leaf | None:

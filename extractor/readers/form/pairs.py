@@ -32,6 +32,9 @@ def label_of(text: str, department: bool) -> tuple[str, str] | None:
 def row_facts(table: Table, row: int, department: bool) -> list[Found]:
     """The labels of a row with the values beside or below them; empty where there are none."""
     cells = table.row_cells(row)
+    totals = _totals(cells, row)
+    if totals:
+        return totals
     found: list[Found] = []
     index = 0
     while index < len(cells):
@@ -46,6 +49,17 @@ def row_facts(table: Table, row: int, department: bool) -> list[Found]:
         found.append((*label, cell.passage, value.passage if value is not None else Passage()))
         index += 2 if value is not None and value is beside else 1
     return found
+
+
+def _totals(cells: list[Cell], row: int) -> list[Found]:
+    """A total row that stands away from its indicators: the whole weight first, the score last."""
+    if cells[0].row != row or concept("facts", cells[0].text) != "total_score":
+        return []
+    figures = [cell.passage for cell in cells[1:] if heads.is_figure(cell)]
+    if len(figures) < 2:
+        return []
+    label = cells[0].passage
+    return [("facts", "total_weight", label, figures[0]), ("facts", "total_score", label, figures[-1])]
 
 
 def _value(table: Table, label: Cell, beside: Cell | None, department: bool) -> Cell | None:
