@@ -34,15 +34,16 @@ class Line:
     cell: int = -1
 
 
-def usual_height(ink: NDArray[np.bool_]) -> float:
-    """The em of a page: how high its characters are, in pixels."""
+def usual_height(ink: NDArray[np.bool_]) -> tuple[float, float]:
+    """(the em of a page: how high its characters are, in pixels; the em of its small print)."""
     stats = cv2.connectedComponentsWithStats(ink.astype(np.uint8))[2][1:]
     high, wide = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH]
     likely = (high >= 7) & (high <= 120) & (wide >= 3) & (wide <= 2.5 * high)
     if likely.sum() < 5:
-        return 28.0
+        return 28.0, 28.0
     # Characters fall apart into pieces, so the whole ones stand in the upper part of the order.
-    return float(np.percentile(high[likely], 80))
+    small, usual = np.percentile(high[likely], [50, 80])
+    return float(usual), float(min(usual, 1.3 * small))
 
 
 def cell_lines(ink: NDArray[np.bool_], cell: Area, number: int, em: float) -> list[Line]:

@@ -15,7 +15,12 @@ from extractor.ocr.ports import Reading
 
 WORD_GAP = 0.5
 """Outside of ruled cells a blank wider than this many line heights parts words."""
+CELL_WORD_GAP = 0.75
+"""The same inside of a cell, where a gap parts items but not columns."""
+FIGURE = frozenset("0123456789.,%‰≥≤<>")
+"""Signs of figures are low and, in some faces, stand wide apart."""
 AIR_AFTER = frozenset("，。、；：！？）》】」』”’%,.;:!?)")
+BOXES = frozenset("□☑☒√✓■")
 AIR_BEFORE = frozenset("（《【「『“‘(")
 """Characters whose own box is partly blank: a blank beside them is no gap."""
 
@@ -39,9 +44,16 @@ def words_of(read: Read, ink: NDArray[np.bool_], seal: NDArray[np.bool_], scale:
     breaks = _word_breaks(read, reading, spaces, ink)
     words = []
     for start, end in pairwise([0, *sorted(breaks), len(reading.text)]):
+        opened, closed = breaks.get(start, (0.0, -np.inf))[1], breaks.get(end, (np.inf, 0.0))[0]
+        while end > start and reading.text[end - 1].isspace():
+            end -= 1
+        while start < end and reading.text[start].isspace():
+            start += 1
+        if start == end:
+            continue
         own = edges[start : end + 1].copy()
         # A word ends where its ink ends, not in the middle of the gap.
-        own[0], own[-1] = breaks.get(start, (0.0, own[0]))[1], breaks.get(end, (own[-1], 0.0))[0]
+        own[0], own[-1] = max(own[0], opened), min(own[-1], closed)
         words.append(_word(read, reading, np.clip(own, own[0], own[-1]), (start, end), seal, scale))
     return words
 
@@ -49,13 +61,14 @@ def words_of(read: Read, ink: NDArray[np.bool_], seal: NDArray[np.bool_], scale:
 def _without_spaces(reading: Reading) -> tuple[Reading, set[int]]:
     """The reading without blanks, and before which of its characters there was one.
 
-    Blanks are told by distance, not by a character; only between Latin letters one is kept.
+    Blanks are told by distance, not by a character; only between Latin letters, and beside a box to
+    tick, which belongs to the nearer of its neighbours, one is kept.
     """
     text = reading.text
     keep = [
         index
         for index, character in enumerate(text)
-        if not character.isspace() or (0 < index < len(text) - 1 and _latin(text[index - 1]) and _latin(text[index + 1]))
+        if not character.isspace() or (0 < index < len(text) - 1 and _parting(text[index - 1], text[index + 1]))
     ]
     if len(keep) == len(text):
         return reading, set()
@@ -68,8 +81,10 @@ def _without_spaces(reading: Reading) -> tuple[Reading, set[int]]:
     ), spaces
 
 
-def _latin(character: str) -> bool:
-    return character.isascii() and character.isalpha()
+def _parting(before: str, after: str) -> bool:
+    if before in BOXES or after in BOXES:
+        return True
+    return before.isascii() and before.isalpha() and after.isascii() and after.isalpha()
 
 
 def _edges(read: Read, reading: Reading, ink: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -105,21 +120,25 @@ def _word_breaks(
     A recogniser places characters to within half of one; where it saw a blank tells more surely
     which of them stand left and right of the gap.
     """
-    if read.line.cell >= 0 or len(reading.centres) != len(reading.text):
+    if len(reading.centres) != len(reading.text):
         return {}
+    widest = WORD_GAP if read.line.cell < 0 else CELL_WORD_GAP
     line = read.line.ink
     columns = ink[line.top : line.bottom, line.left : line.right].any(axis=0)
     starts, ends = _blanks(columns)
     breaks = {}
     centres = read.area.left + np.array(reading.centres) * read.area.width - line.left
     for start, end in zip(starts, ends, strict=True):
-        if end - start < WORD_GAP * line.height:
+        if end - start < widest * line.height:
             continue
         index = int(np.searchsorted(centres, (start + end) / 2))
         index = min((one for one in spaces if abs(one - index) <= 1), key=lambda one: abs(one - index), default=index)
         if not 0 < index < len(reading.text):
             continue
-        if reading.text[index - 1] in AIR_AFTER or reading.text[index] in AIR_BEFORE:
+        before, after = reading.text[index - 1], reading.text[index]
+        if before in AIR_AFTER or after in AIR_BEFORE:
+            continue
+        if read.line.cell >= 0 and {before, after} <= FIGURE and end - start < 2 * widest * line.height:
             continue
         breaks[index] = (float(line.left + start), float(line.left + end))
     return breaks

@@ -190,6 +190,8 @@ def _belongs(stroke: Stroke, crossing: list[Stroke], em: float) -> bool:
     """Long by itself, or between two rulings that cross it, or run out from one."""
     met = _meets(stroke.start, stroke.at, crossing, em) + _meets(stroke.end, stroke.at, crossing, em)
     # Dots that lead to a page number in a table of contents are no ruling.
+    if stroke.thickness > 0.5 * em:
+        return False
     if stroke.length >= FREE * em and (met or stroke.solid > DOTTED):
         return True
     return met == 2 or (met == 1 and stroke.length >= STUB * em)

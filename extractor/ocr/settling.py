@@ -26,7 +26,8 @@ SURE = 0.9
 SINGLE = 0.97
 """A character alone on its line is read again below this: nothing beside it sustains it."""
 CLEAR = 0.6
-"""Likewise for words, whose characters sustain each other."""
+"""Likewise for words, whose characters sustain each other, of more than `SHORT` characters."""
+SHORT = 6
 SAMPLE = 0.97
 """A figure read this surely serves as company for lone signs."""
 CONFUSED = frozenset("1lI|iVvoO0gqDQ二=≥≤><%T七一-_zZsSBb")
@@ -155,7 +156,9 @@ def _without_specks(sight: Sight, read: Read) -> Read:
         rows = np.flatnonzero(sight.text[read.line.ink.top : read.line.ink.bottom, start:end].any(axis=1))
         small = max(end - start, int(np.ptp(rows)) + 1) < 0.4 * sight.em
         belongs = "□☑☒√，。、；：,.;:'\"“”‘’%" if last else "□☑☒√'\"“‘"
-        if small and score < SURE and sign not in belongs:
+        centre = read.area.left + reading.centres[-1 if last else 0] * read.area.width if reading.centres else -1e9
+        there = start - 0.3 * sight.em < centre < end + 0.3 * sight.em
+        if small and there and score < SURE and sign not in belongs:
             kept = slice(None, -1) if last else slice(1, None)
             parts = (reading.scores[kept], reading.centres[kept], reading.alternatives[kept])
             read = _changed(read, Reading(reading.text[kept], *parts), "a speck beside the line is no sign")
@@ -318,8 +321,9 @@ def _doubtful(read: Read) -> bool:
     reading = read.reading
     if len(reading.text) < 2:
         return False
-    figures = any(character.isdigit() for character in reading.text)
-    return reading.weakest < (SURE if figures else CLEAR)
+    if len(reading.text) <= SHORT or any(character.isdigit() for character in reading.text):
+        return reading.weakest < SURE
+    return reading.weakest < CLEAR
 
 
 def _voted(read: Read, others: list[Reading], areas: tuple[Area, Area]) -> Read:

@@ -44,8 +44,9 @@ def overturned(sight: Sight) -> Sight:
 
 
 def _arranged(print_: Print, frame: Frame) -> Sight:
-    em = usual_height(print_.ink)
-    rulings = rulings_of(print_.ink, em)
+    em, small = usual_height(print_.ink)
+    # A table's print may be smaller than the text's; what is a gap in a ruling goes by the table's.
+    rulings = rulings_of(print_.ink, small)
     height, width = print_.grey.shape
     cells = cells_of(rulings, (height, width), em)
     text, ruled = _text(print_.ink, rulings, em)

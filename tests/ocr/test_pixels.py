@@ -158,8 +158,9 @@ def test_seal_is_lifted_and_print_kept():
 
 
 def test_shadow_is_evened_and_watermark_dropped():
-    rgb = scans.form().astype(np.float32)
+    rgb = scans.form()
     cv2.putText(rgb, "GOV", (500, 1000), cv2.FONT_HERSHEY_SIMPLEX, 12, (205, 205, 205), 60)
+    rgb = rgb.astype(np.float32)
     rgb *= np.linspace(1.0, 0.45, rgb.shape[1])[None, :, None]
     shaded = rgb.astype(np.uint8)
     assert np.percentile(evened(cv2.cvtColor(shaded, cv2.COLOR_RGB2GRAY)), 50) > 240
