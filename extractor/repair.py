@@ -20,7 +20,7 @@ from extractor import pointer
 from extractor.checks import Examination
 from extractor.checks.locate import Cause, Change, Fault
 from extractor.document import Alternative, Passage, Place, Repair
-from extractor.extraction import Blame, Evidence, Explanation, Finding, Orphan, Record, Suspicion, SuspectedChange
+from extractor.extraction import Blame, Evidence, Explanation, Finding, Orphan, Record, SuspectedChange, Suspicion
 
 _NUMBER = re.compile(r"\d[\d,，]*(?:[.．]\d+)?")
 _MOST_LOOKS = 12
@@ -307,7 +307,7 @@ def _told(fault: Fault, verdict: _Verdict, said: Sequence[Finding]) -> Suspicion
 _BLAMED: Mapping[Blame, tuple[str, str]] = {
     "author": ("原文如此，报告本身的数字有误", "printed so: the report's own figures are wrong"),
     "reader": ("识别有误，已按原件修正", "misread, and mended after the picture"),
-    "layout": ("可能取错了单元格：应有的数字印在页面上而没有读入", "perhaps a wrong cell: it stands unused on the page"),
+    "layout": ("可能取错了单元格：应有的数字印在页面上而没有读入", "perhaps a wrong cell: the page has it unused"),
     "unknown": ("不能断定是识别有误还是报告有误，请对照原件", "misread or printed wrong: see the original"),
 }  # fmt: skip
 

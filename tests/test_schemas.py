@@ -65,8 +65,9 @@ def extraction() -> Extraction:
         ),
         suspicions=(
             Suspicion(
-                (0,), (Explanation((SuspectedChange("/projects/0/funds/0/annual_budget", "1", "2", "digit"),), 0.5),), 2,
-                True, "author", "甲", "A",
+                (0,),
+                (Explanation((SuspectedChange("/projects/0/funds/0/annual_budget", "1", "2", "digit"),), 0.5),),
+                2, True, "author", "甲", "A",
             ),
         ),
         review=("/projects/0/funds/0/annual_budget",),

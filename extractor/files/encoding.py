@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import email
 import re
 
+_ARCHIVE = re.compile(rb"\s*(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?MIME-Version:", re.IGNORECASE)
+"""Mail headers before anything else: a page saved as one file (MHTML), by Word, WPS or a browser."""
 _DECLARED = re.compile(
     rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]+encoding\s*=\s*["']([\w-]+)""", re.IGNORECASE
 )
@@ -21,9 +24,23 @@ def decoded(content: bytes) -> str:
     """The text, without a byte order mark or an XML declaration. Bytes that fit no encoding become U+FFFD.
 
     A declaration that the bytes contradict gives way to UTF-8 and GB18030; where neither fits
-    throughout (a page that was cut off), the one that fits most counts.
+    throughout (a page that was cut off), the one that fits most counts. Of a page saved with its
+    pictures as one file (MHTML) it is the page's own part.
     """
-    return _PROLOG.sub("", _text(content))
+    return _PROLOG.sub("", _text(_page_of(content) if is_archive(content) else content))
+
+
+def is_archive(content: bytes) -> bool:
+    """Is it a page saved with its pictures as one file (MHTML)?"""
+    return _ARCHIVE.match(content[:4096]) is not None and b"text/html" in content[:65536].lower()
+
+
+def _page_of(archive: bytes) -> bytes:
+    for part in email.message_from_bytes(archive).walk():
+        page = part.get_payload(decode=True)
+        if part.get_content_type() == "text/html" and isinstance(page, bytes):
+            return page
+    return archive
 
 
 def _text(content: bytes) -> str:

@@ -7,6 +7,7 @@ import re
 import zipfile
 
 from extractor.errors import BrokenFile, PasswordNeeded, UnknownFormat
+from extractor.files.encoding import is_archive
 
 _PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"GIF8")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -30,7 +31,7 @@ def format_of(content: bytes) -> str:
     if content.startswith(_OLE):
         return _ole(content)
     plain = content[:65536].replace(b"\0", b"")
-    if _MARKUP.search(plain):
+    if _MARKUP.search(plain) or is_archive(content):
         return "html"
     raise _unknown()
 

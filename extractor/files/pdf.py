@@ -31,7 +31,7 @@ _COVERS = 0.5
 _CLIP = re.compile(rb"re\s+W\*?\s+n\b")
 """A path of one rectangle becomes the clip path."""
 _NUMBER = re.compile(rb"-?\d*\.?\d+")
-_PAGES_PER_SWEEP = 32
+_PAGES_PER_SWEEP = 64
 """MuPDF keeps fonts, pictures and objects of a file until it is closed: it is opened anew after so many pages."""
 
 pymupdf.TOOLS.mupdf_display_errors(False)

@@ -36,8 +36,13 @@ class Bend:
         return Bend(self.level * signs, self.upright * signs)
 
 
-def fitted(places: NDArray[np.float64], slopes: NDArray[np.float64], weights: NDArray[np.float64],
-           upright: NDArray[np.bool_], unit: float) -> Bend | None:
+def fitted(
+    places: NDArray[np.float64],
+    slopes: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    upright: NDArray[np.bool_],
+    unit: float,
+) -> Bend | None:
     """The bend that the slopes of straight strokes tell, or None where the paper is flat enough.
 
     `places` are the strokes' middles in units of `unit` pixels about the page's centre.

@@ -148,7 +148,7 @@ def _quad_of(value: NDArray[np.uint8]) -> tuple[float, NDArray[np.float64]] | No
     inside = np.zeros_like(mask)
     cv2.fillPoly(inside, [np.round(quad).astype(np.int32)], 255)
     both = np.count_nonzero(inside & mask)
-    fit = both / max(np.count_nonzero(inside | mask), 1)
+    fit = int(both) / max(int(np.count_nonzero(inside | mask)), 1)
     return (fit, _refined(mask, quad)) if fit > 0.93 and _stands_out(value, quad) else None
 
 
@@ -179,7 +179,8 @@ def _four_corners(contour: NDArray[Any]) -> NDArray[np.float64] | None:
     centre = points.mean(axis=0)
     order = np.argsort(np.arctan2(points[:, 1] - centre[1], points[:, 0] - centre[0]))
     points = points[order]
-    return np.roll(points, -int(points.sum(axis=1).argmin()), axis=0)
+    corners: NDArray[np.float64] = np.roll(points, -int(points.sum(axis=1).argmin()), axis=0)
+    return corners
 
 
 def _refined(mask: NDArray[np.uint8], quad: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -61,7 +61,8 @@ def _fitting(frame: Frame, to_upright: Matrix, note: str) -> Frame:
     low, high = moved.min(axis=0), moved.max(axis=0)
     shift = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1.0]])
     width, height = np.ceil(high - low).astype(int).tolist()
-    return frame.then(np.linalg.inv(shift @ to_upright), width, height, note)
+    back: Matrix = np.asarray(np.linalg.inv(shift @ to_upright), np.float64)
+    return frame.then(back, width, height, note)
 
 
 def _rotation(degrees: float) -> Matrix:
@@ -183,7 +184,8 @@ def _matrix(parameters: NDArray[np.float64], unit: float) -> Matrix:
     """(turn, shear, perspective over x, perspective over y) as a homography about the centre."""
     turn, shear, over_x, over_y = parameters
     affine = np.array([[1.0, shear - turn, 0], [turn, 1.0, 0], [0, 0, 1.0]])
-    return np.array([[1.0, 0, 0], [0, 1.0, 0], [over_x / unit, over_y / unit, 1.0]]) @ affine
+    tilted: Matrix = np.array([[1.0, 0, 0], [0, 1.0, 0], [over_x / unit, over_y / unit, 1.0]]) @ affine
+    return tilted
 
 
 def _fitted(segments: NDArray[np.float64], unit: float) -> NDArray[np.float64]:

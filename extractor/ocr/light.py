@@ -24,8 +24,10 @@ DARKEST_WATERMARK = 160
 
 @dataclass(frozen=True)
 class Print:
-    """A page's print. `grey` is evenly lit (paper 255); `ink` is True where there is print;
-    `seal` is True where a coloured seal lay.
+    """A page's print.
+
+    `grey` is evenly lit (paper 255); `ink` is True where there is print; `seal` is True where a
+    coloured seal lay.
     """
 
     grey: NDArray[np.uint8]

@@ -57,7 +57,9 @@ def cell_lines(ink: NDArray[np.bool_], cell: Area, number: int, em: float) -> li
         above = (rows[index - 1][1] + top) // 2 if index else 0
         below = (bottom + rows[index + 1][0]) // 2 if index + 1 < len(rows) else cell.height
         room = Area(cell.left, cell.top + above, cell.right, cell.top + below)
-        found += _pieces(ink, Area(cell.left, cell.top + top, cell.right, cell.top + bottom), room, number, em, CELL_GAP)
+        found += _pieces(
+            ink, Area(cell.left, cell.top + top, cell.right, cell.top + bottom), room, number, em, CELL_GAP
+        )
     return found
 
 
@@ -103,9 +105,7 @@ def _parted(run: tuple[int, int], profile: NDArray[np.int_], em: float) -> list[
     return [(top, cut), *_parted((cut, bottom), profile, em)]
 
 
-def _pieces(
-    ink: NDArray[np.bool_], line: Area, room: Area, number: int, em: float, widest: float
-) -> list[Line]:
+def _pieces(ink: NDArray[np.bool_], line: Area, room: Area, number: int, em: float, widest: float) -> list[Line]:
     """A line split at gaps wider than `widest`; each piece as high as its own ink."""
     patch = ink[line.top : line.bottom, line.left : line.right]
     columns = patch.any(axis=0)

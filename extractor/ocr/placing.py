@@ -58,8 +58,8 @@ def words_of(read: Read, ink: NDArray[np.bool_], seal: NDArray[np.bool_], scale:
     return words
 
 
-def _without_spaces(reading: Reading) -> tuple[Reading, set[int]]:
-    """The reading without blanks, and before which of its characters there was one.
+def _without_spaces(reading: Reading) -> tuple[Reading, dict[int, float]]:
+    """The reading without blanks, and before which of its characters there was one, with its middle.
 
     Blanks are told by distance, not by a character; only between Latin letters, and beside a box to
     tick, which belongs to the nearer of its neighbours, one is kept.
@@ -71,8 +71,9 @@ def _without_spaces(reading: Reading) -> tuple[Reading, set[int]]:
         if not character.isspace() or (0 < index < len(text) - 1 and _parting(text[index - 1], text[index + 1]))
     ]
     if len(keep) == len(text):
-        return reading, set()
-    spaces = {place for place, (last, index) in enumerate(pairwise(keep), 1) if index > last + 1}
+        return reading, {}
+    gaps = [(place, index - 1) for place, (last, index) in enumerate(pairwise(keep), 1) if index > last + 1]
+    spaces = {place: reading.centres[blank] for place, blank in gaps} if reading.centres else {}
     return Reading(
         "".join(text[index] for index in keep),
         tuple(reading.scores[index] for index in keep) if reading.scores else (),
@@ -95,8 +96,12 @@ def _edges(read: Read, reading: Reading, ink: NDArray[np.bool_]) -> NDArray[np.f
         return np.linspace(line.left, line.right, count + 1)
     centres = read.area.left + np.array(reading.centres) * read.area.width
     between = (centres[1:] + centres[:-1]) / 2
-    between = np.array([_blank_near(ink, line, place, right - left) for place, left, right in
-                        zip(between, centres[:-1], centres[1:], strict=True)])
+    between = np.array(
+        [
+            _blank_near(ink, line, place, right - left)
+            for place, left, right in zip(between, centres[:-1], centres[1:], strict=True)
+        ]
+    )
     edges = np.concatenate([[line.left], np.clip(between, line.left, line.right), [line.right]])
     return np.maximum.accumulate(edges)
 
@@ -113,7 +118,7 @@ def _blank_near(ink: NDArray[np.bool_], line: Area, place: float, distance: floa
 
 
 def _word_breaks(
-    read: Read, reading: Reading, spaces: set[int], ink: NDArray[np.bool_]
+    read: Read, reading: Reading, spaces: dict[int, float], ink: NDArray[np.bool_]
 ) -> dict[int, tuple[float, float]]:
     """Where a line outside of ruled cells falls apart into words: before which character, and the gap.
 
@@ -124,7 +129,7 @@ def _word_breaks(
         return {}
     widest = WORD_GAP if read.line.cell < 0 else CELL_WORD_GAP
     line = read.line.ink
-    columns = ink[line.top : line.bottom, line.left : line.right].any(axis=0)
+    columns = np.asarray(ink[line.top : line.bottom, line.left : line.right].any(axis=0))
     starts, ends = _blanks(columns)
     breaks = {}
     centres = read.area.left + np.array(reading.centres) * read.area.width - line.left
@@ -132,7 +137,9 @@ def _word_breaks(
         if end - start < widest * line.height:
             continue
         index = int(np.searchsorted(centres, (start + end) / 2))
-        index = min((one for one in spaces if abs(one - index) <= 1), key=lambda one: abs(one - index), default=index)
+        for place, middle in spaces.items():
+            if start - 0.3 * line.height < read.area.left + middle * read.area.width - line.left < end + 0.3 * line.height:
+                index = place
         if not 0 < index < len(reading.text):
             continue
         before, after = reading.text[index - 1], reading.text[index]
@@ -150,7 +157,12 @@ def _blanks(columns: NDArray[np.bool_]) -> tuple[NDArray[np.int_], NDArray[np.in
 
 
 def _word(
-    read: Read, reading: Reading, edges: NDArray[np.float64], span: tuple[int, int], seal: NDArray[np.bool_], scale: float
+    read: Read,
+    reading: Reading,
+    edges: NDArray[np.float64],
+    span: tuple[int, int],
+    seal: NDArray[np.bool_],
+    scale: float,
 ) -> Word:
     start, end = span
     line = read.line.ink

@@ -56,7 +56,9 @@ class PaddleEngine:
     def __init__(self, threads: int | None = None, squeeze: float = SQUEEZE) -> None:
         self._path = _model_path()
         if find_spec("onnxruntime") is None:
-            raise MissingPackage("缺少 onnxruntime：请安装 onnxruntime。", "onnxruntime is missing: install onnxruntime.")
+            raise MissingPackage(
+                "缺少 onnxruntime：请安装 onnxruntime。", "onnxruntime is missing: install onnxruntime."
+            )
         self._model: _Model | None = None
         self._loading = threading.Lock()
         self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="ocr")
@@ -133,9 +135,7 @@ def _twins(characters: list[str]) -> list[tuple[int, int]]:
     ]
 
 
-def _decoded(
-    columns: NDArray[np.float32], characters: list[str], twins: list[tuple[int, int]], width: int
-) -> Reading:
+def _decoded(columns: NDArray[np.float32], characters: list[str], twins: list[tuple[int, int]], width: int) -> Reading:
     """The best path: repeated columns collapse, column 0 means no character."""
     for kept, other in twins:
         columns[:, kept] += columns[:, other]

@@ -115,12 +115,10 @@ def _strokes(ink: NDArray[np.bool_], em: float) -> tuple[list[Stroke], NDArray[n
     return found, cv2.subtract(kept, text[labels])
 
 
-def _in_text(
-    marks: NDArray[np.uint8], others: NDArray[np.uint8], place: tuple[int, int, int, int], em: float
-) -> bool:
+def _in_text(marks: NDArray[np.uint8], others: NDArray[np.uint8], place: tuple[int, int, int, int], em: float) -> bool:
     """Is it strokes of characters that stand in line? Those have uneven gaps, and other strokes close by."""
     x, y, wide, high = place
-    along = marks[y : y + high, x : x + wide].any(axis=0)
+    along = np.asarray(marks[y : y + high, x : x + wide].any(axis=0))
     solid = along.mean() > 0.97
     if solid and wide > SOLID * em:
         return False
@@ -214,7 +212,9 @@ def _without_boxes(level: list[Stroke], upright: list[Stroke], em: float) -> tup
     small = set()
     for name in set(group):
         members = [mark for mark, one in zip(marks, group, strict=True) if one == name]
-        left, top, right, bottom = (reach_([mark[i] for mark in members]) for i, reach_ in enumerate((min, min, max, max)))
+        left, top, right, bottom = (
+            reach_([mark[i] for mark in members]) for i, reach_ in enumerate((min, min, max, max))
+        )
         if max(right - left, bottom - top) < CHARACTER * em:
             small.add(name)
     kept = [one not in small for one in group]

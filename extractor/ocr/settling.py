@@ -118,7 +118,12 @@ def _box(sight: Sight, area: Area) -> str:
     if not (0.5 * sight.em < height < 1.4 * sight.em and 0.75 < width / height < 1.34):
         return ""
     edge = max(round(0.2 * height), 2)
-    sides = (patch[:edge].any(axis=0), patch[-edge:].any(axis=0), patch[:, :edge].any(axis=1), patch[:, -edge:].any(axis=1))
+    sides = (
+        patch[:edge].any(axis=0),
+        patch[-edge:].any(axis=0),
+        patch[:, :edge].any(axis=1),
+        patch[:, -edge:].any(axis=1),
+    )
     if min(float(side.mean()) for side in sides) < 0.85:
         return ""
     inside = patch[round(0.28 * height) : round(0.72 * height), round(0.28 * width) : round(0.72 * width)].mean()
@@ -214,7 +219,9 @@ def _after_the_line_above(sight: Sight, reads: list[Read], engine: OcrEngine) ->
         if len(above.reading.text) < 4:
             cut_at = above.area.left
         tail = cut(sight.grey, above.line, above.area)[:, max(cut_at - above.area.left, 0) : -_beside(above)]
-        pictures.append(_side_by_side(tail, cut(sight.grey, reads[index].line, window(reads[index].line, sight.em, 0.5))))
+        pictures.append(
+            _side_by_side(tail, cut(sight.grey, reads[index].line, window(reads[index].line, sight.em, 0.5)))
+        )
     changed = list(reads)
     for index, answer in zip(found, engine.read(pictures) if pictures else [], strict=True):
         before = reads[index - 1].reading.text[-3:]
@@ -377,7 +384,7 @@ def _replaced(read: Read, index: int, sign: str, reason: str) -> Read:
 def _first_width(sight: Sight, line: Line) -> int:
     """How wide the ink of a line's first sign is, in pixels."""
     ink = line.ink
-    columns = sight.text[ink.top : ink.bottom, ink.left : ink.right].any(axis=0)
+    columns = np.asarray(sight.text[ink.top : ink.bottom, ink.left : ink.right].any(axis=0))
     blank = np.flatnonzero(~columns)
     return int(blank[0]) if blank.size else len(columns)
 
@@ -418,7 +425,19 @@ def _by_column(sight: Sight, reads: list[Read]) -> list[Read]:
     return changed
 
 
-LOOKALIKE = {"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "S": "5", "s": "5", "Z": "2", "z": "2"}
+LOOKALIKE = {
+    "O": "0",
+    "o": "0",
+    "Q": "0",
+    "D": "0",
+    "I": "1",
+    "l": "1",
+    "|": "1",
+    "S": "5",
+    "s": "5",
+    "Z": "2",
+    "z": "2",
+}
 
 
 def _as_figure(read: Read) -> Read:

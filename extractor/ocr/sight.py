@@ -39,8 +39,10 @@ def look(rgb: NDArray[np.uint8], frame: Frame) -> Sight:
 
 def overturned(sight: Sight) -> Sight:
     """The same page upside down: nothing is sampled anew."""
-    turned_ = [np.ascontiguousarray(part[::-1, ::-1]) for part in (sight.print.grey, sight.print.ink, sight.print.seal)]
-    return _arranged(Print(*turned_), turned(sight.frame, 2))
+    grey = np.ascontiguousarray(sight.print.grey[::-1, ::-1])
+    ink = np.ascontiguousarray(sight.print.ink[::-1, ::-1])
+    seal = np.ascontiguousarray(sight.print.seal[::-1, ::-1])
+    return _arranged(Print(grey, ink, seal), turned(sight.frame, 2))
 
 
 def _arranged(print_: Print, frame: Frame) -> Sight:

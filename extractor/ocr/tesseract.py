@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -50,9 +49,9 @@ class TesseractEngine:
         cv2.imwrite(str(path), cv2.resize(line, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC))
         command = [self._program, str(path), "-", "-l", LANGUAGE, "--psm", "7", "tsv"]
         # One thread: several lines may be read at once, and its own threads then only contend.
-        environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+        single = ["env", "OMP_THREAD_LIMIT=1", *command]
         try:
-            done = subprocess.run(command, capture_output=True, env=environment, timeout=SECONDS, check=True)
+            done = subprocess.run(single, capture_output=True, timeout=SECONDS, check=True)
         except (subprocess.SubprocessError, OSError):
             return Reading("")
         return _parsed(done.stdout.decode("utf-8", "replace"))
@@ -60,7 +59,9 @@ class TesseractEngine:
 
 def _languages(program: str) -> str:
     try:
-        return subprocess.run([program, "--list-langs"], capture_output=True, timeout=SECONDS, check=True).stdout.decode()
+        return subprocess.run(
+            [program, "--list-langs"], capture_output=True, timeout=SECONDS, check=True
+        ).stdout.decode()
     except (subprocess.SubprocessError, OSError):
         return ""
 

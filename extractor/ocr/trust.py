@@ -90,7 +90,9 @@ def unlike(page: Page, render: Render) -> Doubt:
         alike = [bool(answer) for _, answer in told if answer is not None]
         if len(alike) >= LEAST and sum(alike) < ALIKE * len(alike):
             return Doubt(f"{sum(alike)} of {len(alike)} {what} look alike", DIGITS if what == "figures" else "")
-        answers = {one: [bool(answer) for claimed, answer in told if claimed == one and answer is not None] for one in DIGITS}
+        answers = {
+            one: [bool(answer) for claimed, answer in told if claimed == one and answer is not None] for one in DIGITS
+        }
         never = "".join(one for one, likes in answers.items() if len(likes) >= 3 and not any(likes))
         if never:
             return Doubt(f"no {never} looks like one", never)
@@ -107,11 +109,15 @@ def borne_out(page: Page, render: Render, engine: OcrEngine) -> Decision:
     trusted = Decision(False, page.reason or "text layer")
     if not doubt.said:
         return trusted
-    words = [word for word in page.words if 2 <= len(word.text) <= 12 and (not doubt.about or {*doubt.about} & {*word.text})]
+    words = [
+        word for word in page.words if 2 <= len(word.text) <= 12 and (not doubt.about or {*doubt.about} & {*word.text})
+    ]
     words = words[:: max(len(words) // WORDS, 1)][:WORDS]
     grey, quarters = render(READING_DPI).min(axis=2), _quarters(page)
     readings = engine.read([_cut(grey, page.seen(word.box), READING_DPI / 72, quarters, 3) for word in words])
-    same = sum(_same(word.text, reading.text, 0 if doubt.about else 1) for word, reading in zip(words, readings, strict=True))
+    same = sum(
+        _same(word.text, reading.text, 0 if doubt.about else 1) for word, reading in zip(words, readings, strict=True)
+    )
     if same >= ALIKE * len(words):
         return trusted
     return Decision(True, f"text layer does not match the print: {doubt.said}, {same} of {len(words)} words read alike")
@@ -120,7 +126,7 @@ def borne_out(page: Page, render: Render, engine: OcrEngine) -> Decision:
 def _same(claimed: str, read: str, errors: int) -> bool:
     """Equal, but for `errors` in a longer word, for reading errs too; signs do not count."""
     texts = ["".join(filter(str.isalnum, unicodedata.normalize("NFKC", text))) for text in (claimed, read)]
-    wrong = abs(len(texts[0]) - len(texts[1])) + sum(a != b for a, b in zip(*texts, strict=False))
+    wrong: int = abs(len(texts[0]) - len(texts[1])) + sum(a != b for a, b in zip(*texts, strict=False))
     return wrong <= (errors if len(texts[0]) > 4 else 0)
 
 

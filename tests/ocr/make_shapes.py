@@ -42,7 +42,9 @@ def main() -> None:
     wanted += [(character, "china-s") for character in common()]
     shapes = [normalised(drawn(character, face)) for character, face in wanted]
     kept = [(character, shape) for (character, _), shape in zip(wanted, shapes, strict=True) if shape is not None]
-    bits = np.packbits(np.array([shape > shape.max() * 0.4 for _, shape in kept]).reshape(len(kept), SIZE * SIZE), axis=1)
+    bits = np.packbits(
+        np.array([shape > shape.max() * 0.4 for _, shape in kept]).reshape(len(kept), SIZE * SIZE), axis=1
+    )
     np.savez_compressed(TARGET, characters=np.array("".join(character for character, _ in kept)), bits=bits)
 
 

@@ -107,7 +107,8 @@ def test_progress_tells_pages_and_stages():
     blank = np.full((1170, 827, 3), 255, np.uint8)
     recognize(scans.document(blank, blank), NullEngine(), progress=lambda page, stage: told.append((page, stage)))
     assert {page for page, _ in told} == {1, 2}
-    assert ("straighten" in {stage for _, stage in told}) and told[-1][1] == "done"
+    assert "straighten" in {stage for _, stage in told}
+    assert told[-1][1] == "done"
 
 
 def test_resolution_never_exceeds_its_bounds():
