@@ -137,8 +137,10 @@ def _word_breaks(
         if end - start < widest * line.height:
             continue
         index = int(np.searchsorted(centres, (start + end) / 2))
+        near = 0.3 * line.height
         for place, middle in spaces.items():
-            if start - 0.3 * line.height < read.area.left + middle * read.area.width - line.left < end + 0.3 * line.height:
+            blank = read.area.left + middle * read.area.width - line.left
+            if start - near < blank < end + near:
                 index = place
         if not 0 < index < len(reading.text):
             continue
