@@ -1,7 +1,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pymupdf
@@ -28,7 +27,7 @@ def pdf(path: Path, *lines: str, **options: object) -> Path:
 # --- help and wrong use --------------------------------------------------------------------------
 
 
-def test_help_answers_at_once_and_loads_nothing_heavy() -> None:
+def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; from extractor.cli import main\n"
         "try: main(['--help'])\n"
@@ -36,13 +35,8 @@ def test_help_answers_at_once_and_loads_nothing_heavy() -> None:
         "heavy = {'pymupdf', 'numpy', 'cv2', 'openpyxl', 'jsonschema', 'streamlit', 'rapidocr', 'lxml', 'docx'}\n"
         "sys.exit(' '.join(heavy & set(sys.modules)) or None)"
     )
-    seconds = []
-    for _ in range(3):
-        start = time.perf_counter()
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-        seconds.append(time.perf_counter() - start)
-        assert done.returncode == 0, done.stderr
-    assert min(seconds) < 0.5
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("command", [[], ["extract"], ["check"], ["schema"], ["eval"], ["app"]])

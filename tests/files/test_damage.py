@@ -21,8 +21,8 @@ from extractor.files import open_document
 from extractor.layout import lay_out
 
 CASE = "songping-2024-target"
-LONGEST = 20.0
-"""Seconds that one file may take, on a machine that does other things as well."""
+LONGEST = 60.0
+"""Seconds of processor time after which a file counts as hung; most take a hundredth of one."""
 
 
 # --- mutations -----------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ def test_a_mutated_file_is_read_or_refused(kind: str, reports: Path) -> None:
     for seed in range(10):
         rng = random.Random(seed)
         change = with_a_part_mutated if kind in ("docx", "xlsx") and seed % 5 else mutated
-        start = time.monotonic()
+        start = time.process_time()
         try:
             document = open_document(change(content, rng))
             lay_out(document)
@@ -89,7 +89,7 @@ def test_a_mutated_file_is_read_or_refused(kind: str, reports: Path) -> None:
             read += 1
         except ExtractorError as error:
             refused += bool(error.zh and error.en)
-        assert time.monotonic() - start < LONGEST
+        assert time.process_time() - start < LONGEST
     assert read + refused == 10
 
 
