@@ -49,7 +49,7 @@ def signals(
     evidence: Mapping[str, Evidence], examination: Examination, orphans: Sequence[Orphan] = ()
 ) -> dict[str, Signals]:
     """What is measured of each leaf, by its pointer."""
-    proofs = confirmed(examination.relations)
+    proofs = confirmed(examination.relations, examination.faults)
     suspects: dict[str, float] = {}
     for fault in examination.faults:
         hard = 1.0 if fault.failed[0].severity == "error" else 0.3

@@ -102,14 +102,21 @@ class Interval:
 
 def total(intervals: Iterable[Interval]) -> Interval:
     """The sum of all of them; of none, zero."""
-    found = list(intervals)
-    return Interval(_sum([each.low for each in found]), _sum([each.high for each in found]))
+    lows, highs = [], []
+    exact = True
+    for each in intervals:
+        lows.append(each.low)
+        highs.append(each.high)
+        exact = exact and each.low is each.high
+    low = _sum(lows)
+    return Interval(low, low if exact else _sum(highs))
 
 
 def _sum(values: Sequence[Fraction]) -> Fraction:
     """Over one denominator, brought to lowest terms once."""
-    whole = lcm(*[each.denominator for each in values])
-    return Fraction(sum([each.numerator * (whole // each.denominator) for each in values]), whole)
+    ratios = [each.as_integer_ratio() for each in values]
+    whole = lcm(*[below for _, below in ratios])
+    return Fraction(sum([above * (whole // below) for above, below in ratios]), whole)
 
 
 def at_most(one: Fraction | Decimal, other: Fraction | Decimal) -> bool:

@@ -38,14 +38,16 @@ def readings_of(evidence: Mapping[str, Evidence]) -> Readings:
     return {pointer: values for pointer, values in found.items() if values}
 
 
-def confirmed(relations: Iterable[Relation]) -> Counter[str]:
+def confirmed(relations: Iterable[Relation], faults: Iterable[Fault] | None = None) -> Counter[str]:
     """How many equations that hold fix each figure: another one there would make them fail.
 
-    Limits fix nothing, nor do warnings: a bureau may grade otherwise.
+    Limits fix nothing, nor do warnings: a bureau may grade otherwise. Every error that fails belongs
+    to one of the `faults`; without them each equation is computed anew.
     """
     space, found = Space(), Counter[str]()
+    failed = None if faults is None else {id(relation) for fault in faults for relation in fault.failed}
     for relation in relations:
-        if relation.severity == "error" and relation.holds():
+        if relation.severity == "error" and (relation.holds() if failed is None else id(relation) not in failed):
             found.update(pointer for pointer in relation.pointers if _fixed(space.allowed(relation, pointer)))
     return found
 
