@@ -7,7 +7,7 @@ from typing import Any
 
 from extractor.document import Passage
 from extractor.readers.form import department, facts, lists
-from extractor.readers.form.bands import Band, Event, Fact, Heading, Note, Title
+from extractor.readers.form.events import Band, Event, Fact, Heading, Note, Title
 from extractor.readers.form.funds import read_funds
 from extractor.readers.form.goals import goals_of, read_goals, scope_leaf
 from extractor.readers.form.indicators import IndicatorReader, Totals

@@ -5,7 +5,7 @@ from __future__ import annotations
 from extractor.document import Passage
 from extractor.layout.blocks import Cell
 from extractor.readers.form import heads
-from extractor.readers.form.bands import Band
+from extractor.readers.form.events import Band
 from extractor.readers.form.funds import bare_label
 from extractor.readers.form.heads import Column, value
 from extractor.readers.form.vocabulary import concept, key

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extractor.document import Passage
-from extractor.readers.form.bands import Fact
+from extractor.readers.form.events import Fact
 from extractor.readers.form.ticks import has_boxes, ticked_option
 from extractor.readers.tree import Leaf, Tree, line_leaf, number_leaf, text_leaf
 from extractor.wording import compact, is_blank

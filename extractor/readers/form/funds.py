@@ -7,7 +7,7 @@ import re
 from extractor.document import Passage
 from extractor.layout.blocks import Cell, Table
 from extractor.readers.form import heads, pairs
-from extractor.readers.form.bands import Band
+from extractor.readers.form.events import Band
 from extractor.readers.form.heads import Column
 from extractor.readers.form.vocabulary import concept, key
 from extractor.readers.tree import Leaf, Tree, join_lines, number_leaf

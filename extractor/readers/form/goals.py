@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from extractor.document import Passage
-from extractor.readers.form.bands import Band
+from extractor.readers.form.events import Band
 from extractor.readers.form.heads import Column, value
 from extractor.readers.form.vocabulary import concept
 from extractor.readers.tree import Leaf, Tree, line_leaf, text_leaf

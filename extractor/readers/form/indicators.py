@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractor.document import Passage
 from extractor.readers.form import levels
-from extractor.readers.form.bands import Band
+from extractor.readers.form.events import Band
 from extractor.readers.form.heads import Column, Head, value
 from extractor.readers.form.levels import Run
 from extractor.readers.form.ticks import has_boxes, is_tick, ticked_option

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from extractor.document import Passage
 from extractor.readers.form import facts, levels
-from extractor.readers.form.bands import Band, Fact
+from extractor.readers.form.events import Band, Fact
 from extractor.readers.form.funds import FIELDS, bare_label
 from extractor.readers.form.goals import goals_of, scope_leaf
 from extractor.readers.form.heads import Column, value

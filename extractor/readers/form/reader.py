@@ -14,7 +14,7 @@ from extractor.extraction import Reading
 from extractor.layout.blocks import Block, Layout, Paragraph, Table
 from extractor.readers.form import bands, facts, fallbacks, lists, mending, pairs
 from extractor.readers.form.assembly import Assembly
-from extractor.readers.form.bands import Event, Fact, Heading, Title
+from extractor.readers.form.events import Event, Fact, Heading, Note, Title
 from extractor.readers.form.vocabulary import concept, is_title, report_type
 from extractor.readers.prose import narrative
 from extractor.readers.tree import Leaf, Tree, assemble, join_lines, line_leaf, text_leaf
@@ -161,7 +161,7 @@ def _paragraph_events(paragraph: Paragraph, after: bool, following: Block | None
     if numbered and not after and len(paragraph.text) < 60 and following is not None:
         yield Heading(paragraph.passage[numbered.end() :].strip())
         return
-    yield bands.Note(paragraph.passage)
+    yield Note(paragraph.passage)
 
 
 def report(layout: Layout, assembly: Assembly) -> Tree:

@@ -18,7 +18,7 @@ from extractor.document import Passage
 from extractor.layout.blocks import Table
 from extractor.llm.ports import Problems
 from extractor.readers.form import facts as form_facts
-from extractor.readers.form.bands import Band, Fact
+from extractor.readers.form.events import Band, Fact
 from extractor.readers.form.funds import bare_label, read_funds
 from extractor.readers.form.goals import goals_of
 from extractor.readers.form.heads import Column, Head

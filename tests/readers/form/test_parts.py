@@ -8,7 +8,7 @@ from tables import table
 from extractor.document import Box, Passage, Place, Word
 from extractor.layout.blocks import Cell, Layout, Table, TablePart
 from extractor.readers.form import bands, facts, pairs
-from extractor.readers.form.bands import Band, Fact
+from extractor.readers.form.events import Band, Fact
 from extractor.readers.form.funds import bare_label, read_funds
 from extractor.readers.form.goals import numbered
 from extractor.readers.form.indicators import IndicatorReader
