@@ -41,19 +41,42 @@ def aligned_tables(region: Region, page: int) -> tuple[list[Fragment], list[Word
     lines = lines_of(page, words)
     rules = sorted(region.rules)
     fragments: list[Fragment] = []
-    rest: list[Word] = []
-    index = 0
+    rest: list[Line] = []
+    free = index = 0
     while index < len(lines):
         run = _grown(lines, index, rules)
+        above = _leading(lines[free:index], run, rules) if run else []
+        if run and above:
+            run.lines[:0] = above
         fragment = gridded(run.lines, run.rows, _rules_of(run, rules), page) if run else None
         if run is None or fragment is None:
-            rest += lines[index].words
+            rest.append(lines[index])
             index += 1
             continue
-        rest += [word for line in run.caption for word in line.words]
+        rest = rest[: len(rest) - len(above)] + run.caption
         fragments.append(fragment)
-        index += len(run.caption) + len(run.lines)
-    return fragments, (rest if fragments else list(region.words))
+        index += len(run.caption) + len(run.lines) - len(above)
+        free = index
+    return fragments, ([word for line in rest for word in line.words] if fragments else list(region.words))
+
+
+def _leading(lines: Sequence[Line], run: _Run, rules: Sequence[Stroke]) -> list[Line]:
+    """Lines just above a run that are the first lines of cells in its first row: a rule closes the table above them."""
+    if run.caption:
+        return []
+    found: list[Line] = []
+    below, width = run.lines[0], 0.8 * around(line.box for line in run.lines).width
+    for line in reversed(lines):
+        if _gap(line, below) > 0.8 * below.size or _rule_between(line, below, rules) or len(segments(line)) > 3:
+            return found if _closed_above(below, width, rules) else []
+        found.insert(0, line)
+        below = line
+    return found if found and _closed_above(below, width, rules) else []
+
+
+def _closed_above(line: Line, width: float, rules: Sequence[Stroke]) -> bool:
+    """Does a long rule run just above a line?"""
+    return any(rule.length > width and -0.5 * line.size < line.box.top - rule.at < 1.2 * line.size for rule in rules)
 
 
 def _apart(word: Word) -> list[Word]:

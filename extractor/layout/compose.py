@@ -12,6 +12,7 @@ from extractor.layout.columns import Region, regions
 from extractor.layout.fragments import Fragment
 from extractor.layout.furniture import furniture
 from extractor.layout.join import Item, in_order, join_tables
+from extractor.layout.labelled import labelled_tables
 from extractor.layout.lattice import Net, ruled_tables
 from extractor.layout.lines import Line, line_passage
 from extractor.layout.prose import join_paragraphs, paragraphs
@@ -84,7 +85,9 @@ def _page_items(page: Page, net: Net, aside: Iterable[Line]) -> list[list[Item]]
     found: list[list[Item]] = []
     for region in regions(whole, page.number):
         aligned, rest = aligned_tables(region, page.number)
-        tables = [replace(table, print_column=region.print_column) for table in [*region.fragments, *aligned]]
+        labelled, rest = labelled_tables(rest, region.rules, page.number) if region.rules else ([], rest)
+        tables = [*region.fragments, *aligned, *labelled]
+        tables = [replace(table, print_column=region.print_column) for table in tables]
         middle = width if region.box == whole.box else _twice_middle(region, width)
         found.append(_interleaved(page.number, sorted(tables, key=lambda table: table.ys[0]), rest, middle))
     return found
