@@ -13,6 +13,13 @@
     ├── MissingPackage        a model or program that this step needs is not installed
     ├── SchemaError           a record that does not fit its schema
     ├── ModelError            the model endpoint cannot be used
+    ├── StoreUnavailable      the store is locked, full, broken or cannot be reached
+    ├── ReviewError           what a reviewer asks for cannot be done
+    │   ├── NoSuchThing       no such file, row, version or change
+    │   ├── NotAllowed        the person's role does not allow it
+    │   ├── LockedFile        the file is approved, or not read yet
+    │   ├── InvalidValue      the value does not fit its field
+    │   └── Conflict          somebody else changed the same field meanwhile
     └── UsageError            wrong use of a command or option (exit code 3)
 
 Every exception carries a message in Chinese and one in English; both say what is wrong and
@@ -20,6 +27,8 @@ what to do about it, and neither quotes the document.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 
 class ExtractorError(Exception):
@@ -79,6 +88,50 @@ class SchemaError(ExtractorError):
 
 class ModelError(ExtractorError):
     """The model endpoint cannot be used."""
+
+
+class StoreUnavailable(ExtractorError):
+    """The store is locked, full, broken or cannot be reached; nothing of the change was kept."""
+
+
+class ReviewError(ExtractorError):
+    """What a reviewer asks for cannot be done; nothing was changed."""
+
+
+class NoSuchThing(ReviewError):
+    """There is no such file, row, version or change."""
+
+
+class NotAllowed(ReviewError):
+    """The person's role does not allow it."""
+
+
+class LockedFile(ReviewError):
+    """The file cannot be changed as it is: approved, being read, or not read at all."""
+
+
+class InvalidValue(ReviewError):
+    """The value does not fit its field."""
+
+
+class Conflict(ReviewError):
+    """Somebody else changed the same field after it was shown.
+
+    `base` is the value that was shown, `mine` the one that was to be stored, `theirs` the one that
+    stands there now, stored by `who` at `at` (ISO 8601). `pointer` is where it stands now; None
+    where the row is gone.
+    """
+
+    def __init__(
+        self, zh: str, en: str, *, pointer: str | None, base: Any, mine: Any, theirs: Any, who: str, at: str
+    ) -> None:
+        super().__init__(zh, en)
+        self.pointer = pointer
+        self.base = base
+        self.mine = mine
+        self.theirs = theirs
+        self.who = who
+        self.at = at
 
 
 class UsageError(ExtractorError):

@@ -50,6 +50,10 @@ class Reading:
     run: ModelRun | None = None
 
 
+Person = Literal["corrected", "accepted"]
+"""What a person did to a leaf at review: gave its value, or looked at it and let it stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a leaf stands: boxes on pages as a person sees them, and the text printed there."""
@@ -61,6 +65,7 @@ class Evidence:
     confidence: float | None = None
     alternatives: tuple[Alternative, ...] = ()
     repair: Repair | None = None
+    person: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)

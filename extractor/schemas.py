@@ -268,7 +268,7 @@ def from_json(text: str) -> Extraction:
     run = data["run"]
     return Extraction(
         record=exact_figures(data["record"]),
-        evidence={place: _evidence(entry) for place, entry in data["evidence"].items()},
+        evidence={place: evidence_from(entry) for place, entry in data["evidence"].items()},
         confidence={place: float(value) for place, value in data["confidence"].items()},
         findings=tuple(Finding(**{**entry, "pointers": tuple(entry["pointers"])}) for entry in data["findings"]),
         run=RunRecord(
@@ -372,10 +372,12 @@ def evidence_data(evidence: Evidence) -> dict[str, Any]:
         "confidence": evidence.confidence,
         "alternatives": [alternative._asdict() for alternative in evidence.alternatives],
         "repair": evidence.repair._asdict() if evidence.repair else None,
+        "person": evidence.person,
     }
 
 
-def _evidence(data: Mapping[str, Any]) -> Evidence:
+def evidence_from(data: Mapping[str, Any]) -> Evidence:
+    """The evidence that `evidence_data` made."""
     pages = [data, *data["continued"]] if data["page"] is not None else []
     confidence, repair = data["confidence"], data["repair"]
     return Evidence(
@@ -386,4 +388,5 @@ def _evidence(data: Mapping[str, Any]) -> Evidence:
         confidence=None if confidence is None else float(confidence),
         alternatives=tuple(Alternative(each["text"], float(each["score"])) for each in data["alternatives"]),
         repair=Repair(**repair) if repair else None,
+        person=data["person"],
     )

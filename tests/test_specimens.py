@@ -46,7 +46,7 @@ def _extraction() -> dict[str, Any]:
     }  # fmt: skip
     evidence = {
         "match": "exact", "page": 1, "boxes": [[1.0, 2.0, 3.0, 4.0]] * 7, "text": "文", "continued": [],
-        "under_seal": False, "confidence": None, "alternatives": [], "repair": None,
+        "under_seal": False, "confidence": None, "alternatives": [], "repair": None, "person": None,
     }  # fmt: skip
     places = [f"/projects/0/funds/{index}/label" for index in range(12)]
     run = dict.fromkeys(schemas.schema("extraction")["$defs"]["RunRecord"]["properties"])
