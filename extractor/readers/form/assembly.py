@@ -32,6 +32,7 @@ class Assembly:
         self.goal: Leaf | None = None
         self.named = False
         self.lists: list[Band] = []
+        self.totals: list[Band] = []
         self.ignored: list[Passage] = []
         self.known: list[Passage] = []
 
@@ -172,6 +173,8 @@ class Assembly:
             self._indicator_rows(band)
         for part in parts if not self.is_department else []:
             self._listed(part)
+        if parts and any(lists.is_total(band, row) for row in band.rows):
+            self.totals.append(band)
 
     def _listed(self, part: lists.Part) -> None:
         """A project of a list that prints its name and budget beside its indicators."""

@@ -45,6 +45,8 @@ class _Segmenter:
             return opened.head.last + 1
         if self.full_width(row) or (not self.belongs(row) and self.facts(row)):
             return row + 1
+        if self.band is not None and self.band.kind in ("pairs", "told") and not self.belongs(row):
+            self.close()
         if self.band is not None:
             self.band = replace(self.band, rows=(*self.band.rows, row))
         else:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from extractor.document import Passage
 from extractor.layout.blocks import Cell, Table
 from extractor.readers.form import heads, pairs
 from extractor.readers.form.events import Band
 from extractor.readers.form.heads import Column
+from extractor.readers.form.openings import AMOUNTS
 from extractor.readers.form.vocabulary import concept, key
 from extractor.readers.tree import Leaf, Tree, join_lines, number_leaf
-from extractor.wording import is_blank
+from extractor.wording import compact, is_blank
 
 FIELDS = (
     "period_budget", "initial_budget", "annual_budget", "half_year_plan", "executed", "forecast", "balance",
     "weight", "score", "review_score", "execution_rate", "arrival_rate",
 )  # fmt: skip
 _PREFIX = re.compile(r"^\s*其\s*中\s*[：:，,]?\s*|^\s*[（(]?[一二三四五六七八九十\d]{1,2}[)）]?[、.．](?!\d)\s*")
+_YEAR = re.compile(r"(?:19|20)\d{2}(?:年度?)?")
 _UNIT = re.compile(r"\s*[（(]\s*(?:单位[：:]?)?\s*(?:百|千|万|亿)?元\s*[）)]\s*[：:]?\s*$")
 
 
@@ -43,11 +46,50 @@ def read_funds(band: Band) -> list[Tree]:
         return _read_across(band)
     if len(_sources(band)) > 1:
         return [line for row in band.rows for line in _read_sources(band, row)]
+    if _told_by_year(band):
+        return []
+    blocks = _blocks(band)
+    if len(blocks) == 1:
+        return _read_block(band, blocks[0], _side_of(band.table, band.head.first, 0, band.table.columns), 0)
+    return [line for block in blocks for line in _read_block(band, block, _head_side(band, block), block[0].first)]
+
+
+def _told_by_year(band: Band) -> bool:
+    """Are the rows years that the project has behind it (年度: 2020年, 2021年)? They are no kinds of funds."""
+    lead = [cell for row in band.rows for cell in band.table.row_cells(row)[:1] if not is_blank(cell.text)]
+    return bool(lead) and all(_YEAR.fullmatch(compact(cell.text)) for cell in lead)
+
+
+def _blocks(band: Band) -> list[list[Column]]:
+    """The head's columns, parted where labels begin anew behind amounts: income at the left, expenditure beside it."""
+    blocks: list[list[Column]] = [[]]
+    for index, column in enumerate(band.head.columns):
+        amounts = any(one.concept in AMOUNTS for one in blocks[-1])
+        follow = any(one.concept in AMOUNTS for one in band.head.columns[index + 1 :])
+        if amounts and follow and column.concept in (None, "label") and _holds_labels(band, column):
+            blocks.append([])
+        blocks[-1].append(column)
+    return blocks
+
+
+def _holds_labels(band: Band, column: Column) -> bool:
+    texts = [cell for row in band.rows for cell in column.cells(band.table, row) if not is_blank(cell.text)]
+    return bool(texts) and not any(heads.is_figure(cell) for cell in texts)
+
+
+def _head_side(band: Band, block: list[Column]) -> Leaf | None:
+    """Income or expenditure, as the head over a block of columns says, or the row above the head."""
+    head = band.head.first
+    rows = range(max(head - 1, 0), band.head.last + 1)
+    return next((s for row in rows if (s := _side_of(band.table, row, block[0].first, block[-1].last + 1))), None)
+
+
+def _read_block(band: Band, block: list[Column], side: Leaf | None, start: int) -> list[Tree]:
+    """The lines of one block of columns that begins at the grid's column `start`."""
     lines: list[Tree] = []
-    side = _side_of(band.table, band.head.first, 0, band.table.columns)
+    columns = [column for column in block if column.concept in FIELDS]
     for row in band.rows:
-        columns = [column for column in band.head.columns if column.concept in FIELDS]
-        labels = _labels(band, row, columns[0].first)
+        labels = _labels(band, row, start, columns[0].first)
         side = next((s for cell in labels if (s := _side(cell))), None) or side
         labels = [cell for cell in labels if _side(cell) is None]
         line = {str(column.concept): _amount(band.table, row, column) for column in reversed(columns)}
@@ -106,9 +148,9 @@ def _amount(table: Table, row: int, column: Column) -> Leaf | None:
     return next((figure for figure in figures if figure is not None), None)
 
 
-def _labels(band: Band, row: int, end: int) -> list[Cell]:
+def _labels(band: Band, row: int, start: int, end: int) -> list[Cell]:
     """The label cells of a row, outermost first; the cell that heads the whole band is left out."""
-    cells = [cell for cell in band.table.row_cells(row) if cell.column < end and not is_blank(cell.text)]
+    cells = [cell for cell in band.table.row_cells(row) if start <= cell.column < end and not is_blank(cell.text)]
     section = band.head.section
     return [cell for cell in cells if cell is not section and not heads.is_figure(cell) and not _heads_band(cell, band)]
 
@@ -157,13 +199,32 @@ def _read_pairs(band: Band) -> list[Tree]:
                 continue
             if _is_past(label):
                 continue
-            name = concept("funds.labels", label.text) or ("total" if pairs.slot_concept(label.text) else "item")
-            line = lines.setdefault(name if name != "item" else key(label.text), {})
-            line[str(column.concept)] = number_leaf(figure)
-            line["category"] = Leaf(name, label, inferred=True)
-            if "label" not in line or column.concept == "annual_budget":
-                line["label"] = Leaf(join_lines(label.text), label)
+            _add_pair(lines, str(column.concept), label, figure)
+        for field, label, figure in _pairs_beside(band, row):
+            _add_pair(lines, field, label, figure)
     return list(lines.values())
+
+
+def _add_pair(lines: dict[str, Tree], field: str, label: Passage, figure: Passage) -> None:
+    name = concept("funds.labels", label.text) or ("total" if pairs.slot_concept(label.text) else "item")
+    line = lines.setdefault("total" if name == "total" else key(label.text), {})
+    line[field] = number_leaf(figure)
+    line["category"] = Leaf(name, label, inferred=True)
+    if "label" not in line or field == "annual_budget":
+        line["label"] = Leaf(join_lines(label.text), label)
+
+
+def _pairs_beside(band: Band, row: int) -> list[tuple[str, Passage, Passage]]:
+    """Kinds of funds told in one row with their total (预算数 | 100 | 其中：财政资金 | 80 | 其他资金 | 20)."""
+    slots = {column.first: column for column in band.head.columns}
+    found, field = [], None
+    cells = band.table.row_cells(row)
+    for label, figure in pairwise(cells):
+        if figure.column in slots:
+            field = str(slots[figure.column].concept)
+        elif field and label.row == row and heads.is_figure(figure) and concept("funds.labels", label.text):
+            found.append((field, bare_label(label.passage), figure.passage))
+    return found
 
 
 def _read_told(band: Band) -> list[Tree]:

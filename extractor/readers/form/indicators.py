@@ -173,8 +173,7 @@ class IndicatorReader:
         self, half: Half, row: int, place: int, own: tuple[list[Run] | None, list[Run] | None],
         runs: list[tuple[list[Run] | None, list[Run] | None]],
     ) -> Tree | None:  # fmt: skip
-        column = half.find("level3")
-        name = line_leaf(value(self.table, row, column))
+        name = line_leaf(self._name(half, row))
         if (
             name is None
             or not self._begins(half, row)
@@ -187,6 +186,12 @@ class IndicatorReader:
         level1 = levels.first_level(levels.at(outer, place) if outer else None, level2, self.group)
         tree: Tree = {"goal": self.goal, "level1": level1, "level2": level2, "level3": name}
         return tree | self._values(half, row)
+
+    def _name(self, half: Half, row: int) -> Passage | None:
+        """The measure's name: of four levels the last, or the third where that is left blank."""
+        group = half.find("level3_group")
+        own = [cell for cell in group.cells(self.table, row) if cell.row == row] if group else []
+        return value(self.table, row, half.find("level3")) or (value(self.table, row, group) if own else None)
 
     def _begins(self, half: Half, row: int) -> bool:
         """Does the row begin an indicator (its name, or a value of its own)?"""

@@ -15,7 +15,7 @@ from extractor.readers.form.heads import Column, value
 from extractor.readers.form.indicators import is_column_numbers
 from extractor.readers.form.levels import Run
 from extractor.readers.form.vocabulary import concept
-from extractor.readers.tree import Leaf, Tree, line_leaf, number_leaf
+from extractor.readers.tree import Leaf, Tree, join_lines, line_leaf, number_leaf, text_leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +30,35 @@ class Part:
 
 def split(band: Band) -> list[Part]:
     """The projects of a list; empty where no column names a project."""
-    third = band.head.find("level3")
-    beside = [c for c in band.head.columns if c.concept is None and third is not None and c.first < third.first]
-    named = next((column for column in beside if concept("facts", column.title.text) == "name"), None)
-    rows = tuple(row for row in band.rows if not is_column_numbers(_printed(band, row)))
+    levels_at = [c.first for c in band.head.all("level1", "level2", "level3_group", "level3")]
+    named = next(
+        (c for c in band.head.columns if c.first < min(levels_at) and concept("facts", c.title.text) == "name"), None
+    )
+    rows = tuple(row for row in band.rows if not is_column_numbers(_printed(band, row)) and not is_total(band, row))
     if named is None or not rows:
         return []
     band = replace(band, rows=rows)
-    runs = _runs(band, named)
+    beside = [c for c in band.head.columns if c.first < min(levels_at) or _stands_with(band, named, c)]
+    own = tuple(replace(c, concept=None) if c in beside else c for c in band.head.columns)
+    band = replace(band, head=replace(band.head, columns=own))
     parts: list[list[Run]] = []
-    for run in runs:
+    for run in _runs(band, named):
         if parts and (run.passage is None or run.passage is parts[-1][0].passage):
             parts[-1].append(run)
         else:
             parts.append([run])
     named_parts = [_part(band, group, beside) for group in parts if group[0].passage is not None]
     return _with_units(named_parts)
+
+
+def _stands_with(band: Band, named: Column, column: Column) -> bool:
+    """Is a column the project's, not its indicators': its cells are merged as those of the names are?"""
+    if concept("facts", column.title.text) == "total_score":
+        return True
+    grid = band.table.grid
+    pairs = [(grid[row][named.first], grid[row][column.first]) for row in band.rows]
+    merged = [(name, cell) for name, cell in pairs if name.row_span > 1]
+    return bool(merged) and all((name.row, name.row_span) == (cell.row, cell.row_span) for name, cell in merged)
 
 
 def _with_units(parts: list[Part]) -> list[Part]:
@@ -74,31 +87,56 @@ def _runs(band: Band, column: Column) -> list[Run]:
 
 def _part(band: Band, group: list[Run], beside: list[Column]) -> Part:
     first, last = group[0].first, group[-1].last
-    told = {column: levels.at(_runs(band, column), first).passage for column in beside}
+    told = [(column, levels.at(_runs(band, column), first).passage) for column in beside]
+    fields, funds, goals = _told([(column, passage) for column, passage in told if passage is not None])
+    return Part(replace(band, rows=band.rows[first : last + 1]), fields, funds, goals)
+
+
+def _told(columns: Iterable[tuple[Column, Passage]]) -> tuple[Tree, list[Tree], list[Tree]]:
+    """What the columns of a list say of one project: its fields, lines of funds, goals."""
     fields: Tree = {}
     goals: list[Tree] = []
-    line: Tree = {}
-    for column, passage in told.items():
-        if passage is None:
-            continue
+    lines: dict[str, Tree] = {}
+    for column, passage in columns:
         title = column.title
-        fact, goal, fund = (concept(s, title.text) for s in ("facts", "goals.labels", "funds.columns"))
+        fact, goal = concept("facts", title.text), _goal_role(title)
         if fact in ("name", "organization"):
             fields["name" if fact == "name" else "implementing_unit"] = line_leaf(passage)
         elif fact:
             fields |= facts.project_fields(Fact("facts", fact, title, passage))
+        elif goal == "actual" and goals:
+            goals[-1]["actual"] = goals[-1].get("actual") or text_leaf(passage)
         elif goal:
-            goals += goals_of(passage, None, scope_leaf(title))
-        elif fund in FIELDS:
-            line |= _amount(line, str(fund), title, passage)
-    rows = band.rows[first : last + 1]
-    return Part(replace(band, rows=rows), fields, [line] if line else [], goals)
+            goals += goals_of(passage, None, scope_leaf(column.path[0].passage))
+        else:
+            _add_amount(lines, column, passage)
+    return fields, [line for line in lines.values() if any(line.get(field) for field in FIELDS)], goals
 
 
-def _amount(line: Tree, field: str, title: Passage, passage: Passage) -> Tree:
-    label = bare_label(title)
-    named = {} if line else {"label": Leaf(label.text, label), "category": Leaf("total", label, inferred=True)}
-    return {**named, field: number_leaf(passage)}
+def _goal_role(title: Passage) -> str | None:
+    """Whether a column tells what is planned, or (``actual``) what was reached."""
+    role = concept("goals.columns", title.text)
+    return role if role not in (None, "name") else concept("goals.labels", title.text)
+
+
+def _add_amount(lines: dict[str, Tree], column: Column, passage: Passage) -> None:
+    """Add a column's amount to the line that it belongs to: that of a kind of funds, or the project's one line."""
+    group, title = column.path[0].passage, column.title
+    field = concept("funds.columns", title.text)
+    kind = next(
+        (p for p in (title, group) if concept("funds.labels", p.text) and p is not (title if field else None)), None
+    )
+    if field not in FIELDS and kind is not None:
+        field = next((name for cell in column.path if (name := concept("funds.columns", cell.text)) in FIELDS), None)
+        field = field or "annual_budget"
+    if field not in FIELDS:
+        return
+    label = bare_label(kind or title)
+    category = (concept("funds.labels", kind.text) if kind else None) or "total"
+    named = {"label": Leaf(join_lines(label.text), label), "category": Leaf(category, label, inferred=True)}
+    key = category if category == "total" else join_lines(label.text)
+    line = lines.setdefault(key, named)
+    line[str(field)] = line.get(str(field)) or number_leaf(passage)
 
 
 _COUNT = re.compile(r"共\D{0,8}?(\d+)\s*个(?:预算|自评|支出|重点|二级)?项目")
@@ -106,22 +144,27 @@ _TOTALS = ("initial_budget", "annual_budget", "executed")
 
 
 def declared(bands: Iterable[Band], notes: Iterable[Passage]) -> Tree | None:
-    """What an index sheet states of all its projects together: its total row, a count beside it."""
+    """What a list states of all its projects together: its total row, a count there or beside it."""
     found: Tree = {}
+    notes = list(notes)
     for band in bands:
+        told = notes
         for row in band.rows:
-            if not _is_total(band, row):
+            if not is_total(band, row):
                 continue
-            for field in _TOTALS:
-                found[field] = number_leaf(value(band.table, row, band.head.find(field)))
-        for note in notes:
-            counted = _COUNT.search(note.text)
-            if counted:
-                found["project_count"] = number_leaf(note[counted.start(1) : counted.end(1)])
+            told = [*_printed(band, row), *told]
+            for column in band.head.columns:
+                field = concept("funds.columns", column.title.text)
+                if field in _TOTALS and found.get(field) is None:
+                    found[field] = number_leaf(value(band.table, row, column))
+        counted = next(((note, mark) for note in told if (mark := _COUNT.search(note.text))), None)
+        if counted:
+            found["project_count"] = number_leaf(counted[0][counted[1].start(1) : counted[1].end(1)])
     return found if any(leaf is not None for leaf in found.values()) else None
 
 
-def _is_total(band: Band, row: int) -> bool:
+def is_total(band: Band, row: int) -> bool:
+    """Is it the row of a list that tells the sums of all projects?"""
     cells = [cell for cell in band.table.row_cells(row) if cell.text.strip()]
     return bool(cells) and concept("indicators.rows", cells[0].text) == "total"
 
@@ -129,7 +172,7 @@ def _is_total(band: Band, row: int) -> bool:
 def projects(bands: Iterable[Band]) -> list[Tree]:
     """The projects of a summary sheet that stands alone, one a row."""
     return [
-        _row_project(band, row) for band in bands for row in band.rows if _name(band, row) and not _is_total(band, row)
+        _row_project(band, row) for band in bands for row in band.rows if _name(band, row) and not is_total(band, row)
     ]
 
 
@@ -139,17 +182,9 @@ def _name(band: Band, row: int) -> Leaf | None:
 
 
 def _row_project(band: Band, row: int) -> Tree:
-    project: Tree = {"name": _name(band, row), "indicators": [], "goals": []}
-    line: Tree = {}
-    for column in band.head.columns:
-        passage = value(band.table, row, column)
-        fact = concept("facts", column.title.text)
-        if passage is None or fact == "name":
-            continue
-        if column.concept in FIELDS and column.concept not in ("weight", "score", "review_score"):
-            line |= _amount(line, str(column.concept), column.title, passage)
-        elif fact:
-            project |= facts.project_fields(Fact("facts", fact, column.title, passage))
-        elif column.concept == "score":
-            project["total_score"] = number_leaf(passage)
-    return project | {"funds": [line] if line else []}
+    told = [(column, value(band.table, row, column)) for column in band.head.columns]
+    score = next((passage for column, passage in told if column.concept == "score"), None)
+    told = [(c, p) for c, p in told if p is not None and c.concept not in ("weight", "score", "review_score")]
+    fields, funds, goals = _told([(column, passage) for column, passage in told if passage is not None])
+    total = {"total_score": number_leaf(score)} if score is not None else {}
+    return {"name": _name(band, row), "indicators": []} | total | fields | {"funds": funds, "goals": goals}

@@ -22,7 +22,7 @@ def open_indicators(table: Table, row: int) -> Band | None:
     """A head with at least two of the three levels, or the third with a value beside it."""
     section = "indicators.columns"
     found = heads.concepts(heads.starting(table, row), section)
-    levels = [name for name in ("level1", "level2", "level3") if name in found]
+    levels = [name for name in ("level1", "level2", "level3", "level4") if name in found]
     beside = found.keys() & {"target", "actual", "weight", "score", "long_term_target"}
     if "level3" not in found or not (len(levels) > 1 or beside) or (len(levels) == 1 and len(found) < 3):
         return None
@@ -33,7 +33,15 @@ def open_indicators(table: Table, row: int) -> Band | None:
     columns = tuple(
         replace(c, concept=None) if c.first < first and c.concept in ("target", "actual") else c for c in head.columns
     )
-    return Band("indicators", table, replace(head, columns=columns))
+    return Band("indicators", table, replace(head, columns=_deepest(columns)))
+
+
+def _deepest(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns with the measure's name in the last of four levels, where a form has so many."""
+    if not any(column.concept == "level4" for column in columns):
+        return columns
+    renamed = {"level3": "level3_group", "level4": "level3"}
+    return tuple(replace(column, concept=renamed.get(str(column.concept), column.concept)) for column in columns)
 
 
 def open_funds(table: Table, row: int) -> Band | None:

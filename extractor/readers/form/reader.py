@@ -176,7 +176,7 @@ def report(layout: Layout, assembly: Assembly) -> Tree:
         "amount_unit": _unit(layout, assembly),
         "projects": [] if assembly.is_department else projects,
         "department": None,
-        "declared": lists.declared(assembly.lists, [*assembly.unplaced, *assembly.ignored]),
+        "declared": lists.declared([*assembly.lists, *assembly.totals], [*assembly.unplaced, *assembly.ignored]),
         "conclusion": None,
     }
     if assembly.is_department:
@@ -226,7 +226,8 @@ def _year(layout: Layout, assembly: Assembly, found: list[Passage]) -> Leaf | No
 def _unit(layout: Layout, assembly: Assembly) -> Leaf | None:
     """The unit that heads the amounts; else the one stated for the page."""
     headed = [p for p in assembly.units if re.search(r"\(.*元.*\)|单位", compact(p.text))]
-    for passage in [*headed, *assembly.facts.get("amount_unit", [])]:
+    lines = [p for p in assembly.unplaced if re.search(r"\(单?位?:?万?元\)$", compact(p.text)) and len(p.text) < 40]
+    for passage in [*headed, *assembly.facts.get("amount_unit", []), *lines]:
         leaf = facts.unit_of(passage)
         if leaf is not None:
             return leaf

@@ -8,7 +8,7 @@ differ in a character gives the printed ones, and a word that stands nowhere giv
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -24,7 +24,6 @@ from extractor.wording import is_blank
 _VALUE = re.compile(
     r"\s*(?P<letters>[A-Z]{0,2})(?P<first>\d{1,5})(?:\s*-\s*(?P<last>\d{1,5}))?\s*(?:[:：](?P<words>.*))?", re.DOTALL
 )
-_RANGE = re.compile(r"\s*(\d{1,5})(?:\s*[-—~]\s*(\d{1,5}))?\s*")
 _ELISION = re.compile(r"\s*(?:…{1,2}|\.{6}|⋯{1,2})\s*")
 _FIGURE = re.compile(r"[-+−]?\d[\d,，]*(?:[.．]\d+)?")
 _LEAST = 3
@@ -218,18 +217,3 @@ def _last_offset(place: Passage, tail: str, first: Passage) -> int:
     while (found := locate(tail, [place[end:]])).match == "exact":
         end += _offset(place[end:], found.passage) + len(found.passage.text)
     return end
-
-
-def ids(ranges: Iterable[str]) -> list[int]:
-    """The line ids that ranges name (``12``, ``14-18``); what is no range names none.
-
-    >>> ids(["3", "5-7"])
-    [3, 5, 6, 7]
-    """
-    found: list[int] = []
-    for text in ranges:
-        match = _RANGE.fullmatch(str(text))
-        if match:
-            first = int(match[1])
-            found.extend(range(first, min(int(match[2] or first), first + 5000) + 1))
-    return found

@@ -15,7 +15,8 @@ from extractor.chunking import Line, Share
 from extractor.layout.sections import numbering
 from extractor.readers.model import shapes
 from extractor.readers.model.asking import Interview
-from extractor.readers.model.copying import Copier, ids
+from extractor.readers.model.copying import Copier
+from extractor.readers.model.notation import ids
 from extractor.readers.prose.joining import SURE, likeness
 from extractor.readers.tree import Leaf
 

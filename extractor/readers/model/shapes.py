@@ -1,4 +1,8 @@
-"""The shapes of answers: compact ones for each kind of chunk, from the record's own fields and enums."""
+"""The shapes of answers: compact ones for each kind of chunk, from the record's own fields and enums.
+
+Texts in the `notation` of answers stand where objects would: the shape is a fifth of the record's schema, and an
+answer a third of what it would be.
+"""
 
 from __future__ import annotations
 
@@ -26,20 +30,12 @@ def _list(items: Shape) -> Shape:
     return {"type": "array", "items": items}
 
 
-def _maybe(shape: Shape) -> Shape:
-    return {"anyOf": [shape, {"type": "null"}]}
-
-
-def _one_of(names: list[str]) -> Shape:
-    return {"type": "string", "enum": names}
-
-
 def _enum(name: str, field: str) -> Shape:
     found = definition(name)["properties"][field]
     return {"type": found["type"], "enum": found["enum"]}
 
 
-_RANGES = _list(TEXT)
+_TEXTS = _list(TEXT)
 
 FUND_FIELDS = [
     "period_budget", "initial_budget", "annual_budget", "half_year_plan", "executed", "forecast", "balance",
@@ -62,97 +58,55 @@ INDICATOR_FIELDS = [
     "likelihood_option", "deviation_reason", "operator", "unit", "weight", "score", "review_score", "basis",
 ]  # fmt: skip
 
-OUTLINE = _object(report=_RANGES, projects=_list(_object(name=TEXT, lines=_RANGES)), other=_RANGES)
+OUTLINE = _object(report=TEXT, projects=_list(_object(name=TEXT, lines=TEXT)), other=TEXT)
 
-DECLARED = _object(project_count=MAYBE, initial_budget=MAYBE, annual_budget=MAYBE, executed=MAYBE)
+DECLARED_FIELDS = ["project_count", "initial_budget", "annual_budget", "executed"]
+FRONT_FIELDS = ["title", "fiscal_year", "organization", "amount_unit", *DECLARED_FIELDS, "grade", "score"]
 
-FRONT = _object(
-    title=MAYBE,
-    fiscal_year=MAYBE,
-    organization=MAYBE,
-    amount_unit=_enum("Record", "amount_unit"),
-    declared=_maybe(DECLARED),
-    grade=MAYBE,
-    score=MAYBE,
-    problems=_list(TEXT),
-    advice=_list(TEXT),
-)
+FRONT = _object(facts=_TEXTS, problems=_TEXTS, advice=_TEXTS)
 
 _TOLD = _object(
-    facts=_RANGES,
-    funds=_RANGES,
-    goals=_list(_object(expected=MAYBE, actual=MAYBE)),
-    indicators=_list(
-        _object(line=NUMBER, level1=MAYBE, level2=MAYBE, rows=_list(_object(name=TEXT, target=MAYBE, actual=MAYBE)))
-    ),
+    facts=_TEXTS,
+    funds=_TEXTS,
+    goals=_list(_list(MAYBE)),
+    indicators=_list(_object(line=NUMBER, level1=MAYBE, level2=MAYBE, rows=_list(_list(MAYBE)))),
 )
-"""Facts and funds are texts ``field=value``: half as long as objects with two properties."""
+"""A goal is [expected, actual], a row [name, target, actual]."""
 
 PROJECTS = _object(projects=_list(_object(p=NUMBER, **_TOLD["properties"])))
 
 WHOLE = _object(report=FRONT, projects=_list(_object(name=TEXT, **_TOLD["properties"])))
 
-_VALUES = _list(_object(field=TEXT, value=TEXT))
+FUND_TOLD = ["side", "label", *FUND_FIELDS]
+CATEGORIES = [each for each in definition("FundLine")["properties"]["category"]["enum"] if each]
+SIDES = [each for each in definition("FundLine")["properties"]["side"]["enum"] if each]
+SCOPES = [each for each in definition("Goal")["properties"]["scope"]["enum"] if each]
+GOAL_FIELDS = ["name", "expected", "actual"]
+REPORT_FIELDS = ["title", "fiscal_year", "organization", "amount_unit", *DECLARED_FIELDS]
 
 
-def _columns(fields: list[str]) -> Shape:
-    return _list(_object(field=_one_of(fields), column=TEXT))
-
-
-FORM = _object(
-    report=_object(
+def _form(**of_indicators: Shape) -> Shape:
+    return _object(
         type=_enum("Record", "report_type"),
-        title=MAYBE,
-        fiscal_year=MAYBE,
-        organization=MAYBE,
-        amount_unit=MAYBE,
-        declared=_maybe(DECLARED),
-    ),
-    forms=_list(_object(number=NUMBER, facts=_list(_object(field=_one_of(FORM_FACTS), value=TEXT)))),
-    funds=_list(
-        _object(
-            form=NUMBER,
-            head=_RANGES,
-            columns=_columns(FUND_FIELDS),
-            lines=_list(
-                _object(
-                    row=NUMBER, category=_enum("FundLine", "category"), side=_enum("FundLine", "side"), values=_VALUES
-                )
-            ),
-        )
-    ),
-    goals=_list(_object(form=NUMBER, scope=_enum("Goal", "scope"), name=MAYBE, expected=MAYBE, actual=MAYBE)),
-    indicators=_list(
-        _object(
-            form=NUMBER,
-            goal=MAYBE,
-            head=_RANGES,
-            columns=_columns(INDICATOR_FIELDS),
-            rows=_RANGES,
-            fixes=_list(_object(row=NUMBER, field=TEXT, value=MAYBE)),
-        )
-    ),
-    other=_RANGES,
-)
+        report=_TEXTS,
+        forms=_list(
+            _object(
+                facts=_TEXTS,
+                funds=_list(_object(head=TEXT, columns=TEXT, lines=_TEXTS)),
+                goals=_TEXTS,
+                indicators=_list(_object(**of_indicators, head=TEXT, columns=TEXT, rows=TEXT, fixes=_TEXTS)),
+            )
+        ),
+        other=TEXT,
+    )
 
-DEPARTMENT = _object(
-    **FORM["properties"],
-    funding=_list(
-        _object(
-            side=_enum("FundingEntry", "side"),
-            item=TEXT,
-            period=MAYBE,
-            amount=MAYBE,
-            share=MAYBE,
-            execution_rate=MAYBE,
-        )
-    ),
-    project_lines=_maybe(
-        _object(
-            scope=_enum("Department", "project_lines_scope"),
-            lines=_list(_object(name=TEXT, project_type=MAYBE, total_budget=MAYBE, annual_budget=MAYBE, purpose=MAYBE)),
-        )
-    ),
-)
+
+FORM = _form()
+
+FUNDING_TOLD = ["rows", "item", "period", "amount", "share", "execution_rate"]
+LINE_SCOPES = [each for each in definition("Department")["properties"]["project_lines_scope"]["enum"] if each]
+LINE_FIELDS = ["name", "project_type", "total_budget", "annual_budget", "purpose"]
+
+DEPARTMENT = _object(**_form(goal=MAYBE)["properties"], funding=_TEXTS, project_lines=_TEXTS)
 
 DOUBTS = _object(answers=_list(_object(question=NUMBER, value=MAYBE)))
