@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.arguments import LANGUAGES, Words, parser
+from extractor.choice import reader_named
 from extractor.errors import ExtractorError, InputError, MissingPackage, UsageError
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
     from extractor.extraction import Completeness, Evidence, Extraction, Finding, Record, Suspicion
-    from extractor.llm.options import Options as ModelOptions
     from extractor.pipeline import Reader
-    from extractor.readers.model.reader import Connect
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,43 +100,6 @@ def _different(files: Sequence[Path]) -> list[str]:
             name, number = f"{file.name}-{number}", number + 1
         names.append(name)
     return names
-
-
-def reader_named(name: str, model: ModelOptions | None = None) -> Reader:
-    """The reader of that name; `model` says how a model is reached, the environment where it is None.
-
-    Raises:
-        UsageError: it needs a model, and none is set up.
-    """
-    from extractor.readers.form import FormReader
-
-    if name == "form":
-        return FormReader()
-    from extractor.judging import Proof
-    from extractor.readers.auto import AutoReader
-    from extractor.readers.model import ModelReader
-
-    asking = ModelReader(_connection(model or Settings.from_environment().model))
-    return asking if name == "model" else AutoReader(FormReader(), asking, Proof())
-
-
-def _connection(options: ModelOptions) -> Connect:
-    """How a model is reached; the files of one run share its budget.
-
-    Raises:
-        UsageError: no model is named, and no recording.
-    """
-    if not options.model and options.replay is None:
-        raise UsageError(
-            "没有设置语言模型：请设置 EXTRACTOR_MODEL 和 EXTRACTOR_MODEL_URL（见 docs/model.md），或用 --reader form",
-            "no language model is set up: set EXTRACTOR_MODEL and EXTRACTOR_MODEL_URL (see docs/model.md), "
-            "or use --reader form",
-        )
-    from extractor.llm.budget import Budget
-    from extractor.llm.endpoint import connect
-
-    run = Budget(options.run_tokens, options.run_money, options.price)
-    return lambda: connect(options, run)
 
 
 def _extract_one(file: Path, reader: Reader, options: argparse.Namespace, progress: _Progress) -> Extraction:

@@ -1,0 +1,83 @@
+"""The child of `extractor.boxed`: ``python -m extractor.inside IN OUT`` reads files that come through a pipe.
+
+It is at the roof because it builds readers from settings as the command line does; the floors below know nothing of it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from extractor.boxed import frames
+from extractor.boxed.bounds import Bounds, allow_processor, end_with, impose, out_of_memory
+from extractor.boxed.box import OUT_OF_MEMORY
+from extractor.errors import BrokenFile, ExtractorError, SchemaError
+
+
+def main() -> int:
+    """Read until the parent closes its end."""
+    incoming, outgoing = int(sys.argv[1]), int(sys.argv[2])
+    os.set_inheritable(incoming, False)
+    os.set_inheritable(outgoing, False)
+    end_with(os.getppid())
+    try:
+        bounds = Bounds.of(frames.hear(incoming))
+        impose(bounds)
+        while True:
+            task = frames.hear(incoming)
+            content = frames.receive(incoming)
+            allow_processor(bounds)
+            _answer(outgoing, task, content)
+    except (frames.Ended, BrokenPipeError):
+        return 0
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)  # nothing that allocates
+
+
+def _answer(outgoing: int, task: dict[str, Any], content: bytes) -> None:
+    try:
+        text = _extracted(outgoing, task, content)
+    except MemoryError:
+        raise
+    except ExtractorError as error:
+        problems = [list(each) for each in error.problems] if isinstance(error, SchemaError) else []
+        kind = type(error).__name__
+        frames.say(outgoing, {"kind": "error", "error": kind, "zh": error.zh, "en": error.en, "problems": problems})
+    except Exception as error:  # the one place where a fault of ours must not take the others' files along
+        if out_of_memory():
+            raise MemoryError from error
+        frames.say(outgoing, {"kind": "error", **_fault(error)})
+    else:
+        frames.say(outgoing, {"kind": "done"})
+        frames.send(outgoing, text.encode())
+
+
+def _fault(error: Exception) -> dict[str, Any]:
+    """A fault in our own code, told without a word of the document."""
+    place = type(error).__name__
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is not None:
+        place += f" ({os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno})"
+    zh = f"读取时程序出错：{place}。这是程序的缺陷，请连同文件报告给开发者；其他文件不受影响。"
+    en = f"A fault of the program while reading: {place}. Please report it with the file; other files are not affected."
+    return {"error": BrokenFile.__name__, "zh": zh, "en": en, "problems": []}
+
+
+def _extracted(outgoing: int, task: dict[str, Any], content: bytes) -> str:
+    from extractor.choice import reader_named
+    from extractor.files import open_document
+    from extractor.pipeline import Clock, extract_document
+    from extractor.schemas import to_json
+
+    clock = Clock(lambda stage, page: frames.say(outgoing, {"kind": "progress", "stage": stage, "page": page}))
+    with clock.stage("open"):
+        document = open_document(content, name=task["name"], password=task["password"])
+    reader = reader_named(task["reader"])
+    return to_json(extract_document(document, reader=reader, clock=clock, rules=tuple(task["rules"])))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
