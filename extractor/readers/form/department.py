@@ -113,7 +113,10 @@ def _head_side(band: Band, block: list[Column]) -> Leaf | None:
 
 
 def _told_side(band: Band, block: list[Column]) -> Leaf | None:
-    """Income or expenditure, from what the items of a block are called."""
+    """Income or expenditure, from what the items of a block are called, where no row says so."""
+    cells = [c for row in band.rows for c in band.table.row_cells(row) if c.column < block[-1].first]
+    if any(_side(cell) for cell in cells):
+        return None
     items = [cell for row in band.rows for cell in block[0].cells(band.table, row) if not is_blank(cell.text)]
     for word, name in (("支出", "expenditure"), ("收入", "income"), ("拨款", "income")):
         told = next((cell for cell in items if word in key(cell.text)), None)

@@ -11,7 +11,17 @@ from extractor.readers.tree import Leaf, Tree, line_leaf, number_leaf, text_leaf
 from extractor.wording import compact, is_blank
 
 _LONG = ("basis", "feasibility", "content", "evaluation", "problems", "improvement")
-_SHORT = ("name", "supervising_department", "implementing_unit", "level", "start", "end", "manager", "phone")
+_SHORT = (
+    "name",
+    "supervising_department",
+    "supervising_department_2",
+    "implementing_unit",
+    "level",
+    "start",
+    "end",
+    "manager",
+    "phone",
+)
 _TYPES = ("project_type", "project_type_2", "project_type_3")
 _SPAN = re.compile(r"\s*(?:至|—+|－+|~|～|-{1,2}|–)\s*")
 _PHONE = re.compile(r"[\d\-－—()（）]{7,}")
@@ -27,6 +37,8 @@ def project_fields(fact: Fact) -> Tree:
         return {name: leaf} if leaf else {}
     if name in _LONG:
         return {name: text_leaf(passage)}
+    if name == "phone":
+        return {name: phone_of(passage)}
     if name in _SHORT:
         return {name: _short(passage)}
     if name == "problems_improvement":
@@ -36,6 +48,12 @@ def project_fields(fact: Fact) -> Tree:
     if name == "period":
         return _period(passage)
     return {name: number_leaf(passage)} if name in ("total_score", "total_weight") else {}
+
+
+def phone_of(passage: Passage) -> Leaf | None:
+    """A number without the labels that a line prints behind it; what holds no number stays as it is."""
+    numbers = list(_PHONE.finditer(passage.text))
+    return line_leaf(passage[numbers[0].start() : numbers[-1].end()] if numbers else passage)
 
 
 def _short(passage: Passage) -> Leaf | None:
@@ -67,7 +85,9 @@ def _period(passage: Passage) -> Tree:
 
 
 def best_type(project: Tree) -> None:
-    """项目类型 before 项目属性 before 项目类别, in place."""
+    """项目类型 before 项目属性 before 项目类别, the local department before the central one, in place."""
+    central = project.pop("supervising_department_2", None)
+    project["supervising_department"] = project.get("supervising_department") or central
     kinds = [project.pop(name, None) for name in _TYPES]
     project["project_type"] = next((kind for kind in kinds if kind is not None), None)
 
