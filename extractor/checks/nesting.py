@@ -195,16 +195,24 @@ def _families(whole: Row, rows: Sequence[Row], sizes: Sequence[int]) -> tuple[Fa
 
 
 def _contradictions(nesting: Sequence[Family]) -> int:
-    """How much the columns speak against a nesting.
+    """How much the columns speak against a nesting, and how little for it.
 
     That parts picked out of one of them (其中：…) leave a rest weighs least, and no more in several columns.
+    Each column in which parts make their whole speaks for it: one wrong figure does not turn the form over.
     """
     weight = 0
     for family in nesting:
-        rests = [_rest(family.whole, family.parts, column) for column in family.whole.cells]
+        rests = {column: _rest(family.whole, family.parts, column) for column in family.whole.cells}
+        found = list(rests.values())
         picked = family.whole.kind != "total" and all(part.kind in _PICKED for part in family.parts)
-        weight += 2 * rests.count(-1) + (min(rests.count(1), 1) if picked else 2 * rests.count(1))
+        weight += 2 * found.count(-1) + (min(found.count(1), 1) if picked else 2 * found.count(1))
+        weight -= sum(rest == 0 and _several(family.parts, column) for column, rest in rests.items())
     return weight
+
+
+def _several(parts: Sequence[Row], column: str) -> bool:
+    """Are at least two of the parts' figures in a column other than zero?"""
+    return sum(bool(cell and cell.value) for cell in (part.cells.get(column) for part in parts)) > 1
 
 
 def leaves_a_rest(family: Family) -> list[int]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
+from extractor.checks.locate.misprints import misprints
 from extractor.checks.relation import Proportion, Relation, Sum
 from extractor.checks.report import Figure, Form, Report
 from extractor.checks.rule_sets import Grade
@@ -77,7 +79,24 @@ class _Row:
         if not reason:
             return False
         far = self.target.value and Fraction(self.actual.value) * self.factor / Fraction(self.target.value) >= _FAR
-        return bool(far or _SET_TOO_LOW.search(reason))
+        return bool(_SET_TOO_LOW.search(reason) or (far and not self.mistaken))
+
+    @property
+    def mistaken(self) -> bool:
+        """Is the score just what falling short would earn, were one digit of target or outcome another?"""
+        if self.is_limit or self.score.value >= self.weight.value:
+            return False
+        return any(self._earns(reached, goal) for reached, goal in _slips(self.actual.value, self.target.value))
+
+    def _earns(self, reached: Decimal, goal: Decimal) -> bool:
+        share = Fraction(reached) * self.factor / Fraction(goal) if goal else Fraction(1)
+        return share < 1 and (self.weight.behind * Interval.exactly(share)).meets(self.score.behind)
+
+
+def _slips(reached: Decimal, goal: Decimal) -> Iterator[tuple[Decimal, Decimal]]:
+    """Outcome and target with one digit of the one or the other changed."""
+    yield from ((each.meant, goal) for each in misprints(reached) if each.slip in ("digit", "similar"))
+    yield from ((reached, each.meant) for each in misprints(goal) if each.slip in ("digit", "similar"))
 
 
 def relations(report: Report) -> Iterator[Relation]:
@@ -96,7 +115,7 @@ def relations(report: Report) -> Iterator[Relation]:
         elif outcome == "over" and report.rules.limit == "nothing" and row.is_limit:
             yield _earned(row, subject, Figure.constant(0))
         elif outcome == "met" and not row.explained:
-            if row.operator in ("≥", ">") and row.target.value:
+            if row.target.value and (row.operator in ("≥", ">") or row.mistaken):
                 yield _pro_rata(row, subject, row.actual, row.target, row.factor)
             else:
                 yield _earned(row, subject, row.weight)

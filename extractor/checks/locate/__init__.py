@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from extractor.checks.locate.fault import Cause, Change, Fault
 from extractor.checks.locate.regularity import Regularity
-from extractor.checks.locate.search import Cause, Change, Fault, Readings, Search
+from extractor.checks.locate.search import Readings, Search
 from extractor.checks.locate.spans import Space, Spans
 from extractor.checks.relation import Relation
 from extractor.checks.report import Report

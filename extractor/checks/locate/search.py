@@ -8,13 +8,15 @@ figure does, pairs are tried, and then one figure after the other as long as eac
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 from math import exp, log
+from typing import NamedTuple
 
+from extractor.checks.locate.fault import Cause, Change, Fault, shared
 from extractor.checks.locate.misprints import Misprint, Slip, misprints, slip_between, weight
 from extractor.checks.locate.regularity import Regularity
 from extractor.checks.locate.spans import ANY, Overrides, Space, Spans, both, within
@@ -32,49 +34,27 @@ _MOST_PAIRS = 400
 _MOST_TRIED = 12
 _MOST_BESIDE = 40
 _MOST_CHANGES = 6
+_MOST_TOLD = 3
+"""So many suspects are told where there are as many, unlikely ones too."""
+_BEAM = 6
+_MOST_WORK = 600
+"""So many single changes are weighed where only several together explain a fault."""
 
 Readings = Mapping[str, Sequence[tuple[Decimal, float]]]
 """By pointer, what else a recogniser held possible, each with a score from 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One figure, and what the others ask to stand there."""
-
-    pointer: str
-    printed: Decimal
-    meant: Decimal
-    slip: Slip
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Changes that explain a fault together; `weight` is a logarithm of odds, `share` of all causes that were found."""
+class _Partial(NamedTuple):
+    """Some changes, and the relations that fail still, or anew."""
 
     changes: tuple[Change, ...]
+    left: frozenset[int]
     weight: float
-    share: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Relations that fail for one reason, and the causes that explain it, the likeliest first.
-
-    `whole` says that each cause makes everything hold; else the one cause given settles what it can.
-    """
-
-    failed: tuple[Relation, ...]
-    causes: tuple[Cause, ...]
-    whole: bool = True
 
     @property
-    def suspects(self) -> Mapping[str, float]:
-        """The share of the causes that name each leaf, from 0 to 1."""
-        found: dict[str, float] = {}
-        for cause in self.causes:
-            for change in cause.changes:
-                found[change.pointer] = found.get(change.pointer, 0.0) + cause.share
-        return found
+    def hope(self) -> float:
+        """The weight, were each relation left settled by a change of its own."""
+        return self.weight + _ANOTHER * len(self.left)
 
 
 class Search:
@@ -140,21 +120,33 @@ class Search:
         causes = list(self._singles(group))
         if not causes:
             causes = list(islice(self._pairs(group), _MOST_PAIRS))
-        if not causes and not self._hard(group[0]):
-            causes = list(self._singles(group, raising=True))
-        if causes:
-            return Fault(failed, _shared(causes))
-        step = self._step_by_step(group)
-        return Fault(failed, _shared([step]) if step else (), whole=False)
+        whole = bool(causes)
+        if not causes and self._hard(group[0]):
+            causes, whole = self._together(group)
+        elif len(causes) < _MOST_TOLD:  # that something else holds may be chance
+            told = {each.pointer for cause in causes for each in cause.changes}
+            causes += self._raising(group, told)
+        return Fault(failed, shared(causes) if causes else (), whole)
 
-    def _singles(self, group: Sequence[int], raising: bool = False) -> Iterator[Cause]:
-        """One figure each; with `raising`, one that would make another error of its own."""
+    def _common(self, group: Sequence[int]) -> list[str]:
+        """The figures that take part in all relations of a group."""
         common = set(self._pointers[group[0]]).intersection(*(self._pointers[index] for index in group[1:]))
-        for pointer in self._pointers[group[0]]:
-            if pointer in common:
-                cause = self._change(pointer, group if raising else self._needed(pointer, group))
-                if cause:
-                    yield replace(cause, weight=cause.weight + (_ANOTHER if raising else 0.0))
+        return [pointer for pointer in self._pointers[group[0]] if pointer in common]
+
+    def _singles(self, group: Sequence[int]) -> Iterator[Cause]:
+        """One figure each, with a value that satisfies everything."""
+        for pointer in self._common(group):
+            cause = self._change(pointer, self._needed(pointer, group))
+            if cause:
+                yield cause
+
+    def _raising(self, group: Sequence[int], told: Container[str]) -> Iterator[Cause]:
+        """One figure each that would settle the group, and make an error of its own: a second figure is wrong too."""
+        places = [pointer for pointer in self._common(group) if pointer not in told]
+        for pointer in places if len(places) <= _MOST_TRIED else ():
+            cause = self._change(pointer, group)
+            if cause:
+                yield replace(cause, weight=cause.weight + _ANOTHER)
 
     def _needed(self, pointer: str, group: Sequence[int]) -> list[int]:
         """What a change of the figure must satisfy: the group, and all else through it that is no mere warning."""
@@ -273,43 +265,53 @@ class Search:
                 break
         return best
 
-    def _step_by_step(self, group: Sequence[int]) -> Cause | None:
-        """One figure after the other, each settling as much as it can and raising nothing new."""
-        left, changes, gained = set(group), list[Change](), 0.0
-        while left and len(changes) < _MOST_CHANGES:
-            step = self._best_step(left, {each.pointer for each in changes})
-            if step is None:
-                break
-            cause, settled = step
-            changes.extend(cause.changes)
-            gained += cause.weight + _ANOTHER
-            left -= settled
-        return Cause(tuple(changes), gained) if changes else None
+    def _together(self, group: Sequence[int]) -> tuple[list[Cause], bool]:
+        """Several changes, as few as will do; and whether they make everything hold.
 
-    def _best_step(self, left: set[int], taken: set[str]) -> tuple[Cause, set[int]] | None:
-        best: tuple[tuple[int, float], Cause, set[int]] | None = None
-        for place in self._places(sorted(left)):
-            mine = [index for index in self._through[place] if index in left]
-            kept = [index for index in self._through[place] if self._hard(index) and index not in self.failed]
-            for wanted in [mine] if len(mine) == 1 else [mine, *([index] for index in mine)]:
-                cause = None if place in taken else self._change(place, [*wanted, *kept])
-                if cause and (best is None or (len(wanted), cause.weight) > best[0]):
-                    best = (len(wanted), cause.weight), cause, set(wanted)
-        return (best[1], best[2]) if best else None
+        The best beginnings go on together, each by a figure of its shortest relation that fails still.
+        """
+        beam, work = [_Partial((), frozenset(group), 0.0)], [_MOST_WORK]
+        stuck = beam[0]
+        for _ in range(_MOST_CHANGES):
+            grown: dict[frozenset[Change], _Partial] = {}
+            for step in (step for partial in beam for step in self._steps(partial, work)):
+                key = frozenset(step.changes)
+                if key not in grown or step.weight > grown[key].weight:
+                    grown[key] = step
+            ranked = sorted(grown.values(), key=lambda each: -each.hope)
+            done = [Cause(each.changes, each.weight) for each in ranked if not each.left]
+            if done:
+                return done, True
+            beam = ranked[:_BEAM]
+            if not beam:
+                break
+            stuck = min([stuck, *beam], key=lambda each: (len(each.left), -each.weight))
+        return ([Cause(stuck.changes, stuck.weight)] if stuck.changes else []), False
+
+    def _steps(self, partial: _Partial, work: list[int]) -> Iterator[_Partial]:
+        """The changes of one figure more that settle the shortest relation left, and what they break anew."""
+        taken = {each.pointer for each in partial.changes}
+        overrides = {each.pointer: self._moved(each.pointer, each.meant) for each in partial.changes}
+        index = min(partial.left, key=lambda each: (len(self._pointers[each]), each))
+        for place in self._pointers[index]:
+            mine = [each for each in self._through[place] if each in partial.left]
+            kept = [each for each in self._through[place] if self._hard(each) and each not in partial.left]
+            ways = [[*mine, *kept], [index, *kept], [index]]
+            for wanted in [] if place in taken else [way for at, way in enumerate(ways) if way not in ways[:at]]:
+                work[0] -= 1
+                cause = self._change(place, wanted, overrides) if work[0] >= 0 else None
+                if cause:
+                    meant = {**overrides, place: self._moved(place, cause.changes[0].meant)}
+                    broken = {each for each in (*mine, *kept) if not self.relations[each].holds(meant)}
+                    left = (partial.left - set(mine)) | broken
+                    another = _ANOTHER if taken else 0.0
+                    yield _Partial((*partial.changes, *cause.changes), left, partial.weight + cause.weight + another)
 
     def _moved(self, pointer: str, meant: Decimal) -> Interval:
         """What is behind a figure where `meant` is printed, to the precision that it has now."""
         figure = self._figures[pointer]
         shift = Interval.exactly(meant) - Interval.exactly(figure.value)
         return figure.behind + shift
-
-
-def _shared(causes: Sequence[Cause]) -> tuple[Cause, ...]:
-    """The causes with their shares, the likeliest first."""
-    most = max(cause.weight for cause in causes)
-    whole = sum(exp(cause.weight - most) for cause in causes)
-    ranked = sorted(causes, key=lambda cause: -cause.weight)
-    return tuple(Cause(cause.changes, cause.weight, exp(cause.weight - most) / whole) for cause in ranked)
 
 
 def _printable(spans: Spans, places: int) -> list[Decimal] | None:

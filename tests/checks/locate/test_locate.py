@@ -98,6 +98,26 @@ def test_two_errors_in_one_sum_are_a_pair() -> None:
     }
 
 
+def test_errors_of_which_each_is_one_of_several_are_explained_together() -> None:
+    found = faults(
+        _changed(funds__0__execution_rate="94.21", funds__1__executed="405.20", funds__2__execution_rate="86.55")
+    )
+    assert len(found) == 1
+    assert found[0].whole
+    assert {change.pointer: change.meant for change in found[0].causes[0].changes} == {
+        "/projects/0/funds/0/execution_rate": Decimal("94.51"),
+        "/projects/0/funds/1/executed": Decimal("400.20"),
+        "/projects/0/funds/2/execution_rate": Decimal("89.55"),
+    }
+
+
+def test_a_suspect_is_told_though_its_change_raises_another_error() -> None:
+    # 13.50 is printed 3.50, and the total happens to agree with it
+    found = faults(_changed(indicators__1__score="3.50", total_score="87.95"))
+    causes = {cause.changes[0].pointer: cause for fault in found for cause in fault.causes}
+    assert causes["/projects/0/indicators/1/score"].changes[0].meant == Decimal("13.50")
+
+
 def test_explanations_that_cannot_be_told_apart_share_alike() -> None:
     record = _changed(total_score="95.95")  # any of several scores may be off by two instead
     found = faults(record)
