@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -46,33 +46,80 @@ def parse_number(text: str) -> Decimal | None:
 # --- intervals ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class Interval:
-    """All values from `low` to `high`, both included."""
+    """All values from `low` to `high`, both included.
 
-    low: Fraction
-    high: Fraction
+    The ends are two whole numbers over one denominator that need not be the lowest: a `Fraction` would
+    be brought to lowest terms at each step, which takes longer than all the rest.
+    """
+
+    __slots__ = ("_high", "_low", "_over")
+    _low: int
+    _high: int
+    _over: int
+
+    def __init__(self, low: Fraction, high: Fraction) -> None:
+        over = lcm(low.denominator, high.denominator)
+        self._low = low.numerator * (over // low.denominator)
+        self._high = high.numerator * (over // high.denominator)
+        self._over = over
 
     @classmethod
     def exactly(cls, value: Decimal | Fraction | int) -> Interval:
         """One value alone."""
-        exact = value if isinstance(value, Fraction) else Fraction(value)
-        return cls(exact, exact)
+        exact, over = value.as_integer_ratio()
+        return _interval(exact, exact, over)
+
+    @property
+    def low(self) -> Fraction:
+        """The least of the values."""
+        return Fraction(self._low, self._over)
+
+    @property
+    def high(self) -> Fraction:
+        """The greatest of the values."""
+        return Fraction(self._high, self._over)
+
+    @property
+    def middle(self) -> Fraction:
+        """Half-way between the ends."""
+        return Fraction(self._low + self._high, 2 * self._over)
+
+    def __eq__(self, other: object) -> bool:
+        """Are these the same values?"""
+        if not isinstance(other, Interval):
+            return NotImplemented
+        return (
+            self._low * other._over == other._low * self._over and self._high * other._over == other._high * self._over
+        )
+
+    def __hash__(self) -> int:
+        """As for equal ones."""
+        return hash((self.low, self.high))
+
+    def __repr__(self) -> str:
+        """``Interval(19/2, 21/2)``."""
+        return f"Interval({self.low}, {self.high})"
 
     def __add__(self, other: Interval) -> Interval:
         """The sums."""
-        return Interval(self.low + other.low, self.high + other.high)
+        over = lcm(self._over, other._over)
+        mine, its = over // self._over, over // other._over
+        return _interval(self._low * mine + other._low * its, self._high * mine + other._high * its, over)
 
     def __sub__(self, other: Interval) -> Interval:
         """The differences."""
-        return Interval(self.low - other.high, self.high - other.low)
+        over = lcm(self._over, other._over)
+        mine, its = over // self._over, over // other._over
+        return _interval(self._low * mine - other._high * its, self._high * mine - other._low * its, over)
 
     def __mul__(self, other: Interval) -> Interval:
         """The products."""
-        if self.low.numerator >= 0 and other.low.numerator >= 0:  # as nearly always; products are dear
-            return Interval(self.low * other.low, self.high * other.high)
-        ends = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
-        return Interval(min(ends), max(ends))
+        over = self._over * other._over
+        if self._low >= 0 and other._low >= 0:  # as nearly always
+            return _interval(self._low * other._low, self._high * other._high, over)
+        ends = [a * b for a in (self._low, self._high) for b in (other._low, other._high)]
+        return _interval(min(ends), max(ends), over)
 
     def __truediv__(self, other: Interval) -> Interval:
         """The quotient.
@@ -80,43 +127,39 @@ class Interval:
         Raises:
             ZeroDivisionError: the divisor may be zero.
         """
-        if other.low.numerator <= 0 <= other.high.numerator:
+        low, high, over = other._low, other._high, other._over
+        if low <= 0 <= high:
             raise ZeroDivisionError("the divisor may be zero")
-        if self.low.numerator >= 0 and other.low.numerator > 0:
-            return Interval(self.low / other.high, self.high / other.low)
-        return self * Interval(1 / other.high, 1 / other.low)
+        return self * _interval(over * low, over * high, low * high)  # 1 / high is low / (low * high)
 
     def meets(self, other: Interval) -> bool:
         """Is there a value in both?"""
-        return at_most(self.low, other.high) and at_most(other.low, self.high)
+        return (
+            self._low * other._over <= other._high * self._over and other._low * self._over <= self._high * other._over
+        )
+
+    def without(self, part: Interval) -> Interval:
+        """What is left of a sum without one of its parts; a difference would count the part's doubt twice."""
+        return self - _interval(part._high, part._low, part._over)
 
     def capped(self, limit: int) -> Interval:
         """Each value, or `limit` where it is above that."""
-        return Interval(min(self.low, Fraction(limit)), min(self.high, Fraction(limit)))
+        most = limit * self._over
+        return _interval(min(self._low, most), min(self._high, most), self._over)
 
-    @property
-    def middle(self) -> Fraction:
-        """Half-way between the ends."""
-        return (self.low + self.high) / 2
+
+def _interval(low: int, high: int, over: int) -> Interval:
+    made = Interval.__new__(Interval)
+    made._low, made._high, made._over = low, high, over
+    return made
 
 
 def total(intervals: Iterable[Interval]) -> Interval:
     """The sum of all of them; of none, zero."""
-    lows, highs = [], []
-    exact = True
-    for each in intervals:
-        lows.append(each.low)
-        highs.append(each.high)
-        exact = exact and each.low is each.high
-    low = _sum(lows)
-    return Interval(low, low if exact else _sum(highs))
-
-
-def _sum(values: Sequence[Fraction]) -> Fraction:
-    """Over one denominator, brought to lowest terms once."""
-    ratios = [each.as_integer_ratio() for each in values]
-    whole = lcm(*[below for _, below in ratios])
-    return Fraction(sum([above * (whole // below) for above, below in ratios]), whole)
+    found = list(intervals)
+    over = lcm(*[each._over for each in found])
+    low = sum([each._low * (over // each._over) for each in found])
+    return _interval(low, sum([each._high * (over // each._over) for each in found]), over)
 
 
 def at_most(one: Fraction | Decimal, other: Fraction | Decimal) -> bool:
@@ -145,12 +188,13 @@ def behind(figure: Decimal, precision: int | None) -> Interval:
 
     Source: "Findings" in the record contract.
     """
-    printed = decimals(figure)
-    value = Fraction(figure)
-    if not printed and precision is None:
-        return Interval(value, value)
-    half = Fraction(1, 2 * 10 ** (printed or precision or 0))
-    return Interval(value - half, value + half)
+    places = decimals(figure)
+    if not places and precision is None:
+        return Interval.exactly(figure)
+    exact, below = figure.as_integer_ratio()
+    over = 2 * 10 ** (places or precision or 0)  # half of the last place
+    value = exact * (over // below)
+    return _interval(value - 1, value + 1, over)
 
 
 def rounded(value: Fraction, places: int) -> Decimal:

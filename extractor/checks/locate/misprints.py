@@ -6,8 +6,11 @@ for another; they order explanations and promise no frequency.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from math import inf
 from typing import Literal, NamedTuple
 
 Slip = Literal["digit", "similar", "swapped", "digits", "dropped", "added", "point", "scale", "sign", "read", "other"]
@@ -21,6 +24,12 @@ _WEIGHTS: dict[Slip, float] = {
     "read": 3.0, "similar": 0.0, "digit": 0.0, "swapped": -0.5, "dropped": -2.0, "added": -2.0, "point": -2.0,
     "scale": -2.0, "sign": -2.5, "digits": -4.5, "other": -6.0,
 }  # fmt: skip
+_OTHERS: dict[str, list[tuple[int, Slip]]] = {
+    digit: [(int(o), "similar" if frozenset((digit, o)) in _SIMILAR else "digit") for o in "0123456789" if o != digit]
+    for digit in "0123456789"
+}
+_MYRIAD = 4
+"""万 and 元 taken for each other move the point by so many places."""
 
 
 class Misprint(NamedTuple):
@@ -39,56 +48,71 @@ def weight(slip: Slip) -> float:
 def misprints(figure: Decimal, others: Sequence[tuple[Decimal, float]] = ()) -> Iterator[Misprint]:
     """What may have been meant by a printed figure, each value once; `others` are a recogniser's, with scores."""
     seen = {figure}
-    for meant, slip, more in _all(figure, others):
-        if meant not in seen or (meant == figure and slip == "point"):
+    for meant, score in others:
+        if meant not in seen:
             seen.add(meant)
-            yield Misprint(meant, slip, _WEIGHTS[slip] + more)
+            yield Misprint(meant, "read", _WEIGHTS["read"] + score)
+    yield from (each for each in Misprints(figure).within([(None, None)]) if each.meant not in seen)
 
 
-def _all(figure: Decimal, others: Sequence[tuple[Decimal, float]]) -> Iterator[tuple[Decimal, Slip, float]]:
-    yield from ((other, "read", score) for other, score in others)
-    text = format(abs(figure), "f")
-    sign = -1 if figure < 0 else 1
-    for index, digit in enumerate(text):
-        if digit == ".":
-            continue
-        for other in "0123456789":
-            if other != digit and not (index == 0 and other == "0" and len(text) > 1 and text[1] != "."):
-                changed = Decimal(text[:index] + other + text[index + 1 :]) * sign
-                yield changed, "similar" if frozenset((digit, other)) in _SIMILAR else "digit", 0.0
-    yield from ((value * sign, slip, 0.0) for value, slip in _moved(text))
-    if figure:
-        yield -figure, "sign", 0.0
+class Misprints:
+    """What may have been meant by a printed figure, ready to be asked for what lies within bounds.
+
+    There are twenty for each digit, and nearly all are out of bounds: they are kept as whole numbers
+    of a unit that is fine enough for each of them, and only what is asked for becomes a figure.
+    """
+
+    def __init__(self, figure: Decimal) -> None:
+        text = format(abs(figure), "f")
+        digits, places = text.replace(".", ""), _places(figure)
+        sign = -1 if figure < 0 else 1
+        self._finest: int = 10 ** (places + _MYRIAD)
+        self._found: dict[int, tuple[int, int, Slip]] = {}  # of several that come to one value, the first
+        for value, after, slip in _slips(digits, places):
+            self._found.setdefault(sign * value * self._finest // 10**after, (sign * value, after, slip))
+        own = sign * int(digits)
+        self._found[-own * 10**_MYRIAD] = -own, places, "sign"
+        self._found.pop(own * 10**_MYRIAD, None)
+
+    def within(self, bounds: Iterable[tuple[Fraction | None, Fraction | None]]) -> list[Misprint]:
+        """Those from low to high of any of the bounds, both included; None is no bound."""
+        fine = [
+            (-inf if low is None else self._ceiling(low), inf if high is None else -self._ceiling(-high))
+            for low, high in bounds
+        ]
+        found = []
+        for value, (whole, after, slip) in self._found.items():
+            for low, high in fine:
+                if low <= value <= high:
+                    found.append(Misprint(Decimal(whole).scaleb(-after), slip, _WEIGHTS[slip]))
+                    break
+        return found
+
+    def _ceiling(self, bound: Fraction) -> int:
+        return -(-bound.numerator * self._finest // bound.denominator)
 
 
-def _moved(text: str) -> Iterator[tuple[Decimal, Slip]]:
-    digits, point = text.replace(".", ""), text.find(".")
-    places = len(text) - point - 1 if point >= 0 else 0
-    for index in range(len(digits) - 1):
-        if digits[index] != digits[index + 1]:
-            swapped = digits[:index] + digits[index + 1] + digits[index] + digits[index + 2 :]
-            if swapped[0] != "0" or places >= len(swapped) - 1:
-                yield _scaled(swapped, places), "swapped"
-    for shift in range(1, 3):  # a point that was lost or slipped
-        if places + shift <= len(digits):
-            yield _scaled(digits, places + shift), "point"
+def _slips(digits: str, places: int) -> Iterator[tuple[int, int, Slip]]:
+    """Figures that a slip makes the printed one of: all digits as a number, and how many of them are decimals."""
+    whole, count = int(digits), len(digits)
+    worth = [10 ** (count - index) for index in range(count + 1)]  # of a digit that is put in before this one
+    for index, digit in enumerate(digits):
+        for other, slip in _OTHERS[digit][index == 0 and count > places + 1 :]:
+            yield whole + (other - int(digit)) * worth[index + 1], places, slip
+    for index, (one, two) in enumerate(pairwise(map(int, digits))):
+        if one != two and (index or two or places == count - 1):
+            yield whole + (two - one) * (worth[index + 1] - worth[index + 2]), places, "swapped"
+    yield from ((whole, moved, "point") for moved in (places + 1, places + 2) if moved <= count)
     if places:
-        yield _scaled(digits, 0), "point"
-    for power in (-4, 4):
-        yield (
-            _scaled(digits, places - power) if places >= power else _scaled(digits + "0" * (power - places), 0),
-            "scale",
-        )
-    for index in range(len(digits) + 1):
-        for digit in "0123456789":
-            if digits and not (index == 0 and digit == "0"):
-                yield _scaled(digits[:index] + digit + digits[index:], places), "dropped"
-        if len(digits) > 1 and index < len(digits):
-            yield _scaled(digits[:index] + digits[index + 1 :], min(places, len(digits) - 1)), "added"
-
-
-def _scaled(digits: str, places: int) -> Decimal:
-    return Decimal(int(digits)).scaleb(-places)
+        yield whole, 0, "point"
+    yield whole, places + _MYRIAD, "scale"
+    yield whole * 10 ** max(_MYRIAD - places, 0), max(places - _MYRIAD, 0), "scale"
+    for index in range(count + 1):
+        before, behind = divmod(whole, worth[index])
+        for added in range(index == 0, 10):
+            yield (10 * before + added) * worth[index] + behind, places, "dropped"
+        if index < count > 1:
+            yield before * worth[index + 1] + behind % worth[index + 1], min(places, count - 1), "added"
 
 
 def slip_between(printed: Decimal, meant: Decimal) -> Slip:

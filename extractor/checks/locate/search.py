@@ -17,7 +17,7 @@ from math import exp, log
 from typing import NamedTuple
 
 from extractor.checks.locate.fault import Cause, Change, Fault, shared
-from extractor.checks.locate.misprints import Misprint, Slip, misprints, slip_between, weight
+from extractor.checks.locate.misprints import Misprints, Slip, slip_between, weight
 from extractor.checks.locate.regularity import Regularity
 from extractor.checks.locate.spans import ANY, Overrides, Space, Spans, both, within
 from extractor.checks.relation import Relation
@@ -64,7 +64,7 @@ class Search:
         self._regularity = regularity
         self._readings = readings or {}
         self._space = Space()
-        self._misprints: dict[str, tuple[Misprint, ...]] = {}
+        self._misprints: dict[str, Misprints] = {}
         self.relations = tuple(relations)
         self._pointers = [relation.pointers for relation in self.relations]
         self.failed = [index for index, relation in enumerate(self.relations) if not relation.holds()]
@@ -158,7 +158,8 @@ class Search:
     def _spans(self, pointer: str, indices: Iterable[int], overrides: Overrides | None = None) -> Spans:
         spans = ANY
         for index in indices:
-            spans = both(spans, self._space.allowed(self.relations[index], pointer, overrides))
+            touched = overrides if overrides and not overrides.keys().isdisjoint(self._pointers[index]) else None
+            spans = both(spans, self._space.allowed(self.relations[index], pointer, touched))
             if not spans:
                 break
         return spans
@@ -211,9 +212,8 @@ class Search:
             found += [(value, slip, weight(slip)) for value, slip in slips]
         if few is None or not few:
             if pointer not in self._misprints:
-                self._misprints[pointer] = tuple(misprints(printed))
-            meant = [each for each in self._misprints[pointer] if within(spans, each.meant)]
-            found += [(each.meant, each.slip, each.weight) for each in meant]
+                self._misprints[pointer] = Misprints(printed)
+            found += self._misprints[pointer].within(spans)
         seen: set[Decimal] = set()
         for value, slip, slip_weight in found or _asked(spans, printed):
             if value not in seen and (value >= 0 or printed < 0 or pointer.endswith("/balance")):

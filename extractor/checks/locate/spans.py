@@ -57,26 +57,39 @@ def _meet(one: Span, other: Span) -> Span | None:
 
 
 class Space:
-    """What relations allow. `overrides` of a call stand in for printed figures other than the one asked for."""
+    """What relations allow. `overrides` of a call stand in for printed figures other than the one asked for.
+
+    What is allowed without any is kept, so the relations must live as long as the space does.
+    """
 
     def __init__(self) -> None:
-        self._totals: dict[int, tuple[Interval, Interval]] = {}
+        self._figures: dict[int, Mapping[str, Figure]] = {}
+        self._sums: dict[int, tuple[_Side, _Side]] = {}
+        self._kept: dict[tuple[int, str], Spans] = {}
 
     def allowed(self, relation: Relation, pointer: str, overrides: Overrides | None = None) -> Spans:
         """The figures that may be printed at `pointer` for the relation to hold, rounding allowed for."""
+        if overrides:
+            return self._allowed(relation, pointer, overrides)
+        key = id(relation), pointer
+        if key not in self._kept:
+            self._kept[key] = self._allowed(relation, pointer, {})
+        return self._kept[key]
+
+    def _allowed(self, relation: Relation, pointer: str, overrides: Overrides) -> Spans:
         if isinstance(relation, Either):
-            return self._either(relation, pointer, overrides or {})
-        figure = next((each for each in relation.figures if each.pointer == pointer), None)
+            return self._either(relation, pointer, overrides)
+        if id(relation) not in self._figures:
+            self._figures[id(relation)] = {each.pointer: each for each in reversed(relation.figures)}
+        figure = self._figures[id(relation)].get(pointer)
         if figure is None:
             return ANY if relation.holds(overrides) else ()
         if isinstance(relation, Sum):
-            spans = self._sum(relation, pointer, overrides or {})
-        elif isinstance(relation, Proportion):
-            spans = _proportion(relation, pointer, overrides or {})
-        else:
-            asked = relation.asked(pointer, overrides)
-            spans = ANY if asked is None else (Span(asked.low, asked.high),)
-        return _printed(spans, figure)
+            return (self._sum(relation, figure, overrides),)
+        if isinstance(relation, Proportion):
+            return _proportion(relation, figure, overrides)
+        asked = relation.asked(pointer, overrides)
+        return ANY if asked is None else (_span(asked, figure),)
 
     def _either(self, relation: Either, pointer: str, overrides: Overrides) -> Spans:
         found: list[Span] = []
@@ -87,66 +100,50 @@ class Space:
             found.extend(spans)
         return tuple(dict.fromkeys(found))
 
-    def _sum(self, relation: Sum, pointer: str, overrides: Overrides) -> Spans:
-        parts, minus = self._sides(relation, overrides)
+    def _sum(self, relation: Sum, figure: Figure, overrides: Overrides) -> Span:
+        if id(relation) not in self._sums:
+            self._sums[id(relation)] = _Side(relation.parts), _Side(relation.minus)
+        parts, minus = self._sums[id(relation)]
         whole = overrides.get(relation.whole.pointer, relation.whole.behind)
-        if pointer == relation.whole.pointer:
-            made = parts - minus
-            return (Span(made.low, None if relation.at_most else made.high),)
-        mine = next((part for part in relation.parts if part.pointer == pointer), None)
-        if mine:
-            others = _less(parts, mine.behind) - minus
-            return (Span(None if relation.at_most else whole.low - others.high, whole.high - others.low),)
-        mine = next(part for part in relation.minus if part.pointer == pointer)
-        others = parts - _less(minus, mine.behind)
-        return (Span(others.low - whole.high, None if relation.at_most else others.high - whole.low),)
-
-    def _sides(self, relation: Sum, overrides: Overrides) -> tuple[Interval, Interval]:
-        known = self._totals.get(id(relation))
-        if known is None:
-            known = total(part.behind for part in relation.parts), total(part.behind for part in relation.minus)
-            self._totals[id(relation)] = known
-        if not overrides:
-            return known
-        return _changed(known[0], relation.parts, overrides), _changed(known[1], relation.minus, overrides)
+        if figure.pointer == relation.whole.pointer:
+            return _span(parts.total(overrides) - minus.total(overrides), figure, most=not relation.at_most)
+        if figure.pointer in parts.figures:
+            others = parts.total(overrides).without(figure.behind) - minus.total(overrides)
+            return _span(whole - others, figure, least=not relation.at_most)
+        others = parts.total(overrides) - minus.total(overrides).without(figure.behind)
+        return _span(others - whole, figure, most=not relation.at_most)
 
 
-def _less(interval: Interval, part: Interval) -> Interval:
-    """A total without one of its parts; `Interval.__sub__` would count the part's doubt twice."""
-    return Interval(interval.low - part.low, interval.high - part.high)
+class _Side:
+    """The figures of a sum that are added, or those that are taken off, and what they come to."""
+
+    def __init__(self, figures: Sequence[Figure]) -> None:
+        self.figures = {each.pointer: each for each in figures}
+        self._printed = total(each.behind for each in figures)
+
+    def total(self, overrides: Overrides) -> Interval:
+        """All together, with other values in place of some."""
+        changed = self._printed
+        for pointer, other in overrides.items():
+            if pointer in self.figures:
+                changed = changed.without(self.figures[pointer].behind) + other
+        return changed
 
 
-def _changed(known: Interval, parts: Sequence[Figure], overrides: Overrides) -> Interval:
-    for part in parts:
-        other = overrides.get(part.pointer)
-        if other is not None:
-            known = _less(known, part.behind) + other
-    return known
-
-
-def _printed(spans: Spans, figure: Figure) -> Spans:
-    """Spans of what is behind a figure as spans of what is printed."""
-    if spans is ANY or figure.behind.low == figure.behind.high == figure.value:
-        return spans
-    value = Fraction(figure.value)
-    down, up = value - figure.behind.low, figure.behind.high - value
-    return tuple(Span(None if low is None else low - up, None if high is None else high + down) for low, high in spans)
-
-
-def _proportion(relation: Proportion, pointer: str, overrides: Overrides) -> Spans:
+def _proportion(relation: Proportion, figure: Figure, overrides: Overrides) -> Spans:
     share, whole, part, base = (overrides.get(each.pointer, each.behind) for each in relation.figures)
     factor = Interval.exactly(relation.factor)
     full = relation.capped and share.meets(whole)
     try:
-        if pointer == relation.share.pointer:
-            return _span(whole * _ratio(relation, part, base))
-        if pointer == relation.whole.pointer:
-            return _span(share / _ratio(relation, part, base))
-        if pointer == relation.part.pointer:
-            exact = _span(share * base / (whole * factor))
-            return (*exact, Span(base.low / relation.factor, None)) if full else exact
-        exact = _span(whole * factor * part / share)
-        return (*exact, Span(None, part.high * relation.factor)) if full else exact
+        if figure.pointer == relation.share.pointer:
+            return (_span(whole * _ratio(relation, part, base), figure),)
+        if figure.pointer == relation.whole.pointer:
+            return (_span(share / _ratio(relation, part, base), figure),)
+        if figure.pointer == relation.part.pointer:
+            exact = _span(share * base / (whole * factor), figure)
+            return (exact, _span(base / factor, figure, most=False)) if full else (exact,)
+        exact = _span(whole * factor * part / share, figure)
+        return (exact, _span(part * factor, figure, least=False)) if full else (exact,)
     except ZeroDivisionError:
         return ANY
 
@@ -156,8 +153,10 @@ def _ratio(relation: Proportion, part: Interval, base: Interval) -> Interval:
     return ratio.capped(1) if relation.capped else ratio
 
 
-def _span(interval: Interval) -> Spans:
-    return (Span(interval.low, interval.high),)
+def _span(behind: Interval, figure: Figure, *, least: bool = True, most: bool = True) -> Span:
+    """Values that may be behind a figure as those that may be printed for it, with both bounds or one."""
+    printed = behind + (Interval.exactly(figure.value) - figure.behind)
+    return Span(printed.low if least else None, printed.high if most else None)
 
 
 def within(spans: Iterable[Span], value: Fraction | Decimal) -> bool:
