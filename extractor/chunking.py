@@ -25,6 +25,8 @@ BUDGET_OUT = 6000
 PREVIEW, PREVIEW_ITEM = 10, 30
 """Characters of a line in an outline: of running text, and of a numbered item, whose name stands there."""
 _HEAD_CELL = 14
+_EXPLAINS = re.compile(r"(?:填[表报写]|内容|编[制报])\S{0,6}说明")
+"""The line above what tells how a form is to be filled in: no value stands there."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Line:
         """A row with the letter of each cell's column, and how many rows the cell covers."""
         if not isinstance(self.block, Table):
             return self.text
-        return " | ".join(f"{letter(cell.column)}{_spans(cell)}:{shown(cell.text)}" for cell in self.cells)
+        return "|".join(f"{letter(cell.column)}{_spans(cell)}:{shown(cell.text)}" for cell in self.cells)
 
     @property
     def preview(self) -> str:
@@ -168,11 +170,13 @@ class Chunk:
         """The text of forms: a row each, its cells with the letters of their columns."""
         told: list[str] = [self.lead] if self.lead else []
         block: Block | None = None
+        explained = False
         for line in self.all_lines:
             if isinstance(line.block, Table) and line.block is not block:
                 told.append("-- 表 --")
             block = line.block
-            told.append(f"[{line.id}] {line.grid_text}")
+            told.append(f"[{line.id}]{line.preview if explained and line.row is None else line.grid_text}")
+            explained = line.row is None and (explained or bool(_EXPLAINS.search(line.text[:30])))
         return "\n".join(told)
 
     @property

@@ -10,15 +10,13 @@ from extractor.doctor import examine
 from extractor.llm.options import Options, Patience
 
 GOOD = {
-    "report": {
-        "type": "project_self_evaluation", "title": "1:*", "fiscal_year": "2:2022", "organization": "4:某县公路站",
-        "amount_unit": None, "declared": None,
-    },
-    "forms": [{"number": 1, "facts": [
-        {"field": "name", "value": "3:道路养护"}, {"field": "implementing_unit", "value": "4:某县公路站"},
-        {"field": "total_score", "value": "5:96.5分"},
-    ]}],
-    "funds": [], "goals": [], "indicators": [], "other": [],
+    "type": "project_self_evaluation",
+    "report": ["title=1:*", "fiscal_year=2:2022", "organization=4:某县公路站"],
+    "forms": [{
+        "facts": ["name=3:道路养护", "implementing_unit=4:某县公路站", "total_score=5:96.5分"],
+        "funds": [], "goals": [], "indicators": [],
+    }],
+    "other": "",
 }  # fmt: skip
 QUICK = Patience(attempts=2, first=0.01, longest=0.02)
 

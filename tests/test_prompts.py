@@ -12,6 +12,7 @@ from extractor.llm.strict import strict
 from extractor.prompts import Example, names, prompt
 from extractor.readers.model import forms, narrative, outline, shapes
 from extractor.readers.model.copying import Copier
+from extractor.readers.model.form_answer import parse_form
 
 SHAPES = {
     "outline": shapes.OUTLINE, "front": shapes.FRONT, "projects": shapes.PROJECTS, "form": shapes.FORM,
@@ -28,7 +29,7 @@ def lines_of(text: str) -> list[Line]:
     """The lines that an example shows, as the chunk would hold them."""
     found: list[Line] = []
     rows: list[tuple[int, str]] = []
-    for number, body in re.findall(r"^\[(\d+)\] (.*)$", text, re.M):
+    for number, body in re.findall(r"^\[(\d+)\] ?(.*)$", text, re.M):
         if re.match(r"[A-Z]{1,2}(?:↓\d+)?:", body):
             rows.append((int(number), body))
         else:
@@ -43,7 +44,7 @@ def _table(rows: list[tuple[int, str]]) -> list[Line]:
     grid: list[list[Cell | None]] = [[None] * width for _ in rows]
     cells: list[Cell] = []
     for row, (_, body) in enumerate(rows):
-        for part in body.split(" | "):
+        for part in body.split("|"):
             letters, span, text = re.fullmatch(r"([A-Z]{1,2})(?:↓(\d+))?:(.*)", part).groups()  # type: ignore[union-attr]
             cell = Cell(row, column_of(letters), int(span or 1), 1, passage(text), ())
             cells.append(cell)
@@ -105,12 +106,12 @@ def values(name: str, answer: Any, copier: Copier) -> list[str]:
     if name == "outline":
         return [project["name"] for project in answer["projects"]]
     if name == "form":
-        return [value for _, value in forms.values_of(answer)]
+        return [told.value for told in parse_form(answer).values]
     if name == "projects":
         (project,) = answer["projects"]
         told = [text.split("=")[1] for kind in ("facts", "funds") for text in project[kind]]
-        return told + [value for goal in project["goals"] for value in goal.values() if value]
+        return told + [value for goal in project["goals"] for value in goal if value]
     if name == "doubts":
         return [each["value"] for each in answer["answers"]]
-    single = [answer[key] for key in ("title", "fiscal_year", "organization", "grade", "score")]
-    return [*single, *answer["declared"].values(), *answer["problems"], *answer["advice"]]
+    told = [text.split("=")[1] for text in answer["facts"] if not text.startswith("amount_unit")]
+    return [*told, *answer["problems"], *answer["advice"]]

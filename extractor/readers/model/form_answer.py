@@ -139,30 +139,26 @@ class _Reader:
         return found
 
     def fund_block(self, answer: Any, place: str) -> FundBlock:
-        named = self.read(
-            answer["columns"], f"{place}/columns", lambda t: columns(t, ["label", *shapes.FUND_FIELDS]), {}
-        )
-        head = tuple(ids(answer["head"]))
+        head, named = self.columns(answer, place, ["label", *shapes.FUND_FIELDS])
         if not named and not head and self.funds is not None:
             named, head = self.funds.columns, self.funds.head
         lines: list[LineOfFunds] = []
         for index, text in enumerate(answer["lines"]):
             where = f"{place}/lines/{index}"
-            read = self.read(text, where, lambda t: fund_lines(t, shapes.CATEGORIES, shapes.FUND_TOLD), [])
-            lines += read
+            read = self.read(text, where, lambda t: fund_lines(t, shapes.CATEGORIES, shapes.FUND_TOLD))
+            lines += read or []
             told = read[0].told if read else {}
             self.values += [Told(where, name, value) for name, value in told.items() if name != "side"]
         self.funds = FundBlock(head, named, tuple(lines))
         return self.funds
 
     def indicator_block(self, answer: Any, place: str) -> IndicatorBlock:
-        named = self.read(answer["columns"], f"{place}/columns", lambda t: columns(t, shapes.INDICATOR_FIELDS), {})
-        head = tuple(ids(answer["head"]))
+        head, named = self.columns(answer, place, shapes.INDICATOR_FIELDS)
         if not named and not head and self.indicators is not None:
             named, head = self.indicators.columns, self.indicators.head
         fixes = []
         for index, text in enumerate(answer["fixes"]):
-            read = self.read(text, f"{place}/fixes/{index}", lambda t: fix(t, shapes.INDICATOR_FIELDS), None)
+            read = self.read(text, f"{place}/fixes/{index}", lambda t: fix(t, shapes.INDICATOR_FIELDS))
             fixes += [read] if read else []
             self.values += [
                 Told(f"{place}/fixes/{index}", *each) for each in (read[1] if read else {}).items() if each[1]
@@ -196,9 +192,13 @@ class _Reader:
             found.append(Strip(kind, rows, told))
         return tuple(found)
 
-    def read(self, text: str, place: str, how: Callable[[str], Parsed], otherwise: Parsed) -> Parsed:
+    def columns(self, answer: Any, place: str, names: Sequence[str]) -> tuple[tuple[int, ...], dict[str, str]]:
+        named = self.read(answer["columns"], f"{place}/columns", lambda text: columns(text, names))
+        return tuple(ids(answer["head"])), named or {}
+
+    def read(self, text: str, place: str, how: Callable[[str], Parsed]) -> Parsed | None:
         try:
             return how(text)
         except Unreadable as error:
             self.errors.append((place, str(error)))
-            return otherwise
+            return None

@@ -69,8 +69,6 @@ class FormRecord:
         kind = self.head.get("report_type")
         if kind is None or kind.value != "department_self_evaluation":
             kept = [project for project in self.projects if any(project.values())]
-            for project in kept:
-                form_facts.best_type(project)
             return self.head | {"projects": kept, "department": None}
         return self.head | {"projects": [], "department": self._department()}
 
@@ -156,10 +154,10 @@ def _cells(strip: Strip, copier: Copier) -> Iterator[dict[str, str]]:
 def funding(strips: Sequence[Strip], copier: Copier) -> list[Tree]:
     """The entries of a department's funding: strips of the same rows are columns of one block, read row by row."""
     found: list[Tree] = []
-    for _, block in groupby(strips, key=lambda strip: (strip.kind, strip.rows, strip.told.get("item"))):
-        columns = [list(_cells(strip, copier)) for strip in (block := list(block))]
+    for (side, *_), block in groupby(strips, key=lambda strip: (strip.kind, strip.rows, strip.told.get("item"))):
+        columns = [list(_cells(strip, copier)) for strip in block]
         for row in zip(*columns, strict=True):
-            found += [entry for cells in row if (entry := _entry(block[0].kind, cells, copier))]
+            found += [entry for cells in row if (entry := _entry(side, cells, copier))]
     return found
 
 

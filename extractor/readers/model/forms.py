@@ -64,12 +64,12 @@ def problems_of(chunk: Chunk) -> Problems:
 def _twice(told: FormAnswer) -> list[int]:
     """Rows that two blocks of indicators name for the same columns; sets side by side have columns of their own."""
     rows = Counter(
-        (number, *sorted(block.columns))
+        (number, tuple(sorted(block.columns)))
         for block in told.blocks
         if isinstance(block, IndicatorBlock)
         for number in set(block.rows)
     )
-    return sorted({number for (number, *_), times in rows.items() if times > 1})
+    return sorted({number for (number, _), times in rows.items() if times > 1})
 
 
 def _blank_cell(copier: Copier, value: str) -> bool:

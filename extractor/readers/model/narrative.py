@@ -17,6 +17,7 @@ from extractor.readers.model import shapes
 from extractor.readers.model.asking import Interview, Told, each
 from extractor.readers.model.copying import Copier
 from extractor.readers.model.known import fund_line, known_of
+from extractor.readers.model.notation import parted
 from extractor.readers.model.outline import Outline, outline_of
 from extractor.readers.tree import Leaf, Tree
 from extractor.wording import fold
@@ -50,11 +51,10 @@ async def _whole(interview: Interview, lines: Sequence[Line]) -> Tree | None:
     copier = Copier(lines)
 
     def problems(answer: Any) -> list[tuple[str, str]]:
-        return [
-            found
-            for index, project in enumerate(answer["projects"])
-            for found in _unknown(project, f"/projects/{index}", copier)
-        ]
+        found = _misnamed(answer["report"]["facts"], shapes.FRONT_FIELDS, "/report/facts")
+        for index, project in enumerate(answer["projects"]):
+            found += _unknown(project, f"/projects/{index}", copier)
+        return found
 
     async def read(part: Chunk) -> Told:
         answer = await interview.ask("whole", part.prose(), shapes.WHOLE, problems, "front", "projects")
@@ -80,40 +80,39 @@ async def _front(interview: Interview, outline: Outline) -> Tree:
     text = Chunk(tuple(lines)).prose()
 
     async def read(part: str) -> Told:
-        return Told(await interview.ask("front", part, shapes.FRONT, _nothing), interview.copier(lines))
+        return Told(await interview.ask("front", part, shapes.FRONT, problems), interview.copier(lines))
+
+    def problems(answer: Any) -> list[tuple[str, str]]:
+        return _misnamed(answer["facts"], shapes.FRONT_FIELDS, "/facts")
 
     told = await each(interview, [text], read, lambda _: ())
     return front_tree(told[0].answer, told[0].copier) if told else {}
 
 
-def _nothing(answer: Any) -> list[tuple[str, str]]:
-    return []
-
-
 def front_tree(answer: Any, copier: Copier) -> Tree:
     """The report's own properties."""
-    title, year = copier.name(answer["title"]), copier.number(answer["fiscal_year"])
-    declared = answer["declared"] or {}
+    facts = dict(parted(text) for text in answer["facts"])
+    title, year = copier.name(facts.get("title")), copier.number(facts.get("fiscal_year"))
     conclusion: Tree = {
-        "grade": copier.text(answer["grade"]),
-        "score": copier.number(answer["score"]),
+        "grade": copier.text(facts.get("grade")),
+        "score": copier.number(facts.get("score")),
         "problems": [leaf for value in answer["problems"] if (leaf := copier.text(value))],
         "advice": [leaf for value in answer["advice"] if (leaf := copier.text(value))],
     }
-    totals = {name: leaf for name, value in declared.items() if (leaf := copier.number(value))}
+    totals = {name: leaf for name in shapes.DECLARED_FIELDS if (leaf := copier.number(facts.get(name)))}
     return {
         "report_type": Leaf("narrative_evaluation", title.passage if title else copier.first, inferred=True),
         "title": title,
         "fiscal_year": Leaf(int(str(year.value)), year.passage) if year and str(year.value).isdigit() else None,
-        "organization": copier.name(answer["organization"]),
-        "amount_unit": _unit(answer["amount_unit"], copier),
+        "organization": copier.name(facts.get("organization")),
+        "amount_unit": _unit(facts.get("amount_unit"), copier),
         "declared": totals or None,
         "conclusion": conclusion,
     }
 
 
 def _unit(unit: str | None, copier: Copier) -> Leaf | None:
-    if unit is None:
+    if unit not in ("万元", "元"):
         return None
     for line in copier.lines:
         at = line.passage.text.find(unit)
@@ -182,34 +181,33 @@ def problems_of(group: Shares) -> Problems:
     return problems
 
 
+def _misnamed(texts: Sequence[str], names: Sequence[str], place: str) -> list[tuple[str, str]]:
+    """Texts that are no ``field=value`` of these fields."""
+    return [(f"{place}/{index}", _NOTATION) for index, text in enumerate(texts) if parted(text)[0] not in names]
+
+
 def _unknown(project: Any, address: str, copier: Copier) -> list[tuple[str, str]]:
     """The values of one project's answer that do not stand where they are said to."""
     found = []
     for kind, names in (("facts", shapes.PROSE_FACTS), ("funds", shapes.PROSE_FUNDS)):
-        for index, text in enumerate(project[kind]):
-            name, value = parted(text)
-            if name not in names:
-                found.append((f"{address}/{kind}/{index}", "要写成 字段=值，字段名照给出的写"))
-            elif copier.passage(value) is None:
+        found += _misnamed(project[kind], names, f"{address}/{kind}")
+        for index, (name, value) in enumerate(map(parted, project[kind])):
+            if name in names and copier.passage(value) is None:
                 found.append((f"{address}/{kind}/{index}", _NOT_THERE))
     for index, group in enumerate(project["indicators"]):
         if copier.line(group["line"]) is None:
             found.append((f"{address}/indicators/{index}/line", "没有这一行"))
             continue
         for number, row in enumerate(group["rows"]):
-            for name in ("name", "target", "actual"):
-                if row[name] is not None and copier.passage(row[name], group["line"]) is None:
-                    found.append((f"{address}/indicators/{index}/rows/{number}/{name}", _NOT_THERE))
+            place = f"{address}/indicators/{index}/rows/{number}"
+            lost = [each for each in row if each is not None and copier.passage(each, group["line"]) is None]
+            found += [(place, f"{each[:20]}：{_NOT_THERE}") for each in lost]
+            found += [(place, "要写成 [name, target, actual]")] if len(row) != 3 or row[0] is None else []
     return found
 
 
 _NOT_THERE = "这个值在原文里找不到，请照抄原文"
-
-
-def parted(text: str) -> tuple[str, str]:
-    """Field and value of ``field=value``."""
-    name, _, value = text.partition("=")
-    return name.strip(), value.strip()
+_NOTATION = "要写成 字段=值，字段名照给出的写"
 
 
 def account(name: Leaf | None, told: Sequence[Told], known: Tree) -> Tree:
@@ -234,8 +232,8 @@ def account(name: Leaf | None, told: Sequence[Told], known: Tree) -> Tree:
     return project
 
 
-def _goal(answer: Any, copier: Copier) -> Tree | None:
-    expected, actual = copier.text(answer["expected"]), copier.text(answer["actual"])
+def _goal(answer: Sequence[str | None], copier: Copier) -> Tree | None:
+    expected, actual = (copier.text(each) for each in [*answer, None, None][:2])
     if expected is None and actual is None:
         return None
     place = (expected or actual or Leaf(None)).passage
@@ -249,9 +247,10 @@ def _indicators(group: Any, copier: Copier) -> list[Tree]:
     rows: list[Tree] = []
     behind: Passage | None = None
     for told in group["rows"]:
-        name = copier.name(told["name"], near, behind)
+        called, planned, reached = [*told, None, None, None][:3]
+        name = copier.name(called, near, behind)
         place = name.passage if name else None
-        target, actual = copier.text(told["target"], near, place), copier.text(told["actual"], near, place)
+        target, actual = copier.text(planned, near, place), copier.text(reached, near, place)
         if name is None or (target is None and actual is None):
             continue
         behind = name.passage

@@ -62,8 +62,10 @@ def fields(text: str, names: Sequence[str]) -> tuple[str, dict[str, str]]:
     ('annual', {'expected': 'B9:一 二', 'actual': 'F9'})
     """
     marks = list(re.finditer(rf"(?:^|\s)({'|'.join(names)})=", text))
+    if not marks:
+        return text.strip(), {}
+    head = text[: marks[0].start()]
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    head = text[: marks[0].start()] if marks else text
     return head.strip(), {
         mark[1]: text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True) if text[mark.end() : end]
     }
@@ -110,7 +112,7 @@ def fix(text: str, names: Sequence[str]) -> tuple[int, dict[str, str]]:
         Unreadable: it names no row or no field.
 
     >>> fix("23 target=D23 actual=", ["target", "actual"])
-    (23, {'target': 'D23', 'actual': ''})
+    (23, {'actual': '', 'target': 'D23'})
     """
     head, told = fields(text, names)
     empty = {name: "" for name in names if re.search(rf"\s{name}=(?:\s|$)", text)}

@@ -1,12 +1,13 @@
 import pytest
 from test_prompts import lines_of
 
-from extractor.readers.model.copying import Copier, ids
+from extractor.readers.model.copying import Copier
+from extractor.readers.model.notation import ids
 
 TEXT = """[3] 3短信费用项目。年初预算安排80万元，本年支出80.5万元，执行率100.63%
 [4] 下年继续做好工作，保障下年任务。全年完成2023年培训，完成率98%。
-[5] A↓2:产出指标 | B:数量 | C:≥ | D:50 | E:个
-[6] B:质量 | C:合格率95%"""
+[5]A↓2:产出指标|B:数量|C:≥|D:50|E:个
+[6]B:质量|C:合格率95%"""
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def test_projects_are_joined_over_sections() -> None:
 
 def test_a_join_that_reads_wrong_is_noted() -> None:
     first, second = EXAMPLE.answer["projects"]
-    swapped = [{**first, "lines": ["4", "8-9"]}, {**second, "lines": ["5", "10-11"]}]
+    swapped = [{**first, "lines": "4,8-9"}, {**second, "lines": "5,10-11"}]
     _, interview = outline(lambda _: {**EXAMPLE.answer, "projects": swapped})
     assert [note for note in interview.notes if "reads like" in note]
 
@@ -36,8 +36,8 @@ def test_a_join_that_reads_wrong_is_noted() -> None:
 def test_lines_left_out_or_given_twice_are_asked_for_again() -> None:
     wrong = {
         **EXAMPLE.answer,
-        "other": ["2"],
-        "projects": [{**p, "lines": [*p["lines"], "12"]} for p in EXAMPLE.answer["projects"]],
+        "other": "2",
+        "projects": [{**p, "lines": p["lines"] + ",12"} for p in EXAMPLE.answer["projects"]],
     }
     told = [message for _, message in problems_of(LINES)(wrong)]
     assert "第 12 行属于了两个项目，只能属于一个" in told
@@ -53,7 +53,7 @@ def test_lines_left_out_or_given_twice_are_asked_for_again() -> None:
 
 
 def test_a_project_that_is_printed_nowhere_is_none() -> None:
-    made_up = {"name": "4:凭空的项目名称", "lines": ["3"]}
+    made_up = {"name": "4:凭空的项目名称", "lines": "3"}
     answer = {**EXAMPLE.answer, "projects": [*EXAMPLE.answer["projects"], made_up]}
     found, interview = outline(lambda _: answer)
     assert len(found.names) == 2

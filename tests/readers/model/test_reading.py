@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import re
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,9 @@ from extractor.pipeline import extract
 from extractor.readers.model import ModelReader
 
 REPLIES = Path(__file__).parents[3] / "evals" / "replies"
+CASES = sorted(path.parent.name for path in (REPLIES.parent / "suites" / "reports").glob("*/label.json"))
 NARRATIVES = ("huaihua-2024-narrative", "yunze-2023-evaluation")
-FORMS = ("jingling-2022-self-evaluation", "qingxi-2022-transfer", "liuan-2023-self-evaluation", "anqu-2023-department")
+FORMS = tuple(case for case in CASES if case not in NARRATIVES)
 
 
 def replayed(**more: Any) -> ModelReader:
@@ -48,8 +50,9 @@ def grounded(extraction: Extraction) -> bool:
     return all(evidence.match != "missing" for evidence in extraction.evidence.values())
 
 
-@pytest.mark.parametrize(("case", "bar"), [(case, 0.975) for case in NARRATIVES] + [(case, 0.998) for case in FORMS])
-def test_recorded_answers_reach_the_mark(case: str, bar: float, reports: Path) -> None:
+@pytest.mark.parametrize("case", CASES)
+def test_recorded_answers_reach_the_mark(case: str, reports: Path) -> None:
+    bar = 0.975 if case in NARRATIVES else 0.998
     folder = reports / case
     extraction = extract(folder / "document.pdf", reader=replayed())
     label = schemas.loads((folder / "label.json").read_text("utf-8"))
@@ -62,29 +65,24 @@ def test_recorded_answers_reach_the_mark(case: str, bar: float, reports: Path) -
     assert all(len(each["hash"]) == 16 for each in extraction.run.prompts)
 
 
-def lied(value: Any) -> Any:
-    """An answer with every text made up."""
-    if isinstance(value, str) and re.match(r"[A-Z]{0,2}\d", value) and ":" in value:
-        return value.split(":")[0] + ":捏造的内容12345.67万元"
+LIE = "捏造的内容12345.67万元"
+
+
+def lied(value: Any, name: str = "") -> Any:
+    """An answer with every word made up; rows and columns, which say where and not what, are left."""
     if isinstance(value, list):
-        return [lied(each) for each in value]
+        return [lied(each, name) for each in value]
     if isinstance(value, dict):
-        return {
-            key: each if key in ("rows", "head", "lines") and _plain(each) else lied(each)
-            for key, each in value.items()
-        }
-    return (
-        value
-        if not isinstance(value, str) or len(value) < 4 or re.fullmatch(r"[\w-]+", value)
-        else "捏造的内容12345.67"
-    )
+        return {key: lied(each, key) for key, each in value.items()}
+    if not isinstance(value, str) or name in ("rows", "head", "columns", "other", "type"):
+        return value
+    if re.fullmatch(r"[\d,\-]+|\w+ rows=.*", value):
+        return value
+    told = re.sub(r"(?:(?<==)|^)([A-Z]{0,2}\d+(?:-\d+)?)(?::[^\s]*)?(?=\s|$)", rf"\1:{LIE}", value)
+    return told if LIE in told else re.sub(r"(?:(?<==)|^)[^=\s]+$", LIE, value)
 
 
-def _plain(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
-
-
-@pytest.mark.parametrize("case", ["yunze-2023-evaluation", "jingling-2022-self-evaluation"])
+@pytest.mark.parametrize("case", CASES)
 def test_what_a_lying_model_makes_up_is_in_no_result(case: str, reports: Path) -> None:
     document = open_document(reports / case / "document.pdf")
     model = ScriptedModel(lambda question: lied(recorded(question)))
@@ -92,6 +90,31 @@ def test_what_a_lying_model_makes_up_is_in_no_result(case: str, reports: Path) -
     assert all(evidence.match != "missing" for evidence in ground(reading, document).values())
     assert "捏造" not in schemas.dumps(reading.record)
     assert any("left out" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("seed", range(3))
+def test_a_weak_model_brings_nothing_that_is_not_printed(case: str, seed: int, reports: Path) -> None:
+    """Right in shape, wrong in content: rows, columns, cells and words are mixed up at random."""
+    chance = random.Random(seed)
+    document = open_document(reports / case / "document.pdf")
+    model = ScriptedModel(lambda question: muddled(recorded(question), chance), reasks=0)
+    reading = ModelReader(connected(model)).read(lay_out(document))
+    assert all(evidence.match != "missing" for evidence in ground(reading, document).values())
+
+
+def muddled(value: Any, chance: random.Random) -> Any:
+    """An answer whose texts have other numbers, other letters and other characters than they should."""
+    if isinstance(value, list):
+        return [muddled(each, chance) for each in value]
+    if isinstance(value, dict):
+        return {key: each if key == "type" else muddled(each, chance) for key, each in value.items()}
+    if isinstance(value, str) and chance.random() < 0.5:
+        other = {"number": "0123456789", "letter": "ABCDEFGHIJ", "word": "年预算数率指标项目完成"}
+        kind = chance.choice(list(other))
+        pattern = {"number": r"\d", "letter": r"[A-Z](?=\d)", "word": r"[一-鿿]"}[kind]
+        return re.sub(pattern, lambda found: chance.choice([found[0], chance.choice(other[kind])]), value)
+    return value
 
 
 def test_a_refusal_is_told(reports: Path) -> None:
@@ -159,15 +182,13 @@ def test_orders_in_a_document_change_nothing() -> None:
 
 def _plain_form() -> Any:
     return {
-        "report": {
-            "type": "project_self_evaluation", "title": "1:*", "fiscal_year": "2:2022", "organization": "4:公路站",
-            "amount_unit": None, "declared": None,
-        },
-        "forms": [{"number": 1, "facts": [
-            {"field": "name", "value": "3:道路养护"}, {"field": "implementing_unit", "value": "4:公路站"},
-            {"field": "total_score", "value": "5:88分"},
-        ]}],
-        "funds": [], "goals": [], "indicators": [], "other": ["6"],
+        "type": "project_self_evaluation",
+        "report": ["title=1:*", "fiscal_year=2:2022", "organization=4:公路站"],
+        "forms": [{
+            "facts": ["name=3:道路养护", "implementing_unit=4:公路站", "total_score=5:88分"],
+            "funds": [], "goals": [], "indicators": [],
+        }],
+        "other": "6",
     }  # fmt: skip
 
 
@@ -175,4 +196,4 @@ def test_it_reads_within_a_running_loop(reports: Path) -> None:
     async def work() -> Extraction:
         return extract(reports / FORMS[0] / "document.pdf", reader=replayed())
 
-    assert asyncio.run(work()).record["projects"]
+    assert asyncio.run(work()).record["department"]
