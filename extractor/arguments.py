@@ -75,7 +75,7 @@ def parser(words: Words) -> Parser:
     commands = root.add_subparsers(
         title=words("命令", "commands"), metavar="COMMAND", dest="command", parser_class=Parser
     )
-    for add in (_extract, _check, _compare, _schema, _eval, _doctor, _app):
+    for add in (_extract, _batch, _check, _compare, _schema, _eval, _doctor, _app):
         add(commands, words)
     return root
 
@@ -116,6 +116,21 @@ def _extract(commands: Commands[Parser], words: Words) -> None:
     command.add_argument("--format", choices=FORMATS, default="json", help=text)
     _rules(command, words)
     command.add_argument("--password", metavar="P", help=words("加密文件的密码", "password of an encrypted file"))
+
+
+def _batch(commands: Commands[Parser], words: Words) -> None:
+    command = _command(
+        commands, "batch", words, "批量读取：可中断、可续作", "read thousands of files; stop and go on at any time"
+    )
+    text = words("文件、文件夹、通配符、zip 或网址", "files, folders, globs, zips or URLs")
+    command.add_argument("inputs", nargs="+", metavar="INPUT", help=text)
+    text = words("结果文件夹；再次运行时只做还没做完的", "folder of the results; run again, only what is left is done")
+    command.add_argument("--out", type=Path, required=True, metavar="OUT", help=text)
+    _reader(command, words)
+    _rules(command, words)
+    text = words("同时读取的进程数（默认 1）", "processes that read at the same time (default 1)")
+    command.add_argument("--workers", type=int, default=1, metavar="N", help=text)
+    command.add_argument("--force", action="store_true", help=words("全部重做", "read again what is done"))
 
 
 def _check(commands: Commands[Parser], words: Words) -> None:

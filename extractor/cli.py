@@ -122,6 +122,30 @@ def _deliver(extraction: Extraction, name: str, options: argparse.Namespace) -> 
         _say(f"→ {write(extraction, options.out, options.format, name)}")
 
 
+def _batch(options: argparse.Namespace, words: Words) -> int:
+    from extractor.batch import Plan, run
+    from extractor.progress import Bar
+
+    if options.workers < 1:
+        raise UsageError("--workers 应不小于 1", "--workers must be at least 1")
+    plan = Plan(
+        tuple(options.inputs), options.out, options.reader, tuple(options.rules), options.workers, options.force,
+        Settings.from_environment().bounds,
+    )  # fmt: skip
+    with Bar(words) as bar:
+        summary = run(plan, bar)
+    text = words(
+        "{} 个文件：读取 {}，失败 {}，其中此前已完成 {}。结果在 {}",
+        "{} files: {} read, {} failed; {} were done before. Results: {}",
+    )
+    _say(text.format(summary.files, summary.read, summary.failed, summary.known, options.out))
+    for kind, count in summary.reasons.most_common():
+        _say(f"  {kind}: {count}")
+    if summary.failed:
+        _say(words(f"原因见 {options.out / 'failures.jsonl'}", f"reasons: {options.out / 'failures.jsonl'}"))
+    return InputError.exit_code if summary.failed else 0
+
+
 # --- check, schema, eval, app --------------------------------------------------------------------
 
 
@@ -225,6 +249,7 @@ def _app(options: argparse.Namespace, words: Words) -> int:
 
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace, Words], int]] = {
     "extract": _extract,
+    "batch": _batch,
     "check": _check,
     "compare": _compare,
     "schema": _schema,

@@ -10,8 +10,9 @@ import sys
 from typing import Any
 
 from extractor.boxed import frames
-from extractor.boxed.bounds import Bounds, allow_processor, end_with, impose, out_of_memory
+from extractor.boxed.bounds import Bounds
 from extractor.boxed.box import OUT_OF_MEMORY
+from extractor.boxed.holding import allow_processor, end_with, impose, out_of_memory
 from extractor.errors import BrokenFile, ExtractorError, SchemaError
 
 

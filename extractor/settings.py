@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
+from extractor.boxed.bounds import Bounds
 from extractor.errors import UsageError
 from extractor.llm.budget import Price
 from extractor.llm.options import MODES, Mode, Options
+from extractor.store.options import StoreOptions
 
 Language = Literal["zh", "en"]
 
@@ -21,6 +25,10 @@ class Settings:
 
     language: Language = "en"
     model: Options = field(default_factory=Options)
+    bounds: Bounds = field(default_factory=Bounds)
+    """What the process that reads one file may take."""
+    store: StoreOptions = field(default_factory=lambda: StoreOptions(Path("extractor-data")))
+    """Where files, readings and corrections are kept."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -28,7 +36,10 @@ class Settings:
 
         ``EXTRACTOR_LANG`` goes before ``LC_ALL``, ``LC_MESSAGES`` and ``LANG``; Chinese is taken
         where the first of them that is set begins with ``zh``. What starts with ``EXTRACTOR_MODEL``
-        tells how a language model is reached; docs/model.md lists it.
+        tells how a language model is reached; docs/model.md lists it. ``EXTRACTOR_BOX_MEMORY`` (bytes),
+        ``EXTRACTOR_BOX_PROCESSOR_SECONDS`` and ``EXTRACTOR_BOX_SECONDS`` bound the process that reads a file.
+        ``EXTRACTOR_DATA``, ``EXTRACTOR_DATABASE`` and ``EXTRACTOR_ORIGINALS`` tell where the page keeps its files;
+        docs/store.md lists them.
 
         Raises:
             UsageError: a number or a choice cannot be understood.
@@ -37,7 +48,9 @@ class Settings:
         names = ("EXTRACTOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
         locale = next((given[name] for name in names if given.get(name)), "")
         language: Language = "zh" if locale.lower().startswith("zh") else "en"
-        return cls(language, _model(_Given(given)))
+        known = _Given(given)
+        model = _model(known)
+        return cls(language, model, _bounds(known, model), _store(known))
 
 
 class _Given:
@@ -102,6 +115,31 @@ def _model(given: _Given) -> Options:
         record=given.folder("EXTRACTOR_MODEL_RECORD"),
         recorded_by=given.text("EXTRACTOR_MODEL_RECORDED_BY"),
     )
+
+
+def _bounds(given: _Given, model: Options) -> Bounds:
+    """The endpoint is the one host that may be reached while a file is read."""
+    bounds = Bounds()
+    host = urlsplit(model.url).hostname
+    return Bounds(
+        memory=int(given.number("EXTRACTOR_BOX_MEMORY", bounds.memory)),
+        processor_seconds=int(given.number("EXTRACTOR_BOX_PROCESSOR_SECONDS", bounds.processor_seconds)),
+        seconds=int(given.number("EXTRACTOR_BOX_SECONDS", bounds.seconds)),
+        hosts=(host,) if host else (),
+    )
+
+
+def _store(given: _Given) -> StoreOptions:
+    """The user's data folder, unless another one is named: where each system wants programs to keep such."""
+    home = Path(given.text("HOME", "USERPROFILE", default="~")).expanduser()
+    if sys.platform == "win32":
+        usual = Path(given.text("LOCALAPPDATA", default=str(home / "AppData" / "Local")))
+    elif sys.platform == "darwin":
+        usual = home / "Library" / "Application Support"
+    else:
+        usual = Path(given.text("XDG_DATA_HOME", default=str(home / ".local" / "share")))
+    folder = given.folder("EXTRACTOR_DATA") or usual / "extractor"
+    return StoreOptions(folder, given.text("EXTRACTOR_DATABASE"), given.text("EXTRACTOR_ORIGINALS"))
 
 
 def _mode(text: str) -> Mode | None:

@@ -1,19 +1,10 @@
-"""What a process that reads files from outside may take, and how it is held to that."""
+"""What a process that reads files from outside may take."""
 
 from __future__ import annotations
 
-import ctypes
-import os
-import resource
-import sys
-import threading
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
-
-_NO_MORE_RIGHTS = 38  # PR_SET_NO_NEW_PRIVS of <linux/prctl.h>
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,89 +32,3 @@ class Bounds:
     def of(cls, data: Mapping[str, Any]) -> Bounds:
         """From JSON data."""
         return cls(**{**data, "hosts": tuple(data["hosts"])})
-
-
-def impose(bounds: Bounds) -> None:
-    """Hold this process to `bounds` until it ends; none of it can be taken back."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_NO_MORE_RIGHTS, 1, 0, 0, 0)
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_NOFILE, bounds.handles)
-    _limit(resource.RLIMIT_FSIZE, bounds.written)
-    if sys.platform == "linux":
-        _limit(resource.RLIMIT_AS, bounds.memory)  # elsewhere it counts what the system maps by itself
-    sys.addaudithook(_Guard(bounds.hosts))
-
-
-def end_with(parent: int) -> None:
-    """End this process soon after the `parent` has ended, however that came about: no orphan goes on reading.
-
-    The kernel's own signal for it comes when the parent's *thread* ends, which is too early.
-    """
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os._exit(0)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def allow_processor(bounds: Bounds) -> None:
-    """Count the processor seconds of the next file from now on."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + bounds.processor_seconds + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
-
-
-def out_of_memory() -> bool:
-    """Did this process come close to its address space? Libraries tell of it in errors of many kinds."""
-    status = Path("/proc/self/status")
-    most = resource.getrlimit(resource.RLIMIT_AS)[0]
-    if most == resource.RLIM_INFINITY or not status.exists():
-        return False
-    peak = next(line for line in status.read_text().splitlines() if line.startswith("VmPeak:"))
-    return int(peak.split()[1]) * 1024 > 0.85 * most
-
-
-def _limit(which: int, value: int) -> None:
-    hard = resource.getrlimit(which)[1]
-    most = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(which, (most, most))
-
-
-_PROGRAMS = frozenset({"soffice", "libreoffice", "tesseract"})
-"""What may be started: old office files go through LibreOffice. Whatever is started inherits the limits."""
-
-
-class _Guard:
-    """An audit hook (it cannot be removed): nothing else is started, no host reached but those named."""
-
-    _STARTS = frozenset({"subprocess.Popen", "os.posix_spawn", "os.exec"})
-    _NEVER = frozenset({"os.system", "os.fork", "os.forkpty"})
-
-    def __init__(self, hosts: Iterable[str]) -> None:
-        self._names = frozenset(hosts)
-        self._addresses: set[str] = set()
-
-    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event in self._NEVER or (event in self._STARTS and Path(str(arguments[0])).name not in _PROGRAMS):
-            raise PermissionError(f"{event} is not allowed while a file is read")
-        if event == "socket.getaddrinfo" and arguments[0] not in self._names | self._addresses:
-            raise PermissionError("no network is allowed while a file is read")
-        if event == "socket.connect" and not self._may_reach(arguments[1]):
-            raise PermissionError("no network is allowed while a file is read")
-
-    def _may_reach(self, address: Any) -> bool:
-        """A host that was named may be reached by its name, and by the addresses that its name stands for."""
-        if not self._names or not isinstance(address, tuple):
-            return False
-        return address[0] in self._names or self._stands_for(str(address[0]))
-
-    def _stands_for(self, address: str) -> bool:
-        if address not in self._addresses:
-            import socket
-
-            for name in self._names:
-                self._addresses.update(str(found[4][0]) for found in socket.getaddrinfo(name, None))
-        return address in self._addresses

@@ -22,12 +22,12 @@ def format_of(content: bytes) -> str:
         BrokenFile: an archive that cannot be opened.
         PasswordNeeded: an office file under a password.
     """
+    if content.startswith(b"PK\x03\x04"):  # first: what lies in an archive unpacked may begin like a PDF
+        return _archive(content)
     if b"%PDF-" in content[:1024]:
         return "pdf"
     if content.startswith(_PICTURES) or (content[:4] == b"RIFF" and content[8:12] == b"WEBP"):
         return "image"
-    if content.startswith(b"PK\x03\x04"):
-        return _archive(content)
     if content.startswith(_OLE):
         return _ole(content)
     plain = content[:65536].replace(b"\0", b"")

@@ -21,6 +21,10 @@ class Limits:
     """Bytes of an office file once its archive is unpacked."""
     max_cells: int = 500_000
     """Cells of all tables of an office or web file."""
+    max_members: int = 20_000
+    """Files in an archive."""
+    max_archive: int = 8 * 2**30
+    """Bytes of all files in an archive, unpacked; one at a time is held."""
 
     def check(self, limit: str, value: int) -> None:
         """Refuse a value above the limit of that name.
@@ -44,4 +48,6 @@ _NAMES = {
     "max_pixels": ("单页图像的像素数", "the number of pixels of one picture"),
     "max_unpacked": ("解压后的字节数", "its unpacked size in bytes"),
     "max_cells": ("单元格数", "its number of cells"),
+    "max_members": ("压缩包中的文件数", "the number of files in the archive"),
+    "max_archive": ("压缩包解压后的字节数", "the unpacked size of the archive in bytes"),
 }

@@ -126,7 +126,8 @@ def test_no_child_outlives_its_parent(report: bytes, tmp_path: Path) -> None:
 )
 def test_what_reads_a_file_reaches_nobody_and_starts_nothing(act: str) -> None:
     code = (
-        "import os, socket, subprocess\nfrom extractor.boxed.bounds import Bounds, impose\nimpose(Bounds())\n"
+        "import os, socket, subprocess\nfrom extractor.boxed import Bounds\n"
+        "from extractor.boxed.holding import impose\nimpose(Bounds())\n"
         f"try:\n    {act}\nexcept PermissionError:\n    print('refused')"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -136,7 +137,8 @@ def test_what_reads_a_file_reaches_nobody_and_starts_nothing(act: str) -> None:
 def test_a_host_that_was_named_may_be_reached() -> None:
     code = (
         "import socket\nserver = socket.create_server(('127.0.0.1', 0))\n"
-        "from extractor.boxed.bounds import Bounds, impose\nimpose(Bounds(hosts=('localhost',)))\n"
+        "from extractor.boxed import Bounds\nfrom extractor.boxed.holding import impose\n"
+        "impose(Bounds(hosts=('localhost',)))\n"
         "socket.create_connection(('localhost', server.getsockname()[1])).close()\n"
         "try:\n    socket.create_connection(('127.0.0.2', 9))\nexcept PermissionError:\n    print('refused')"
     )
