@@ -38,7 +38,7 @@ def main() -> int:
 
 def _answer(outgoing: int, task: dict[str, Any], content: bytes) -> None:
     try:
-        text = _extracted(outgoing, task, content)
+        text, pages, rules = _extracted(outgoing, task, content)
     except MemoryError:
         raise
     except ExtractorError as error:
@@ -50,8 +50,9 @@ def _answer(outgoing: int, task: dict[str, Any], content: bytes) -> None:
             raise MemoryError from error
         frames.say(outgoing, {"kind": "error", **_fault(error)})
     else:
-        frames.say(outgoing, {"kind": "done"})
+        frames.say(outgoing, {"kind": "done", "rules": rules})
         frames.send(outgoing, text.encode())
+        frames.send(outgoing, pages.encode())
 
 
 def _fault(error: Exception) -> dict[str, Any]:
@@ -67,17 +68,24 @@ def _fault(error: Exception) -> dict[str, Any]:
     return {"error": BrokenFile.__name__, "zh": zh, "en": en, "problems": []}
 
 
-def _extracted(outgoing: int, task: dict[str, Any], content: bytes) -> str:
+def _extracted(outgoing: int, task: dict[str, Any], content: bytes) -> tuple[str, str, list[str]]:
+    """The extraction and, where they are wanted, the pages as JSON; and the rule sets that it was judged by."""
     from extractor.choice import reader_named
+    from extractor.desk.pages import views, without_text, written
     from extractor.files import open_document
     from extractor.pipeline import Clock, extract_document
     from extractor.schemas import to_json
 
     clock = Clock(lambda stage, page: frames.say(outgoing, {"kind": "progress", "stage": stage, "page": page}))
     with clock.stage("open"):
-        document = open_document(content, name=task["name"], password=task["password"])
+        document = without_text(open_document(content, name=task["name"], password=task["password"]), task["pages"])
     reader = reader_named(task["reader"])
-    return to_json(extract_document(document, reader=reader, clock=clock, rules=tuple(task["rules"])))
+    seen: list[Any] = []
+    extraction = extract_document(
+        document, reader=reader, clock=clock, rules=tuple(task["rules"]), watch=lambda *told: seen.extend(told)
+    )
+    recognised, rules = seen
+    return to_json(extraction), written(views(recognised)) if task["words"] else "", list(rules)
 
 
 if __name__ == "__main__":

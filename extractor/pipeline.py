@@ -61,6 +61,15 @@ def _silent(stage: str, page: int) -> None:
     """Tell nobody."""
 
 
+Watch = Callable[[Document, Sequence[str]], None]
+"""Told what an extraction does not hold: the document with the words of all its pages, and the rule sets it was judged
+by. Whoever judges the record again after a correction needs both."""
+
+
+def _unwatched(document: Document, rules: Sequence[str]) -> None:
+    """Tell nobody."""
+
+
 def extract(
     source: Path | bytes,
     *,
@@ -99,6 +108,7 @@ def extract_document(
     ocr: OcrEngine | None = None,
     clock: Clock | None = None,
     rules: Sequence[str] = (),
+    watch: Watch = _unwatched,
 ) -> Extraction:
     """The same from a document that is open already; `clock` goes on counting where it stands."""
     clock = clock or Clock(_silent)
@@ -114,9 +124,11 @@ def extract_document(
         proof = completeness(reading, layout, document)
     with clock.stage("repair"):
         look = _second_look(document, ocr) if _from_pixels(document) else None
-        scored = partial(examine, rules=rule_set(*(rules or detected(_texts(layout)))))
+        scoring = tuple(rules or detected(_texts(layout)))
+        watch(document, scoring)
+        scored = partial(examine, rules=rule_set(*scoring))
         mended = repair(reading.record, evidence, reading.sources, scored, look, proof.orphans)
-    engine = type(ocr or _embedded_engine()).__name__ if _from_pixels(document) else None
+    engine = type(ocr or embedded_engine()).__name__ if _from_pixels(document) else None
     run = replace(_run_record(document, reading, clock, reader=reader.name, ocr_engine=engine), completeness=proof)
     sure = confidence(mended.evidence, mended.examination, proof.orphans)
     queue = review(sure, mended.suspicions, mended.evidence)
@@ -132,7 +144,7 @@ def _texts(layout: Layout) -> Iterator[str]:
 def _second_look(document: Document, engine: OcrEngine | None) -> Look:
     from extractor.ocr.second_look import SecondLook
 
-    return SecondLook(document, engine or _embedded_engine())
+    return SecondLook(document, engine or embedded_engine())
 
 
 def _from_pixels(document: Document) -> bool:
@@ -146,11 +158,11 @@ def _recognized(document: Document, engine: OcrEngine | None, progress: Progress
     """
     if document.pictures is None or not any(judged(page).read for page in document.pages):
         return document
-    return recognize(document, engine or _embedded_engine(), progress=lambda page, _: progress("recognize", page))
+    return recognize(document, engine or embedded_engine(), progress=lambda page, _: progress("recognize", page))
 
 
 @cache
-def _embedded_engine() -> OcrEngine:
+def embedded_engine() -> OcrEngine:
     """One engine a process: it holds its model and its threads, and can be shared."""
     from extractor.ocr.ppocr import PaddleEngine
 

@@ -39,6 +39,17 @@ class Task:
     rules: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
     """Pages that are recognised from their pixels whatever their text layer says."""
+    words: bool = False
+    """Are the words of all pages wanted too? See `Box.read_whole`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An extraction as JSON, the pages with their words as JSON (`extractor.desk.pages`), the rule sets judged by."""
+
+    extraction: str
+    pages: str
+    rules: tuple[str, ...]
 
 
 class Stopped(Exception):
@@ -76,6 +87,10 @@ class Box:
                 the bounds allow; BrokenFile where it made the child crash.
             Stopped: `stop` was called meanwhile.
         """
+        return from_json(self.read_whole(content, task, progress).extraction)
+
+    def read_whole(self, content: bytes, task: Task, progress: Progress | None = None) -> Whole:
+        """Read one file, and give what came of it as it came; raises as `read`."""
         self._stopped.clear()
         self._start()
         try:
@@ -124,12 +139,12 @@ class Box:
     def _ask(self, content: bytes, task: Task) -> None:
         given: dict[str, Any] = {
             "name": task.name, "reader": task.reader, "password": task.password,
-            "rules": list(task.rules), "pages": list(task.pages),
+            "rules": list(task.rules), "pages": list(task.pages), "words": task.words,
         }  # fmt: skip
         frames.say(self._to, given)
         frames.send(self._to, content)
 
-    def _answer(self, progress: Progress) -> Extraction:
+    def _answer(self, progress: Progress) -> Whole:
         end = time.monotonic() + self._bounds.seconds
         while True:
             if not select.select([self._from], [], [], max(0.0, end - time.monotonic()))[0]:
@@ -141,7 +156,8 @@ class Box:
             elif message.get("kind") == "error":
                 raise _error(message)
             else:
-                return from_json(frames.receive(self._from).decode())
+                extraction, pages = (frames.receive(self._from).decode() for _ in range(2))
+                return Whole(extraction, pages, tuple(map(str, message["rules"])))
 
     def _death(self) -> Exception:
         """Why the child is gone, from how it ended."""

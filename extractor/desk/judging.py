@@ -1,0 +1,131 @@
+"""What is said of a corrected record: findings, confidence, review list, totals; all anew after each change.
+
+The same rules as at the reading, on what stands there now. A leaf that a person corrected or accepted is taken as
+printed so: it is asked about no more, and of the figures of a failed equation it is the least suspect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from extractor.checks import examine
+from extractor.checks.relation import Relation
+from extractor.checks.rule_sets import rule_set
+from extractor.confidence import confidence, review
+from extractor.desk.state import State
+from extractor.extraction import Completeness, Evidence, Extraction, Orphan, Suspicion
+from extractor.repair import repair
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A printed total (or other result) and what its parts make. `pointer` is the total's leaf."""
+
+    pointer: str
+    rule: str
+    printed: str
+    computed: str
+    holds: bool
+    subject: str
+    subject_en: str
+
+
+_TOTALS = frozenset({"weights.sum", "scores.sum", "funds.sum", "projects.sum", "share.sum", "sides.equal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An extraction of the state as it is, and the equations behind it."""
+
+    extraction: Extraction
+    relations: tuple[Relation, ...]
+
+
+def judged(state: State, raw: Extraction, rules: Sequence[str]) -> Judgement:
+    """What is to be said of a state; `raw` is the reading that it goes back to, `rules` those it was judged by."""
+    orphans = _left(state, raw.run.completeness.orphans if raw.run.completeness else ())
+    trusted = {place: _trusted(mark) for place, mark in state.evidence.items()}
+    found = repair(state.record, trusted, {}, partial(examine, rules=rule_set(*rules)), None, orphans)
+    sure = confidence(trusted, found.examination, orphans)
+    sure |= {place: 1.0 for place, mark in state.evidence.items() if mark.person}
+    suspicions = _suspicions(found.suspicions, raw)
+    asked = tuple(place for place in review(sure, suspicions, trusted) if not _settled(state, place))
+    proof = _proof(raw.run.completeness, orphans)
+    extraction = Extraction(
+        state.record, state.evidence, sure, found.examination.findings, replace(raw.run, completeness=proof),
+        suspicions, asked,
+    )  # fmt: skip
+    return Judgement(extraction, found.examination.relations)
+
+
+def relations(state: State, rules: Sequence[str]) -> tuple[Relation, ...]:
+    """The equations between the figures of a state."""
+    return examine(state.record, state.evidence, rule_set(*rules)).relations
+
+
+def totals(relations: Sequence[Relation]) -> Iterator[Total]:
+    """The totals among the equations, in the order of the rules."""
+    for relation in relations:
+        usual = relation.usual
+        if relation.rule in _TOTALS and usual.result.pointer:
+            printed, holds = format(usual.result.value, "f"), relation.holds()
+            yield Total(usual.result.pointer, relation.rule, printed, usual.computed(), holds, *relation.subject)
+
+
+def _trusted(mark: Evidence) -> Evidence:
+    if mark.person is None:
+        return mark
+    return replace(mark, confidence=None if mark.confidence is None else 1.0, alternatives=(), under_seal=False)
+
+
+def _settled(state: State, place: str) -> bool:
+    mark = state.evidence.get(place)
+    return mark is not None and mark.person is not None
+
+
+def _left(state: State, orphans: Sequence[Orphan]) -> tuple[Orphan, ...]:
+    """The orphans that no corrected leaf has been bound to since."""
+    bound = [place for mark in state.evidence.values() if mark.person == "corrected" for place in mark.places]
+    return tuple(
+        orphan
+        for orphan in orphans
+        if not any(each.page == orphan.place.page and each.box.holds(*orphan.place.box.centre) for each in bound)
+    )
+
+
+def _proof(proof: Completeness | None, orphans: tuple[Orphan, ...]) -> Completeness | None:
+    if proof is None:
+        return None
+    return replace(proof, orphans=orphans, figures_used=proof.figures_used + len(proof.orphans) - len(orphans))
+
+
+def _suspicions(found: Sequence[Suspicion], raw: Extraction) -> tuple[Suspicion, ...]:
+    """Those of now, and what the reading had mended; where it had looked at the pixels for the same, what it saw."""
+    known = {_about(each): each for each in raw.suspicions if each.findings}
+    settled = [each for each in raw.suspicions if not each.findings]
+    return (*settled, *(_as_seen(each, known.get(_about(each))) for each in found))
+
+
+def _as_seen(suspicion: Suspicion, before: Suspicion | None) -> Suspicion:
+    if before is None or suspicion.blame != "unknown":
+        return suspicion
+    return replace(before, findings=suspicion.findings)
+
+
+def _about(suspicion: Suspicion) -> frozenset[tuple[str, str, str]]:
+    return frozenset(
+        (change.pointer, change.found, change.asked) for each in suspicion.explanations for change in each.changes
+    )
+
+
+def counts(extraction: Extraction) -> Mapping[str, int]:
+    """How many findings of each severity there are, and how many leaves to look at: as the queue shows them."""
+    severities = [finding.severity for finding in extraction.findings]
+    return {
+        "errors": severities.count("error"),
+        "warnings": severities.count("warning"),
+        "infos": severities.count("info"),
+        "doubtful": len(extraction.review),
+    }

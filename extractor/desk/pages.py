@@ -1,0 +1,122 @@
+"""The pages of a reading as the desk keeps them: sizes, seals, and every word with its box as a person sees it.
+
+They are kept beside the extraction, so that opening a review opens no file, and binding a leaf to a box needs no
+recogniser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from extractor import schemas
+from extractor.document import Alternative, Box, Document, Page, Passage, Place, Word
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page: size in points, where its words came from (text, ocr, none) and why, seals, words as they are seen."""
+
+    number: int
+    width: float
+    height: float
+    source: str
+    reason: str
+    seals: tuple[Box, ...]
+    words: tuple[Word, ...]
+
+
+def views(document: Document) -> tuple[PageView, ...]:
+    """The pages of a document whose words have been recognised."""
+    return tuple(_view(page) for page in document.pages)
+
+
+def without_text(document: Document, numbers: Collection[int]) -> Document:
+    """The document with the text layer of some pages left out, so that their pixels are read."""
+    return document.with_pages(
+        replace(page, words=(), rulings=()) if page.number in numbers else page for page in document.pages
+    )
+
+
+def _view(page: Page) -> PageView:
+    words = tuple(
+        Word(
+            word.text, _rounded(page.seen(word.box)), confidence=word.confidence, alternatives=word.alternatives,
+            under_seal=word.under_seal,
+        )
+        for word in page.words
+    )  # fmt: skip
+    seals = tuple(_rounded(page.seen(seal)) for seal in page.seals)
+    return PageView(page.number, page.width, page.height, page.source, page.reason, seals, words)
+
+
+def _rounded(box: Iterable[float]) -> Box:
+    return Box(*(round(edge, 2) for edge in box))
+
+
+def written(pages: Sequence[PageView]) -> str:
+    """Pages as JSON."""
+    return schemas.dumps(
+        [
+            {
+                "number": page.number, "width": page.width, "height": page.height, "source": page.source,
+                "reason": page.reason, "seals": [list(seal) for seal in page.seals],
+                "words": [_word(word) for word in page.words],
+            }
+            for page in pages
+        ]
+    )  # fmt: skip
+
+
+def _word(word: Word) -> list[object]:
+    others = [list(other) for other in word.alternatives]
+    return [word.text, *word.box, word.confidence, word.under_seal, others]
+
+
+def read(text: str) -> tuple[PageView, ...]:
+    """The pages that `written` wrote."""
+    return tuple(
+        PageView(
+            page["number"], float(page["width"]), float(page["height"]), page["source"], page["reason"],
+            tuple(Box(*map(float, seal)) for seal in page["seals"]), tuple(_read_word(word) for word in page["words"]),
+        )
+        for page in schemas.loads(text)
+    )  # fmt: skip
+
+
+def _read_word(data: list[object]) -> Word:
+    text, left, top, right, bottom, confidence, seal, others = data
+    return Word(
+        str(text),
+        Box(*(float(str(edge)) for edge in (left, top, right, bottom))),
+        confidence=None if confidence is None else float(str(confidence)),
+        alternatives=tuple(Alternative(str(each), float(score)) for each, score in others),  # type: ignore[attr-defined]
+        under_seal=bool(seal),
+    )
+
+
+def within(pages: Sequence[PageView], place: Place) -> Passage:
+    """What is printed inside a box: the words whose middle it holds, characters at its edges left out, line by line."""
+    page = next((each for each in pages if each.number == place.page), None)
+    parts = [part for word in page.words if (part := _inside(word, place))] if page else []
+    lines: list[list[Passage]] = []
+    for part in sorted(parts, key=lambda each: each.places[0].box.centre[1]):
+        box = part.places[0].box
+        if lines and abs(lines[-1][0].places[0].box.centre[1] - box.centre[1]) < 0.5 * box.height:
+            lines[-1].append(part)
+        else:
+            lines.append([part])
+    in_order = (sorted(line, key=lambda each: each.places[0].box.left) for line in lines)
+    return Passage.join([Passage.join(line) for line in in_order])
+
+
+def _inside(word: Word, place: Place) -> Passage | None:
+    """The characters of a word whose middles lie in the box."""
+    if not place.box.top <= word.box.centre[1] <= place.box.bottom:
+        return None
+    inside = [
+        index
+        for index in range(len(word.text))
+        if place.box.left <= word.span_box(index, index + 1).centre[0] <= place.box.right
+    ]
+    return Passage.of_word(place.page, word)[inside[0] : inside[-1] + 1] if inside else None
