@@ -35,7 +35,7 @@ from extractor.extraction import (
     SuspectedChange,
     Suspicion,
 )
-from extractor.specimens import Shapes
+from extractor.fitting import Compiler, Fits
 
 NAMES = ("record", "evidence", "finding", "extraction", "label")
 
@@ -67,16 +67,19 @@ def version() -> str:
 
 
 @cache
-def _validator(name: str) -> Draft202012Validator:
-    registry: Registry[Any] = Registry().with_resources(
-        (str(schema(each)["$id"]), Resource.from_contents(schema(each))) for each in NAMES
-    )
-    return Draft202012Validator(schema(name), registry=registry)
+def _registry() -> Registry[Any]:
+    known: Registry[Any] = Registry()
+    return known.with_resources((str(schema(each)["$id"]), Resource.from_contents(schema(each))) for each in NAMES)
 
 
 @cache
-def _shapes() -> Shapes:
-    return Shapes(schema(name) for name in NAMES)
+def _validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator(schema(name), registry=_registry())
+
+
+@cache
+def _fits(name: str) -> Fits:
+    return Compiler(_registry()).fits(str(schema(name)["$id"]))
 
 
 # --- validation ---------------------------------------------------------------------------------
@@ -84,10 +87,9 @@ def _shapes() -> Shapes:
 
 def problems(value: Any, name: str = "record") -> tuple[tuple[str, str], ...]:
     """What does not fit schema `name`, as (pointer, message) pairs in document order; none quotes a value."""
-    judge = _validator(name)
-    if judge.is_valid(_shapes().of(value).specimen):
+    if _fits(name)(value):
         return ()
-    return tuple(found for error in judge.iter_errors(value) for found in _told(error))
+    return tuple(found for error in _validator(name).iter_errors(value) for found in _told(error))
 
 
 def validate(value: Any, name: str = "record") -> None:
