@@ -13,6 +13,7 @@ from heapq import nlargest
 from typing import Any, NamedTuple
 
 from extractor.document import Box, Ruling
+from extractor.files import shading
 
 Drawing = dict[str, Any]
 """A path as PyMuPDF's ``Page.get_cdrawings`` gives it."""
@@ -81,6 +82,7 @@ def _collect(drawings: Iterable[Drawing]) -> Strokes:
                     _add_line(strokes, line, width, level_dots, plumb_dots)
     strokes.fills[:] = nlargest(_MOST_FILLS, strokes.fills, key=lambda box: box.width * box.height)
     _add_white(strokes, white[:_MOST_WHITE])
+    _add_shading(strokes, white[:_MOST_FILLS])
     strokes.level.extend(_dotted(level_dots))
     strokes.plumb.extend(_dotted(plumb_dots))
     return strokes
@@ -164,6 +166,17 @@ def _add_white(strokes: Strokes, white: Iterable[Box]) -> None:
     for box in white if fills else ():
         if min(box.width, box.height) <= THIN and any(_touches(fill, box) for fill in fills):
             _add_rectangle(strokes, box, [], [])
+
+
+def _add_shading(strokes: Strokes, white: Sequence[Box]) -> None:
+    """The edges of cells that nothing but their colour shows."""
+    for left, top, right, bottom in shading.tiles(strokes.fills, white):
+        if any(
+            left + THIN < one.across < right - THIN and one.end > top and one.start < bottom for one in strokes.plumb
+        ):
+            continue
+        strokes.level.extend(Fragment(y, left, right, 0.0) for y in (top, bottom))
+        strokes.plumb.extend(Fragment(x, top, bottom, 0.0) for x in (left, right))
 
 
 def _touches(fill: Box, line: Box) -> bool:

@@ -192,3 +192,32 @@ def test_a_heading_with_other_columns_below_it_begins_another_table() -> None:
     layout = lay_out(document(sheet))
     assert [table.rows for table in layout.tables] == [3, 4]
     assert [block.text for block in layout.blocks if not isinstance(block, Table)] == ["一、项目资金"]
+
+
+def test_rows_between_rules_with_a_label_at_the_middle_of_their_text() -> None:
+    sheet = Sheet()
+    for y in (90, 124, 158):
+        sheet.level(y, 50, 550)
+    for top, label in ((94, "年初绩效目标"), (128, "目标完成情况")):
+        sheet.text(150, top, "落实优抚对象抚恤补助政策，修缮烈士纪念设施，做好培训和就业创业")
+        sheet.text(60, top + 7.5, label)
+        sheet.text(150, top + 15, "服务。")
+    (table,) = tables(sheet)
+    assert texts(table) == [
+        ["年初绩效目标", "落实优抚对象抚恤补助政策，修缮烈士纪念设施，做好培训和就业创业服务。"],
+        ["目标完成情况", "落实优抚对象抚恤补助政策，修缮烈士纪念设施，做好培训和就业创业服务。"],
+    ]
+
+
+def test_a_head_of_two_lines_whose_first_stands_above_the_others() -> None:
+    sheet = Sheet()
+    sheet.level(86, 48, 440)
+    sheet.text(405, 90, "自评")
+    sheet.row(96, (50, "项目名称"), (200, "预算数"), (300, "执行数"))
+    sheet.text(405, 102, "得分")
+    sheet.level(114, 48, 440)
+    for index, name in enumerate(NAMES):
+        sheet.row(118 + 18 * index, (50, name), (205, "10.50"), (305, "9.25"), (405, "9"))
+    sheet.level(172, 48, 440)
+    (table,) = tables(sheet)
+    assert texts(table)[0] == ["项目名称", "预算数", "执行数", "自评得分"]

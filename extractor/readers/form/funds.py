@@ -199,6 +199,10 @@ def _read_pairs(band: Band) -> list[Tree]:
                 continue
             if _is_past(label):
                 continue
+            if column.concept in pairs.RATES:
+                line = next(reversed(lines.values()), {})
+                line[str(column.concept)] = line.get(str(column.concept)) or number_leaf(figure)
+                continue
             _add_pair(lines, str(column.concept), label, figure)
         for field, label, figure in _pairs_beside(band, row):
             _add_pair(lines, field, label, figure)

@@ -15,14 +15,15 @@ from extractor.wording import is_blank
 
 Opener = Callable[[Table, int], Band | None]
 
+LEVELS = ("level1", "level2", "level3", "level4")
 AMOUNTS = ("initial_budget", "annual_budget", "executed", "forecast", "half_year_plan", "period_budget", "balance")
 
 
 def open_indicators(table: Table, row: int) -> Band | None:
     """A head with at least two of the three levels, or the third with a value beside it."""
     section = "indicators.columns"
-    found = heads.concepts(heads.starting(table, row), section)
-    levels = [name for name in ("level1", "level2", "level3", "level4") if name in found]
+    found = heads.concepts(_without_group(table, row), section)
+    levels = [name for name in LEVELS if name in found]
     beside = found.keys() & {"target", "actual", "weight", "score", "long_term_target"}
     if "level3" not in found or not (len(levels) > 1 or beside) or (len(levels) == 1 and len(found) < 3):
         return None
@@ -34,6 +35,22 @@ def open_indicators(table: Table, row: int) -> Band | None:
         replace(c, concept=None) if c.first < first and c.concept in ("target", "actual") else c for c in head.columns
     )
     return Band("indicators", table, replace(head, columns=_deepest(columns)))
+
+
+def _without_group(table: Table, row: int) -> list[Cell]:
+    """The cells of a head's first row; in place of one over the levels (绩效指标) those under it."""
+    cells: list[Cell] = []
+    for cell in heads.starting(table, row):
+        below = [c for c in _below(table, cell) if concept("indicators.columns", c.text) in LEVELS]
+        cells += _below(table, cell) if len(below) > 1 else [cell]
+    return cells
+
+
+def _below(table: Table, cell: Cell) -> list[Cell]:
+    """The cells of the next row that stand under 绩效指标, where that stands over several columns."""
+    if cell.column_span < 3 or concept("indicators.columns", cell.text) != "level3" or cell.last_row + 1 >= table.rows:
+        return []
+    return [c for c in heads.starting(table, cell.last_row + 1) if cell.column <= c.column <= cell.last_column]
 
 
 def _deepest(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -142,11 +159,31 @@ def open_goals(table: Table, row: int) -> Band | None:
 def open_list(table: Table, row: int) -> Band | None:
     """A head with 序号 and a name over numbered rows: a list of projects, such as an index sheet."""
     cells = [cell for cell in heads.starting(table, row) if not is_blank(cell.text)]
-    if row + 2 >= table.rows or len(cells) < 2 or key(cells[0].text) not in ("序号", "编号"):
+    names = [cell for cell in cells[:4] if concept("facts", cell.text) == "name"]
+    end = max((cell.last_row for cell in cells), default=row)
+    if not names or len(cells) < 3 or end + 1 >= table.rows:
         return None
-    if concept("facts", cells[1].text) != "name" or not heads.is_figure(table.grid[row + 1][cells[0].column]):
+    numbered = key(cells[0].text) in ("序号", "编号") and heads.is_figure(_first_below(table, end, cells[0]))
+    if not numbered and not _is_head_of_list(table, end, cells, names[0]):
         return None
-    return Band("list", table, heads.build(table, row, max(cell.last_row for cell in cells), "funds.columns"))
+    return Band("list", table, heads.build(table, row, end, "funds.columns"))
+
+
+def _first_below(table: Table, end: int, head: Cell) -> Cell:
+    """The first cell under a head that is no row of sums."""
+    below = [table.grid[row][head.column] for row in range(end + 1, min(end + 3, table.rows))]
+    return next((cell for cell in below if concept("indicators.rows", cell.text) != "total"), below[0])
+
+
+def _is_head_of_list(table: Table, end: int, cells: list[Cell], name: Cell) -> bool:
+    """Without numbers: is all of the first row heads, with names of projects under one and figures under others?"""
+    first = all(len(table.row_cells(row)) == 1 for row in range(name.row))
+    known = [any(concept(s, c.text) for s in ("facts", "funds.columns", "funds.labels")) for c in cells]
+    if not first or len(cells) < 4 or not all(known) or end + 2 >= table.rows:
+        return False
+    below = _first_below(table, end, name)
+    figures = [cell for cell in heads.starting(table, below.row) if heads.is_figure(cell)]
+    return not is_blank(below.text) and pairs.label_of(below.text, department=False) is None and len(figures) > 1
 
 
 def open_pairs(table: Table, row: int) -> Band | None:

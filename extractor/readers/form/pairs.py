@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from extractor.document import Passage
 from extractor.figures import parse_number
@@ -147,7 +148,19 @@ def slots(table: Table, row: int) -> list[Column]:
         elif after is not None and (heads.is_figure(after) or is_blank(after.text)):
             found.append(Column(name, after.column, after.last_column, (cell, after)))
     figures = [c for c in found if heads.is_figure(c.path[-1]) or _amount_inside(c.path[-1])]
-    return found if figures else []
+    return sorted(found + _rates(table, row), key=lambda column: column.first) if figures else []
+
+
+RATES = ("execution_rate", "arrival_rate", "weight", "score", "review_score")
+
+
+def _rates(table: Table, row: int) -> list[Column]:
+    """A rate or score told beside the amounts of a row (执行率 | 97.5%), as columns."""
+    return [
+        Column(name, figure.column, figure.last_column, (label, figure))
+        for label, figure in pairwise(table.row_cells(row))
+        if label.row == row and heads.is_figure(figure) and (name := concept("funds.columns", label.text)) in RATES
+    ]
 
 
 def _amount_inside(cell: Cell) -> bool:

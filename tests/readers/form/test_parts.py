@@ -205,3 +205,56 @@ def test_the_type_is_told_by_heads_where_no_title_does() -> None:
     kind = kind_of(Layout((made,)))
     assert kind is not None
     assert kind.value == "project_monitoring"
+
+
+def lines_of(*rows: str) -> list[dict[str, object]]:
+    made = table(*rows)
+    found = [event for event in bands.segment(made, department=False) if isinstance(event, Band)]
+    return [line for band in found for line in read_funds(band)]
+
+
+def test_income_beside_expenditure_goes_left_block_first() -> None:
+    lines = lines_of(
+        "收入预算|<     |支出预算|<     |<       ",
+        "资金来源|金额  |支出明细|金额  |测算依据",
+        "收入合计|682.00|支出合计|682.00|        ",
+        "财政拨款|586.00|疫苗采购|248.00|按 12 吨",
+        "其他资金|96.00 |防疫补助|434.00|        ",
+    )
+    assert [(value(line["side"]), value(line["label"]), value(line["category"])) for line in lines] == [
+        ("income", "收入合计", "total"),
+        ("income", "财政拨款", "fiscal_appropriation"),
+        ("income", "其他资金", "other"),
+        ("expenditure", "支出合计", "total"),
+        ("expenditure", "疫苗采购", "item"),
+        ("expenditure", "防疫补助", "item"),
+    ]
+
+
+def test_years_that_lie_behind_are_no_funds() -> None:
+    assert lines_of("年度|预算数|支出数", "2020年|548.00|541.26", "2021年|612.00|566.00") == []
+
+
+def test_kinds_of_funds_and_a_rate_in_one_row_with_their_total() -> None:
+    lines = lines_of("资金|预算数|348.00|其中：财政资金|312.00|其他资金|36.00|执行率|97.5%")
+    assert [(value(line["label"]), value(line.get("annual_budget"))) for line in lines] == [
+        ("预算数", Decimal("348.00")), ("财政资金", Decimal("312.00")), ("其他资金", Decimal("36.00")),
+    ]  # fmt: skip
+    assert value(lines[0]["execution_rate"]) == Decimal("97.5")
+
+
+def test_of_four_levels_the_last_names_the_measure() -> None:
+    rows, _ = read(
+        "一级指标|二级指标|三级指标|四级指标|年度指标值|实际完成值|分值|得分",
+        "产出指标|数量指标|1.设施建设|1.1 大棚|≥2座|2座|10|10",
+        "^       |^       |^         |1.2 冷库|≥1座|1座|10|10",
+        "^       |质量指标|2.工程质量|       |100%|100%|10|10",
+    )
+    assert [row[1:3] for row in rows] == [
+        ("数量指标", "1.1 大棚"), ("数量指标", "1.2 冷库"), ("质量指标", "2.工程质量"),
+    ]  # fmt: skip
+
+
+def test_a_number_is_cut_off_before_the_next_label_of_its_line() -> None:
+    leaf = facts.project_fields(Fact("facts", "phone", Passage("电话"), Passage("0730-1234567　单位负责人签字：")))
+    assert value(leaf["phone"]) == "0730-1234567"
