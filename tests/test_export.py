@@ -105,7 +105,8 @@ def test_a_negative_figure_stays_a_number(extraction: Extraction) -> None:
 @given(st.text(max_size=40))
 def test_harmless_text_is_the_text_with_at_most_a_mark(text: str) -> None:
     safe = harmless(text)
-    assert safe.removeprefix("'") in (text.removeprefix("'"), "".join(c for c in text if c >= " " or c in "\t\n\r"))
+    clean = "".join(c for c in text if c >= " " or c in "\t\n\r")
+    assert safe in (clean, "'" + clean)
     assert not safe.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 

@@ -16,10 +16,15 @@ Value = str | int | Decimal | None
 
 
 class Entry(NamedTuple):
-    """What stands in one place of a sheet, with the words as printed where it was read off a page."""
+    """What stands in one place of a sheet, with the words as printed where it was read off a page.
+
+    `at` is the pointer of the leaf that stands here, `link` that of a leaf which the entry speaks of.
+    """
 
     value: Value
     printed: str = ""
+    at: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +84,13 @@ class _Source:
 
     def entry(self, holder: Mapping[str, Any], pointer: str, key: str) -> Entry:
         """The leaf `key` of the object at `pointer`; a list as one text, a code as what it is called."""
-        value = holder.get(key)
+        value, at = holder.get(key), join(pointer, key)
         if isinstance(value, list):
-            return Entry("\n".join(_told(member) for member in value) or None)
+            return Entry("\n".join(_told(member) for member in value) or None, at=at)
         if value is not None and key in CODED:
-            return Entry(CODES[value])
-        evidence = self._evidence.get(join(pointer, key))
-        return Entry(value, evidence.text if evidence else "")
+            return Entry(CODES[value], at=at)
+        evidence = self._evidence.get(at)
+        return Entry(value, evidence.text if evidence else "", at)
 
     def page(self, holder: Mapping[str, Any], pointer: str) -> Entry:
         """The page that the first of the object's leaves with a place stands on."""
@@ -159,6 +164,6 @@ def _findings(extraction: Extraction) -> Iterator[tuple[Entry, ...]]:
             Entry(finding.message),
             Entry(finding.expected),
             Entry(finding.found),
-            Entry(described(finding.pointers[0])),
+            Entry(described(finding.pointers[0]), link=finding.pointers[0]),
             Entry("\n".join(finding.pointers)),
         )

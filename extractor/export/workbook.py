@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import cast
 
@@ -20,21 +20,38 @@ _HEAD = Font(bold=True)
 _SHADE = PatternFill("solid", fgColor="E8EEF4")
 _TEXT = Alignment(vertical="top", wrap_text=True)
 _FIGURE = Alignment(vertical="top", horizontal="right")
+_LINK = Font(color="0563C1", underline="single")
 _MARKS = {"错误": PatternFill("solid", fgColor="F8D7DA"), "警告": PatternFill("solid", fgColor="FFF3CD")}
 
 
 def workbook(sheets: Iterable[Sheet]) -> bytes:
-    """The sheets as one .xlsx file: head frozen, filters on, columns that hold nothing hidden."""
+    """The sheets as one .xlsx file: head frozen, filters on, columns that hold nothing hidden.
+
+    Entries that speak of a leaf lead to it.
+    """
     book = Workbook()
     book.remove(book.worksheets[0])
-    for sheet in sheets:
-        _fill(book.create_sheet(sheet.name), sheet)
+    written = list(sheets)
+    places = _places(written)
+    for sheet in written:
+        _fill(book.create_sheet(sheet.name), sheet, places)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _fill(page: Worksheet, sheet: Sheet) -> None:
+def _places(sheets: Iterable[Sheet]) -> dict[str, str]:
+    """Where in the workbook each leaf stands, as a link within it."""
+    return {
+        entry.at: f"#'{sheet.name}'!{get_column_letter(number)}{row_number}"
+        for sheet in sheets
+        for row_number, row in enumerate(sheet.rows, 2)
+        for number, entry in enumerate(row, 1)
+        if entry.at
+    }
+
+
+def _fill(page: Worksheet, sheet: Sheet, places: Mapping[str, str]) -> None:
     for number, column in enumerate(sheet.columns, 1):
         head = page.cell(1, number, column.title)
         head.font, head.fill, head.alignment = _HEAD, _SHADE, _TEXT
@@ -43,10 +60,21 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
         size.hidden = bool(sheet.rows) and all(row[number - 1].value is None for row in sheet.rows)
     for row_number, row in enumerate(sheet.rows, 2):
         for number, entry in enumerate(row, 1):
-            _put(cast(Cell, page.cell(row_number, number)), entry)  # no cell of a new sheet is merged
+            cell = cast(Cell, page.cell(row_number, number))  # no cell of a new sheet is merged
+            _put(cell, entry)
+            target = _nearest(entry.link, places)
+            if target:
+                cell.hyperlink, cell.font = target, _LINK
     page.freeze_panes = "A2"
     if sheet.rows:
         page.auto_filter.ref = page.dimensions
+
+
+def _nearest(link: str, places: Mapping[str, str]) -> str:
+    """Where a leaf stands, or what it belongs to: a list that is one cell."""
+    while link and link not in places:
+        link = link.rpartition("/")[0]
+    return places[link] if link else ""
 
 
 def _put(cell: Cell, entry: Entry) -> None:
