@@ -16,7 +16,7 @@ from extractor.document import Box, Passage, Place
 from extractor.figures import parse_number
 from extractor.layout.blocks import Block, Cell, Paragraph, Table, TablePart
 from extractor.layout.fragments import Fragment, Slot
-from extractor.layout.lines import ITEM_START, Line, flow
+from extractor.layout.lines import ITEM_START, Line, first_token_width, flow
 from extractor.wording import compact, fold
 
 Item = Fragment | Paragraph
@@ -309,7 +309,7 @@ def _columns(fragments: Sequence[Fragment]) -> tuple[list[list[int]], int]:
             if free and (not own or min(free, key=lambda other: abs(other - x)) > own[-1]):
                 own.append(min(free, key=lambda other: abs(other - x)))
             else:
-                own.append(x)
+                own.append(max(x, own[-1] + 0.01) if own else x)  # each to the right of the one before
         union += [x for x in own if x not in union]
         chosen.append(own)
     order = {x: index for index, x in enumerate(sorted(union))}
@@ -347,16 +347,21 @@ def _row_goes_on(above: dict[tuple[int, int], _Cell], below: dict[tuple[int, int
     full = [(upper, lower) for upper, lower in pairs if lower.text.strip()]
     if not full or len(full) == len(pairs) or any(lower.row_span > 1 for _, lower in full):
         return False
-    return all(_unfinished(upper) and not ITEM_START.match(lower.text) for upper, lower in full)
+    return all(_breaks_off(upper, lower.text.strip()) for upper, lower in full)
 
 
-def _unfinished(slot: Slot) -> bool:
-    """Does the cell's text break off: several lines, the last one full and without a sentence's end?"""
-    if len(slot.lines) < 2:
+def _breaks_off(slot: Slot, rest: str) -> bool:
+    """Does the cell's text break off, its last line full and without a sentence's end, so that `rest` may go on?
+
+    Two names that end alike (数量指标, 质量指标) are two cells.
+    """
+    text = slot.text.rstrip()
+    if not slot.lines or ITEM_START.match(rest) or text.endswith(("。", "；", ";", "！")) or text[-2:] == rest[-2:]:
         return False
     last = slot.lines[-1]
-    longest = max(line.box.right for line in slot.lines)
-    return not slot.text.rstrip().endswith(("。", "；", ";", "！")) and longest - last.box.right < 1.2 * last.size
+    if len(slot.lines) > 1 and max(line.box.right for line in slot.lines) - last.box.right < 1.2 * last.size:
+        return True
+    return slot.box.width - last.box.width < first_token_width(rest, last.size) + 1.2 * last.size
 
 
 def _finished(cell: _Cell) -> Cell:

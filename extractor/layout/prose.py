@@ -169,7 +169,7 @@ def _set(page: int, words: Sequence[Word], em: float) -> Passage:
     for before, word in pairwise(words):
         gap = word.box.left - before.box.right
         latin = before.text[-1:].isascii() and word.text[:1].isascii()
-        separator = " " if gap > (0.15 if latin else 1.0) * em else ""
+        separator = " " if gap > (0.15 if latin else 0.7) * em else ""
         passage = Passage.join([passage, Passage.of_word(page, word)], separator)
     return passage
 

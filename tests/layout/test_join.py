@@ -196,3 +196,43 @@ def test_tables_that_stand_level_are_two() -> None:
         sheet.table([left, left + 120, left + 240], ladder(100, 2), rows(0, (name, "金额"), ("合计", "860.00")))
     tables = laid_out(sheet).tables
     assert [texts(table)[0][0] for table in tables] == ["收入", "支出"]
+
+
+def test_a_row_that_the_page_end_has_cut_is_sewn_together_though_each_part_is_closed() -> None:
+    """As a word processor draws it: rules above and below both parts, one line of a name in each."""
+    first, second = Sheet(1), Sheet(2)
+    xs = [50, 100, 165, 240, 300]
+    first.table(
+        xs,
+        [700, 720, 740, 760],
+        [
+            (0, 0, 1, 1, "指标"), (0, 1, 1, 1, "名称"), (0, 2, 1, 1, "目标值"), (0, 3, 1, 1, "得分"),
+            (1, 0, 1, 1, "数量"), (1, 1, 1, 1, "培训人数"), (1, 2, 1, 1, "≥20人"), (1, 3, 1, 1, "10"),
+            (2, 0, 1, 1, "效益"), (2, 1, 1, 1, "设备全生命"), (2, 2, 1, 1, "健全"), (2, 3, 1, 1, "5"),
+        ],
+    )  # fmt: skip
+    second.table(
+        xs,
+        [40, 60, 80],
+        [
+            (0, 0, 1, 1, ""), (0, 1, 1, 1, "周期管理"), (0, 2, 1, 1, ""), (0, 3, 1, 1, ""),
+            (1, 0, 1, 1, "质量"), (1, 1, 1, 1, "合格率"), (1, 2, 1, 1, "100%"), (1, 3, 1, 1, "5"),
+        ],
+    )  # fmt: skip
+    (table,) = lay_out(document(first, second)).tables
+    assert texts(table)[2:] == [["效益", "设备全生命周期管理", "健全", "5"], ["质量", "合格率", "100%", "5"]]
+
+
+def test_a_row_with_a_name_alone_is_no_rest_of_the_row_before_where_names_end_alike() -> None:
+    first, second = Sheet(1), Sheet(2)
+    xs = [50, 105, 180, 240]
+    first.table(xs, [720, 740, 760], [
+        (0, 0, 1, 1, "二级指标"), (0, 1, 1, 1, "三级指标"), (0, 2, 1, 1, "目标值"),
+        (1, 0, 1, 1, "时效指标"), (1, 1, 1, 1, "完成时间"), (1, 2, 1, 1, "12月底"),
+    ])  # fmt: skip
+    second.table(xs, [40, 60, 80], [
+        (0, 0, 1, 1, "成本指标"), (0, 1, 1, 1, ""), (0, 2, 1, 1, ""),
+        (1, 0, 1, 1, "社会效益"), (1, 1, 1, 1, "受益人数"), (1, 2, 1, 1, "≥20人"),
+    ])  # fmt: skip
+    (table,) = lay_out(document(first, second)).tables
+    assert [row[0] for row in texts(table)] == ["二级指标", "时效指标", "成本指标", "社会效益"]
