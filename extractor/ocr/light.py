@@ -18,6 +18,9 @@ FAINT = 0.28
 """Print fainter than this share of the page's own contrast is no print."""
 BROAD = 15
 """Faint strokes broader than this many pixels are a watermark's, not a character's."""
+FAINTEST_WATERMARK = 240
+LARGE = 0.025
+"""A watermark's strokes are as long as this share of the page's longer side; a character is smaller."""
 DARKEST_WATERMARK = 160
 """A broad stroke darker than this is a heavy title or a bar, and stays."""
 
@@ -111,9 +114,22 @@ def print_of(rgb: NDArray[np.uint8], paper: NDArray[np.bool_]) -> Print:
 
 
 def without_watermark(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Broad faint strokes taken for paper, with the print on them kept."""
+    """Broad faint strokes taken for paper, with the print on them kept.
+
+    Blurred, a dense character (算, 率) is a broad grey spot too; but a spot no larger than a
+    character is one, and stays.
+    """
     broad = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((BROAD, BROAD), np.uint8))
-    return np.asarray(cv2.divide(grey, cv2.max(broad, DARKEST_WATERMARK), scale=250), dtype=np.uint8)
+    spots = np.asarray(broad < FAINTEST_WATERMARK, dtype=np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(spots)
+    longer = np.maximum(stats[:count, cv2.CC_STAT_WIDTH], stats[:count, cv2.CC_STAT_HEIGHT])
+    large = longer >= LARGE * max(grey.shape)
+    large[0] = False
+    if not large.any():
+        return grey
+    near = cv2.dilate(large.astype(np.uint8)[labels], np.ones((5, 5), np.uint8))
+    broad = np.where(near > 0, cv2.max(broad, DARKEST_WATERMARK), np.uint8(250)).astype(np.uint8)
+    return np.asarray(cv2.divide(grey, broad, scale=250), dtype=np.uint8)
 
 
 def inked(grey: NDArray[Any], level: float) -> NDArray[np.bool_]:

@@ -21,6 +21,8 @@ SPECK = 0.45
 """A piece of ink smaller than this in both directions is no character by itself, unless it is a dash."""
 DASH = 0.25, 0.14
 """A dash is at least this wide, and at most this high."""
+BODY = 0.58
+"""No figure is wider than this."""
 LEADING, TRAILING = 0.3, 0.5
 """No point or comma stands further than this from the characters after or before it."""
 
@@ -111,9 +113,9 @@ def _pieces(ink: NDArray[np.bool_], line: Area, room: Area, number: int, em: flo
     columns = patch.any(axis=0)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], columns.astype(np.int8), [0]])))
     runs = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    while len(runs) > 1 and _dust(patch, runs[0], runs[1][0] - runs[0][1], em, LEADING):
+    while len(runs) > 1 and _dust(patch, (runs[0], runs[1]), em, LEADING):
         del runs[0]
-    while len(runs) > 1 and _dust(patch, runs[-1], runs[-1][0] - runs[-2][1], em, TRAILING):
+    while len(runs) > 1 and _dust(patch, (runs[-1], runs[-2]), em, TRAILING):
         del runs[-1]
     joined: list[list[int]] = []
     for start, end in runs:
@@ -134,9 +136,17 @@ def _pieces(ink: NDArray[np.bool_], line: Area, room: Area, number: int, em: flo
     return found
 
 
-def _dust(patch: NDArray[np.bool_], run: tuple[int, int], gap: int, em: float, usual: float) -> bool:
-    """A dot at a line's end, further off than a point or a comma ever stands."""
+def _dust(patch: NDArray[np.bool_], outer: tuple[tuple[int, int], tuple[int, int]], em: float, usual: float) -> bool:
+    """A dot at a line's end, further off than a point or a comma ever stands; `outer` are the dot's run and the next.
+
+    Together with a body that is nearly as wide as a character it may be one: the dots beside 率.
+    """
+    run, next_ = outer
+    start, end = min(run[0], next_[0]), max(run[1], next_[1])
+    gap = end - start - (run[1] - run[0]) - (next_[1] - next_[0])
     if gap <= usual * em or run[1] - run[0] >= SPECK * em:
+        return False
+    if next_[1] - next_[0] >= BODY * em and end - start <= 1.1 * em:
         return False
     rows = np.flatnonzero(patch[:, run[0] : run[1]].any(axis=1))
     return bool(DASH[1] * em < rows[-1] - rows[0] < SPECK * em)

@@ -44,8 +44,8 @@ HEAVIER = 1.3
 
 def settled(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
     """The readings of a page after second looks."""
-    reads = _in_company(sight, reads, engine)
     reads = _after_the_line_above(sight, reads, engine)
+    reads = _in_company(sight, reads, engine)
     reads = _at_other_sizes(sight, reads, engine)
     reads = _with_unread(sight, reads, engine)
     reads = [_by_shape(sight, _without_specks(sight, read)) for read in reads]
@@ -283,6 +283,9 @@ def _agreed(read: Read, before: Reading, after: Reading) -> Read:
     if not best.text or best.text == alone.text:
         return replace(read, reading=replace(alone, scores=best.scores)) if best.weakest > alone.weakest else read
     agree = before.text == after.text
+    # A figure is no company for words: one side's word against another is none.
+    if not agree and any("一" <= sign <= "鿿" for sign in best.text + alone.text if sign not in CONFUSED):
+        return read
     if len(best.text) == len(alone.text) and (
         (agree and best.weakest > 0.7) or (best.weakest > 0.93 and (best.weakest > alone.weakest or agree))
     ):
