@@ -81,6 +81,11 @@ class Interval:
         return Fraction(self._high, self._over)
 
     @property
+    def width(self) -> Fraction:
+        """How far the ends are apart."""
+        return Fraction(self._high - self._low, self._over)
+
+    @property
     def middle(self) -> Fraction:
         """Half-way between the ends."""
         return Fraction(self._low + self._high, 2 * self._over)
@@ -94,8 +99,8 @@ class Interval:
         )
 
     def __hash__(self) -> int:
-        """As for equal ones."""
-        return hash((self.low, self.high))
+        """As for equal ones: a quotient is the same whatever its terms."""
+        return hash((self._low / self._over, self._high / self._over))
 
     def __repr__(self) -> str:
         """``Interval(19/2, 21/2)``."""
@@ -137,6 +142,10 @@ class Interval:
         return (
             self._low * other._over <= other._high * self._over and other._low * self._over <= self._high * other._over
         )
+
+    def exceeds(self, other: Interval) -> bool:
+        """Are all of its values above all of the other's?"""
+        return self._low * other._over > other._high * self._over
 
     def without(self, part: Interval) -> Interval:
         """What is left of a sum without one of its parts; a difference would count the part's doubt twice."""
@@ -215,7 +224,7 @@ def _units() -> Iterator[tuple[str, tuple[str, Fraction]]]:
 
 
 _UNITS = dict(_units())
-_BY_LENGTH = sorted(_UNITS, key=len, reverse=True)
+_LENGTHS = sorted({len(name) for name in _UNITS}, reverse=True)
 _SCALES = {"万亿": 10**12, "千万": 10**7, "百万": 10**6, "亿": 10**8, "万": 10**4, "千": 10**3, "百": 10**2, "十": 10}
 
 
@@ -244,6 +253,7 @@ class Unit:
         return not self.name and self.scale == 1
 
 
+@lru_cache(maxsize=1024)  # rows of a form count the same things
 def parse_unit(text: str) -> Unit:
     """The unit that `text` (behind a figure, compacted) begins with; words after it are not looked at.
 
@@ -258,7 +268,8 @@ def parse_unit(text: str) -> Unit:
                 scale, rest = size, whole[len(prefix) :].removeprefix("余").removeprefix("多")
                 break
     per = rest.partition("/")[2] if rest not in _UNITS else ""
-    name = next((each for each in _BY_LENGTH if rest.startswith(each) and _ends(each, rest)), "")
+    starts = (rest[:length] for length in _LENGTHS)
+    name = next((each for each in starts if each in _UNITS and _ends(each, rest)), "")
     if not name:
         return Unit(rest.partition("/")[0], scale, per)
     dimension, size_of = _UNITS[name]
@@ -281,10 +292,21 @@ _BEFORE: tuple[tuple[str, Operator], ...] = (
     (r"<|低于|少于|小于", "<"),
     (r"=|等于", "="),
 )
-_BEHIND: tuple[tuple[str, Operator], ...] = ((r"(?:\(含\)|及)?以上", "≥"), (r"[以之]?内|(?:\(含\)|及)?以下", "≤"))
+_OPERATOR = re.compile("|".join(f"({words})" for words, _ in _BEFORE))
+_BEHIND: tuple[tuple[re.Pattern[str], Operator], ...] = (
+    (re.compile(r"(?:\(含\)|及)?以上$"), "≥"),
+    (re.compile(r"(?:[以之]?内|(?:\(含\)|及)?以下)$"), "≤"),
+)
 _ABOUT = re.compile(r"约|大约|近")
 _LEAD = re.compile(r"(?:全年|本年|年度|已|实际|共|共计|合计|累计|总计|完成|达到|达|实现|为|约|大约|近|每年)*")
-_RANGE = re.compile(r"([-~至到—–])(?=\d)")
+_RANGE = re.compile(r"[%‰万亿元]*[-~至到—–](?=\d)")
+_MONTHS = re.compile(r"\d+年.*月")
+_WITHIN = re.compile(r"(?:以内|之内|以下)$")
+_ROUGHLY = re.compile(r"^(?:余|多)|(?:左右|上下)$")
+_SCALED_ROUGHLY = re.compile(r"[十百千万亿]+[余多]")
+_POWER = re.compile(r"(?:m|km|hm)[23]|/10+万?|/\d+万?")
+_DIGIT = re.compile(r"\d")
+_NO_UNIT = re.compile(r"[x×*.:、,;)]")
 _DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?:年|[-/.](?:0?[1-9]|1[0-2])(?:[-/.]|$)|(?:0[1-9]|1[0-2])[0-3]\d(?=日|前|$))"
     r"|\d年\d|\d月(?:\d|底|初|末|前|份|中|上|下|$)|\d日前"
@@ -314,11 +336,13 @@ def parse_quantity(text: str | None) -> Quantity | None:
     """
     plain = unicodedata.normalize("NFKC", "".join((text or "").split())).replace("，", ",").replace("﹪", "%")
     plain = plain.rstrip("。；,;.")
+    if not _DIGIT.search(plain):
+        return None
     lead = _match(_LEAD, plain)
     operator, rest = _operator(plain[len(lead) :])
-    lead += _match(_LEAD, rest)
-    rest = rest[len(_match(_LEAD, rest)) :]
-    if (not operator and _DATE.search(rest)) or re.match(r"\d+年.*月", rest):
+    more = _match(_LEAD, rest)
+    lead, rest = lead + more, rest[len(more) :]
+    if (not operator and _DATE.search(rest)) or _MONTHS.match(rest):
         return None
     found = _NUMBER.match(rest)
     if not found:
@@ -328,8 +352,7 @@ def parse_quantity(text: str | None) -> Quantity | None:
 
 
 def _finish(operator: Operator, value: Decimal, rest: str, about: bool) -> Quantity | None:
-    lower_unit = re.match(r"[%‰万亿元]*(?=[-~至到—–]\d)", rest)
-    between = _RANGE.match(rest, lower_unit.end() if lower_unit else 0)
+    between = _RANGE.match(rest)
     upper = None
     if between:
         found = _NUMBER.match(rest, between.end())
@@ -337,25 +360,22 @@ def _finish(operator: Operator, value: Decimal, rest: str, about: bool) -> Quant
             return None
         upper, rest = Decimal(found.group().replace(",", "")), rest[found.end() :]
     for pattern, meaning in _BEHIND:
-        behind_it = re.search(f"(?:{pattern})$", rest)
+        behind_it = pattern.search(rest)
         if behind_it and not operator:
             operator, rest = meaning, rest[: behind_it.start()]
     if operator == "≤":
-        rest = re.sub(r"(?:以内|之内|以下)$", "", rest)
-    words = re.sub(r"^(?:余|多)|(?:左右|上下)$", "", rest)
-    near = about or words != rest or bool(re.match(r"[十百千万亿]+[余多]", words))
-    counted = re.sub(r"(?:m|km|hm)[23]|/10+万?|/\d+万?", "", words.lower())
-    if re.search(r"\d", counted) or len(counted) > 14 or re.match(r"[x×*.:、,;)]", words.lower()):
+        rest = _WITHIN.sub("", rest)
+    words = _ROUGHLY.sub("", rest)
+    near = about or words != rest or bool(_SCALED_ROUGHLY.match(words))
+    counted = _POWER.sub("", words.lower())
+    if _DIGIT.search(counted) or len(counted) > 14 or _NO_UNIT.match(words.lower()):
         return None
     return Quantity(operator, value, parse_unit(words), upper, near)
 
 
 def _operator(text: str) -> tuple[Operator, str]:
-    for pattern, meaning in _BEFORE:
-        found = re.match(pattern, text)
-        if found:
-            return meaning, text[found.end() :]
-    return "", text
+    found = _OPERATOR.match(text)
+    return (_BEFORE[(found.lastindex or 1) - 1][1], text[found.end() :]) if found else ("", text)
 
 
 def _match(pattern: re.Pattern[str], text: str) -> str:
@@ -403,9 +423,11 @@ def comparable(target: Quantity, outcome: Quantity) -> Fraction | None:
 
     A missing unit is the target's own, unless the figures are so far apart that it plainly is not.
     """
+    one, other = target.unit, outcome.unit
+    if one == other:
+        return Fraction(1)
     if unit_conflict(target, outcome):
         return None
-    one, other = target.unit, outcome.unit
     if one.bare or other.bare:
         far = target.value and outcome.value and _distance(Fraction(outcome.value) / Fraction(target.value)) > 30
         return None if far and one.bare != other.bare else Fraction(1)

@@ -109,9 +109,10 @@ def examine(
     """Findings, faults and relations of a record at once; arguments as for `check`."""
     report = Report(record, evidence, rules)
     computed = tuple(relation for rule in RELATIONS.values() for relation in rule(report))
-    found = located(report, computed)
+    failed = tuple(relation for relation in computed if not relation.holds())
+    found = located(report, computed, failed)
     seen = (finding for rule in RULES.values() for finding in rule(report))
-    return Examination((*failures(computed, found), *seen), found, computed)
+    return Examination((*failures(computed, failed, found), *seen), found, computed)
 
 
 def description(rule: str) -> str:

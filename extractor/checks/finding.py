@@ -24,10 +24,11 @@ _CLEARLY = 0.8
 class Doubts:
     """Whom the relations of a report, all at once, speak against."""
 
-    def __init__(self, relations: Sequence[Relation], verdicts: Sequence[bool], faults: Sequence[Fault]) -> None:
-        checked = [(each, holds) for each, holds in zip(relations, verdicts, strict=True) if each.severity == "error"]
-        self._failed = Counter(place for relation, holds in checked if not holds for place in relation.pointers)
-        self._kept = Counter(place for relation, holds in checked if holds for place in relation.pointers)
+    def __init__(self, relations: Sequence[Relation], failed: Sequence[Relation], faults: Sequence[Fault]) -> None:
+        checked = [relation for relation in relations if relation.severity == "error"]
+        self._failed = Counter(place for each in failed if each.severity == "error" for place in each.pointers)
+        self._kept = Counter(place for relation in checked for place in relation.pointers)
+        self._kept.subtract(self._failed)
         self._located = {id(relation): fault.suspects for fault in faults for relation in fault.failed}
 
     def first(self, relation: Relation, pointers: tuple[str, ...], outliers: tuple[str, ...]) -> tuple[str, ...]:
@@ -76,8 +77,8 @@ def of_relation(relation: Relation, doubts: Doubts) -> Finding:
     )
 
 
-def failures(relations: Sequence[Relation], faults: Sequence[Fault]) -> Iterator[Finding]:
-    """A finding for each relation that fails, in their order, its suspect in front."""
-    verdicts = [relation.holds() for relation in relations]
-    doubts = Doubts(relations, verdicts, faults)
-    return (of_relation(each, doubts) for each, holds in zip(relations, verdicts, strict=True) if not holds)
+def failures(relations: Sequence[Relation], failed: Sequence[Relation], faults: Sequence[Fault]) -> Iterator[Finding]:
+    """A finding for each relation that failed, in their order, its suspect in front."""
+    if failed:
+        doubts = Doubts(relations, failed, faults)
+        yield from (of_relation(each, doubts) for each in failed)

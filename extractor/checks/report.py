@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from extractor import pointer
 from extractor.checks.rule_sets import RuleSet, rule_set
 from extractor.extraction import Evidence, Record
 from extractor.figures import Interval, Quantity, behind, finest, parse_number, parse_quantity
 from extractor.schemas import exact_figures
+
+T = TypeVar("T")
 
 Kind = Literal["amount", "rate", "points", "exact"]
 """How a whole number is taken: amounts and rates have the precision of their kind, and weights, counts and
@@ -85,6 +87,7 @@ class Report:
         self.evidence = evidence or {}
         self._known: dict[tuple[str, Kind], Figure] = {}
         self._quantities: dict[str | None, Quantity | None] = {}
+        self._computed: dict[Callable[[Report], Any], Any] = {}
 
     @cached_property
     def projects(self) -> tuple[Form, ...]:
@@ -116,6 +119,13 @@ class Report:
             value = self._printed(where, row[key])
             self._known[where, kind] = Figure(where, value, behind(value, self.precision(kind)))
         return self._known[where, kind]
+
+    def once(self, compute: Callable[[Report], T]) -> T:
+        """What a function makes of the report: computed once, though several rules ask for it."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        found: T = self._computed[compute]
+        return found
 
     def precision(self, kind: Kind) -> int | None:
         """To how many decimals whole numbers of a kind were rounded; None: they are exact."""

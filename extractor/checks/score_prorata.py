@@ -47,10 +47,10 @@ class _Row:
     def outcome(self) -> Outcome:
         """What became of the target; `over` is beyond a limit, `unknown` where the print leaves it open."""
         reached = self.actual.behind * Interval.exactly(self.factor)
-        goal = Fraction(self.target.value)
-        if reached.low <= goal <= reached.high:
+        goal = self.target.value
+        if reached.meets(self.target.behind):
             return "unknown" if self.operator in ("<", ">") else "met"
-        above = reached.low > goal
+        above = reached.exceeds(self.target.behind)
         if self.operator in ("≤", "<"):
             return "over" if above else "met"
         if self._open_direction:
@@ -101,7 +101,7 @@ def _slips(reached: Decimal, goal: Decimal) -> Iterator[tuple[Decimal, Decimal]]
 
 def relations(report: Report) -> Iterator[Relation]:
     """未完成的定量指标按完成比例得分，完成的得满分 (a target missed scores pro rata, one met its weight)."""
-    for _, row, (zh, en) in _rows(report):
+    for _, row, (zh, en) in report.once(_rows):
         rule_zh, rule_en = report.rules.assumed
         name = row.data["level3"]
         subject = (f"{zh}「{name}」得分（按{rule_zh}）", f"{en}{name}, score by {rule_en}")
@@ -134,7 +134,7 @@ def _earned(row: _Row, subject: tuple[str, str], score: Figure) -> Relation:
 
 def findings(report: Report) -> Iterator[Finding]:
     """超过上限的指标不应得满分，定性指标按等级得分 (over its limit no full score; qualitative ones by their grade)."""
-    for place, row, (zh, en) in _rows(report):
+    for place, row, (zh, en) in report.once(_rows):
         if report.rules.limit == "no_full" and row.outcome == "over" and row.score.value >= row.weight.value:
             target, actual, name = row.data["target"], row.data["actual"], row.data["level3"]
             yield Finding(
@@ -180,14 +180,13 @@ def _outside(report: Report, form: Form, place: str, data: Mapping[str, Any], gr
     )
 
 
-def _rows(report: Report) -> Iterator[tuple[str, _Row, tuple[str, str]]]:
+def _rows(report: Report) -> list[tuple[str, _Row, tuple[str, str]]]:
     if report.record["report_type"] == "project_monitoring":
-        return
-    for form in report.forms:
-        for place, data in form.rows("indicators"):
-            row = _row(report, place, data)
-            if row:
-                yield place, row, report.name_of(form)
+        return []
+    rows = (
+        (place, _row(report, place, data), form) for form in report.forms for place, data in form.rows("indicators")
+    )
+    return [(place, row, report.name_of(form)) for place, row, form in rows if row]
 
 
 def _row(report: Report, place: str, data: Mapping[str, Any]) -> _Row | None:

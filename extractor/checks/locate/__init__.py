@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from extractor.checks.locate.fault import Cause, Change, Fault
 from extractor.checks.locate.regularity import Regularity
 from extractor.checks.locate.search import Readings, Search
-from extractor.checks.locate.spans import Space, Spans
+from extractor.checks.locate.spans import Space
 from extractor.checks.relation import Relation
 from extractor.checks.report import Report
 from extractor.extraction import Evidence
@@ -17,14 +17,14 @@ from extractor.figures import parse_number
 __all__ = ["Cause", "Change", "Fault", "confirmed", "faults", "readings_of"]
 
 
-def faults(report: Report, relations: Sequence[Relation], readings: Readings | None = None) -> tuple[Fault, ...]:
-    """The faults of a report with their causes, the likeliest first; none where everything holds.
+def faults(report: Report, relations: Sequence[Relation], failed: Sequence[Relation]) -> tuple[Fault, ...]:
+    """The faults of a report, which explain the relations that failed; with their causes, the likeliest first.
 
-    `readings` are what a recogniser held possible besides what it read; by default those that the
-    report's evidence names.
+    What a recogniser held possible besides what it read, as the report's evidence names it, is looked at first.
     """
-    search = Search(relations, Regularity(report), readings_of(report.evidence) if readings is None else readings)
-    return tuple(search.faults())
+    if not failed:
+        return ()
+    return tuple(Search(relations, failed, Regularity(report), readings_of(report.evidence)).faults())
 
 
 def readings_of(evidence: Mapping[str, Evidence]) -> Readings:
@@ -49,9 +49,5 @@ def confirmed(relations: Iterable[Relation], faults: Iterable[Fault] | None = No
     failed = None if faults is None else {id(relation) for fault in faults for relation in fault.failed}
     for relation in relations:
         if relation.severity == "error" and (relation.holds() if failed is None else id(relation) not in failed):
-            found.update(pointer for pointer in relation.pointers if _fixed(space.allowed(relation, pointer)))
+            found.update(space.fixed(relation))
     return found
-
-
-def _fixed(spans: Spans) -> bool:
-    return all(low is not None and high is not None and high - low <= abs(high) / 10 + 1 for low, high in spans)

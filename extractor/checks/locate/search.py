@@ -60,14 +60,17 @@ class _Partial(NamedTuple):
 class Search:
     """The relations of one report, ready to be explained."""
 
-    def __init__(self, relations: Sequence[Relation], regularity: Regularity, readings: Readings | None = None) -> None:
+    def __init__(
+        self, relations: Sequence[Relation], failed: Iterable[Relation], regularity: Regularity, readings: Readings
+    ) -> None:
         self._regularity = regularity
-        self._readings = readings or {}
+        self._readings = readings
         self._space = Space()
         self._misprints: dict[str, Misprints] = {}
         self.relations = tuple(relations)
         self._pointers = [relation.pointers for relation in self.relations]
-        self.failed = [index for index, relation in enumerate(self.relations) if not relation.holds()]
+        fail = {id(relation) for relation in failed}
+        self.failed = [index for index, relation in enumerate(self.relations) if id(relation) in fail]
         self._through: dict[str, list[int]] = defaultdict(list)
         self._figures: dict[str, Figure] = {}
         for index, relation in enumerate(self.relations):

@@ -7,7 +7,7 @@ the time is the number of figures that take part in all relations, not its squar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -91,6 +91,24 @@ class Space:
         asked = relation.asked(pointer, overrides)
         return ANY if asked is None else (_span(asked, figure),)
 
+    def fixed(self, relation: Relation) -> Collection[str]:
+        """The figures for which a relation that holds allows no other value, or none that is far from it."""
+        if isinstance(relation, Either):
+            return self._fixed_by_all(relation)
+        if isinstance(relation, Sum) and relation.at_most:
+            return ()
+        if isinstance(relation, Sum) and _doubt(relation) <= 1:
+            return relation.pointers  # what it allows each of them is as wide as the doubts of all together
+        return [place for place in relation.pointers if all(map(_narrow, self.allowed(relation, place)))]
+
+    def _fixed_by_all(self, relation: Either) -> Collection[str]:
+        """What each reading that holds fixes, and each that does not wherever it speaks of it."""
+        found = set(relation.pointers)
+        for reading in relation.readings:
+            silent = set() if reading.holds() else found.difference(reading.pointers)
+            found &= silent.union(self.fixed(reading))
+        return found
+
     def _either(self, relation: Either, pointer: str, overrides: Overrides) -> Spans:
         found: list[Span] = []
         for reading in relation.readings:
@@ -128,6 +146,15 @@ class _Side:
             if pointer in self.figures:
                 changed = changed.without(self.figures[pointer].behind) + other
         return changed
+
+
+def _doubt(relation: Relation) -> Fraction:
+    return total(figure.behind for figure in relation.figures).width
+
+
+def _narrow(span: Span) -> bool:
+    low, high = span
+    return low is not None and high is not None and high - low <= abs(high) / 10 + 1
 
 
 def _proportion(relation: Proportion, figure: Figure, overrides: Overrides) -> Spans:
