@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
 
-from extractor.store.instants import read, stamp
+from extractor.store.instants import read, stamp, written
 from extractor.store.tables import changes, events
 
 _NAMED = ("file", "number", "at", "who", "kind", "pointer", "before", "after", "why", "patch", "undoes")
@@ -44,6 +44,11 @@ class ChangeRow:
     undoes: int | None
     previous: str
     digest: str
+
+
+def instant(entry: ChangeRow) -> str:
+    """When an entry was made, as it was hashed."""
+    return written(entry.at)
 
 
 @dataclass(frozen=True, slots=True)

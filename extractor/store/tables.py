@@ -130,7 +130,7 @@ changes = Table(
     _text("why"),
     _text("patch"),
     Column("undoes", Integer),
-    Column("previous", String(64), nullable=False),
+    Column("previous", String(80), nullable=False),
     Column("digest", String(64), nullable=False),
     UniqueConstraint("file", "number"),
 )
@@ -145,7 +145,7 @@ events = Table(
     Column("kind", String(24), nullable=False),
     _text("subject"),
     _text("detail"),
-    Column("previous", String(64), nullable=False),
+    Column("previous", String(80), nullable=False),
     Column("digest", String(64), nullable=False),
 )
 """The audit log of the store itself: files that came and went, roles, settings; chained likewise."""

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
-        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("previous", sa.String(length=80), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_events")),
     )
@@ -95,7 +95,7 @@ def upgrade() -> None:
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("patch", sa.Text(), nullable=False),
         sa.Column("undoes", sa.Integer(), nullable=True),
-        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("previous", sa.String(length=80), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["file"], ["files.id"], name=op.f("fk_changes_file"), ondelete="CASCADE"),
         sa.UniqueConstraint("file", "number", name=op.f("uq_changes_file")),
