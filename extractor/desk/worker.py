@@ -28,7 +28,7 @@ from extractor.pipeline import Clock, Progress, Reader, extract_document
 from extractor.store import files, jobs, log, readings
 from extractor.store.files import FileRow
 from extractor.store.jobs import JobRow
-from extractor.store.opening import Store
+from extractor.store.opening import Connection, Store
 
 MakeReader = Callable[[str], Reader]
 """A reader by its name (form, model, auto)."""
@@ -94,7 +94,8 @@ class Worker:
     """Reads what waits. One thread of its own with `start`, or job by job with `run_once`.
 
     Files are read in a child process with `bounds`, so that one which crashes or swells costs itself alone. With
-    `make_reader` (a reader by its name) they are read in this process instead, pages without text by `ocr`.
+    `make_reader` (a reader by its name) they are read in this process instead, pages without text by `ocr`. `usual` is
+    the reader of files for which none was asked.
     """
 
     def __init__(
@@ -103,10 +104,12 @@ class Worker:
         make_reader: MakeReader | None = None,
         ocr: OcrEngine | None = None,
         bounds: Bounds | None = None,
+        usual: str = "form",
     ) -> None:
         self._store = store
         self._make = make_reader
         self._ocr = ocr
+        self._usual = usual
         self._box = Box(bounds)
         self._name = jobs.holder()
         self._stopping = threading.Event()
@@ -173,7 +176,7 @@ class Worker:
             raise _GIVEN_UP
         content = self._store.originals.get(row.sha256)
         task = Task(
-            row.name, str(job.options.get("reader") or "form"), self._store.kept.get("passwords", {}).get(row.id),
+            row.name, str(job.options.get("reader") or self._usual), self._store.kept.get("passwords", {}).get(row.id),
             pages=tuple(job.options.get("pages", ())), words=True,
         )  # fmt: skip
         read = self._box.read_whole if self._make is None else self._read_here
@@ -197,23 +200,10 @@ class Worker:
 
     def _keep(self, job: JobRow, found: Whole) -> None:
         """The reading and the end of its job, in one transaction."""
-        extraction = schemas.from_json(found.extraction)
         with self._store.writing() as connection:
             if not jobs.holds(connection, job.id, self._name):
                 raise _CalledOff
-            row = files.get(connection, job.file, lock=True)
-            number = readings.add_reading(
-                connection, row.id, who=job.who, reader=extraction.run.reader, content=found.extraction,
-                pages=found.pages, seconds=sum(extraction.run.seconds.values()), rules=",".join(found.rules),
-            )  # fmt: skip
-            told = {"pages": len(extraction.run.pages), "format": extraction.run.file_format}
-            files.change(connection, row.id, stage="", stage_page=0, **told)
-            if number == 1:
-                readings.add_snapshot(connection, row.id, 0, kind="read", who=job.who, extraction=1, content="")
-                facts = facts_of(extraction.record)
-                files.change(connection, row.id, state="review", **facts, **counts(extraction))
-            else:
-                carried_over(connection, row, job.who, number)
+            stored(connection, files.get(connection, job.file, lock=True), job.who, found)
             jobs.finish(connection, job.id, "done")
         opening.forget(self._store, job.file)
 
@@ -249,6 +239,22 @@ class Worker:
                 log.record_event(connection, job.who, "failed", job.file, type(error).__name__)
         except NoSuchThing:
             return  # deleted meanwhile
+
+
+def stored(connection: Connection, row: FileRow, who: str, found: Whole) -> None:
+    """Keep a reading of a file within a transaction: the first as it is, a later one with the corrections so far."""
+    extraction = schemas.from_json(found.extraction)
+    number = readings.add_reading(
+        connection, row.id, who=who, reader=extraction.run.reader, content=found.extraction, pages=found.pages,
+        seconds=sum(extraction.run.seconds.values()), rules=",".join(found.rules),
+    )  # fmt: skip
+    told = {"pages": len(extraction.run.pages), "format": extraction.run.file_format}
+    files.change(connection, row.id, stage="", stage_page=0, **told)
+    if number == 1:
+        readings.add_snapshot(connection, row.id, 0, kind="read", who=who, extraction=1, content="")
+        files.change(connection, row.id, state="review", **facts_of(extraction.record), **counts(extraction))
+    else:
+        carried_over(connection, row, who, number)
 
 
 _FAULT = ExtractorError(
