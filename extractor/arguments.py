@@ -116,6 +116,8 @@ def _extract(commands: Commands[Parser], words: Words) -> None:
     command.add_argument("--format", choices=FORMATS, default="json", help=text)
     _rules(command, words)
     command.add_argument("--password", metavar="P", help=words("加密文件的密码", "password of an encrypted file"))
+    text = words("报告没有写明年度时用的年度", "the year of a report that states none")
+    command.add_argument("--year", type=int, metavar="YEAR", help=text)
 
 
 def _batch(commands: Commands[Parser], words: Words) -> None:

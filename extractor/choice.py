@@ -31,6 +31,13 @@ def reader_named(name: str, model: ModelOptions | None = None) -> Reader:
     return asking if name == "model" else AutoReader(FormReader(), asking, Proof())
 
 
+def dated(reader: Reader, year: int | None) -> Reader:
+    """The reader with a year for reports that state none; the same without one."""
+    from extractor.readers.dated import DatedReader
+
+    return reader if year is None else DatedReader(reader, year)
+
+
 def _connection(options: ModelOptions) -> Connect:
     """How a model is reached; the files of one run share its budget.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.arguments import LANGUAGES, Words, parser
-from extractor.choice import reader_named
+from extractor.choice import dated, reader_named
 from extractor.errors import ExtractorError, InputError, MissingPackage, UsageError
 from extractor.settings import Settings
 
@@ -72,7 +72,7 @@ def _extract(options: argparse.Namespace, words: Words) -> int:
             "多个文件、csv、xlsx 需要用 --out 指定存放结果的文件夹",
             "several files, csv and xlsx need a folder for the results: --out DIR",
         )
-    reader = reader_named(options.reader)
+    reader = dated(reader_named(options.reader), options.year)
     codes = []
     for number, (file, name) in enumerate(zip(options.files, _different(options.files), strict=True), 1):
         label = f"[{number}/{len(options.files)}] {file.name}" if len(options.files) > 1 else file.name

@@ -7,15 +7,14 @@ sees it was not read behind its own label.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from extractor.document import Passage
 from extractor.layout.blocks import Layout, Paragraph
+from extractor.readers.form import years
 from extractor.readers.tree import Leaf, join_lines
 from extractor.wording import compact
 
-_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年)")
 _BODY = re.compile(
     r"[一-龥]{2,24}?(?:局|委员会|委|办公室|办事处|中心|厅|院|政府|学校|大学|学院|中学|小学|街道|镇|乡|所|馆|站|会|部|处)(?=\s|$)"
 )
@@ -45,17 +44,6 @@ def title(layout: Layout) -> Leaf | None:
     return Leaf(join_lines(largest.text), largest.passage, inferred=True)
 
 
-def fiscal_year(layout: Layout) -> Leaf | None:
-    """The year that the document speaks of most, the first of them where several are even."""
-    found = [(mark, passage) for passage in passages(layout) for mark in _YEAR.finditer(passage.text)]
-    if not found:
-        return None
-    counts = Counter(mark.group(1) for mark, _ in found)
-    most = max(counts.values())
-    mark, passage = next((mark, passage) for mark, passage in found if counts[mark.group(1)] == most)
-    return Leaf(int(mark.group(1)), passage[mark.start(1) : mark.end(1)], inferred=True)
-
-
 def organization(layout: Layout) -> Leaf | None:
     """The first text, a title included, that is or begins with the name of a public body."""
     for passage in passages(layout):
@@ -65,7 +53,12 @@ def organization(layout: Layout) -> Leaf | None:
     return None
 
 
-def complete(tree: dict[str, Leaf | None], layout: Layout) -> dict[str, Leaf | None]:
+def complete(tree: dict[str, Leaf | None], layout: Layout, file_name: str = "") -> dict[str, Leaf | None]:
     """What the report must have, where it was not read behind a label."""
-    finders = {"title": title, "fiscal_year": fiscal_year, "organization": organization}
-    return {name: find(layout) for name, find in finders.items() if tree.get(name) is None}
+    finders = {"title": title, "organization": organization}
+    found = {name: find(layout) for name, find in finders.items() if tree.get(name) is None}
+    if tree.get("fiscal_year") is None:
+        heads = [leaf.passage for leaf in (tree.get("title") or found.get("title"),) if leaf]
+        kind = tree.get("report_type")
+        found["fiscal_year"] = years.told(passages(layout), heads, str(kind.value) if kind else None, file_name)
+    return found

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from extractor.document import Passage
 from extractor.extraction import Reading
 from extractor.layout.blocks import Block, Layout, Paragraph, Table
-from extractor.readers.form import bands, facts, fallbacks, lists, mending, pairs
+from extractor.readers.form import bands, facts, fallbacks, lists, mending, pairs, years
 from extractor.readers.form.assembly import Assembly
 from extractor.readers.form.events import Event, Fact, Heading, Note, Title
 from extractor.readers.form.vocabulary import concept, is_title, report_type
@@ -37,12 +37,12 @@ class FormReader:
         kind = kind_of(layout)
         if kind is not None and kind.value == "narrative_evaluation":
             told = narrative(layout)
-            return assemble(told.tree | fallbacks.complete(told.tree, layout), notes=told.notes)
+            return assemble(told.tree | fallbacks.complete(told.tree, layout, file_name), notes=told.notes)
         assembly = Assembly(kind is not None and kind.value == "department_self_evaluation", _by_headings(layout))
         assembly.add(events(layout, assembly.is_department))
         tree = report(layout, assembly)
         tree["report_type"] = kind
-        tree |= fallbacks.complete(tree, layout)
+        tree |= fallbacks.complete(tree, layout, file_name)
         for project in tree["projects"]:
             project["name"] = project.get("name") or (tree["title"] and tree["title"]._replace(inferred=True))
         return assemble(tree, tuple(assembly.unplaced), known=tuple(assembly.known))
@@ -171,7 +171,7 @@ def report(layout: Layout, assembly: Assembly) -> Tree:
     organization = _organization(assembly, projects, found)
     tree: Tree = {
         "title": Leaf(join_lines(found[0].text), found[0]) if found else None,
-        "fiscal_year": _year(layout, assembly, found),
+        "fiscal_year": years.stated(layout, found, assembly.facts.get("fiscal_year", [])),
         "organization": organization,
         "amount_unit": _unit(layout, assembly),
         "projects": [] if assembly.is_department else projects,
@@ -210,17 +210,6 @@ def _organization(assembly: Assembly, projects: list[Tree], found: list[Passage]
         (leaf for p in projects for leaf in [p.get("implementing_unit") or p.get("supervising_department")] if leaf),
         None,
     )
-
-
-def _year(layout: Layout, assembly: Assembly, found: list[Passage]) -> Leaf | None:
-    """The year of the title, of the line under it, or of a label 年度."""
-    lines = [b.passage for b in layout.blocks if isinstance(b, Paragraph) and len(compact(b.text)) < 40]
-    cells = [c.passage for table in layout.tables for c in table.cells if c.row < 3 and len(compact(c.text)) < 40]
-    for passage in [*found, *assembly.facts.get("fiscal_year", []), *lines, *cells]:
-        leaf = facts.year_of(passage)
-        if leaf is not None:
-            return leaf
-    return None
 
 
 def _unit(layout: Layout, assembly: Assembly) -> Leaf | None:
