@@ -29,6 +29,8 @@ class Settings:
     """What the process that reads one file may take."""
     store: StoreOptions = field(default_factory=lambda: StoreOptions(Path("extractor-data")))
     """Where files, readings and corrections are kept."""
+    password_file: Path | None = None
+    """Who may use the page from other computers, where no OIDC provider says so."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -39,7 +41,7 @@ class Settings:
         tells how a language model is reached; docs/model.md lists it. ``EXTRACTOR_BOX_MEMORY`` (bytes),
         ``EXTRACTOR_BOX_PROCESSOR_SECONDS`` and ``EXTRACTOR_BOX_SECONDS`` bound the process that reads a file.
         ``EXTRACTOR_DATA``, ``EXTRACTOR_DATABASE`` and ``EXTRACTOR_ORIGINALS`` tell where the page keeps its files;
-        docs/store.md lists them.
+        docs/store.md lists them. ``EXTRACTOR_PASSWORD_FILE`` names who may use the page from other computers.
 
         Raises:
             UsageError: a number or a choice cannot be understood.
@@ -50,7 +52,7 @@ class Settings:
         language: Language = "zh" if locale.lower().startswith("zh") else "en"
         known = _Given(given)
         model = _model(known)
-        return cls(language, model, _bounds(known, model), _store(known))
+        return cls(language, model, _bounds(known, model), _store(known), known.folder("EXTRACTOR_PASSWORD_FILE"))
 
 
 class _Given:

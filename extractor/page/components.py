@@ -1,7 +1,7 @@
-"""The two components of the review: the page with its boxes, and the record with its findings.
+"""The two components of the review: the page with its boxes, and the record with what there is to look at.
 
-Both get plain data and set it as text; neither makes markup of it. Both tell of a pick by a
-trigger value, and what is picked then comes back to both in their data.
+Both get plain data and set it as text; neither makes markup of it. What is picked, and what is to be
+changed, comes back by trigger values; what became of it then comes to both in their data.
 """
 
 from __future__ import annotations
@@ -15,20 +15,35 @@ from extractor.page.texts import Say
 
 _ASSETS = Path(__file__).parent / "assets"
 
+SCRIPTS = {
+    "viewer": ("viewer.js", "viewer_thumbs.js", "viewer_draw.js", "parts.js"),
+    "record": (
+        "record.js", "record_sheet.js", "record_inbox.js", "record_detail.js", "record_edit.js", "record_keys.js",
+        "outbox.js", "parts.js",
+    ),
+}  # fmt: skip
+"""The files that make up the script of each component; the first exports, the rest are its functions."""
+
 
 def _asset(name: str) -> str:
     return (_ASSETS / name).read_text("utf-8")
 
 
+def _script(name: str) -> str:
+    return "\n".join(_asset(each) for each in SCRIPTS[name])
+
+
 viewer = st.components.v2.component(
-    "extractor_viewer", html='<div class="root"></div>', css=_asset("viewer.css"), js=_asset("viewer.js")
+    "extractor_viewer", html='<div class="root"></div>', css=_asset("viewer.css"), js=_script("viewer")
 )
-"""One page of the report with its boxes. Triggers: ``picked`` (pointers of a box), ``turned`` (a page number)."""
+"""One page of the report with its boxes. Triggers: ``picked`` (pointers of a box), ``turned`` (a page number),
+``thumbs`` (pages whose small pictures came into view)."""
 
 record = st.components.v2.component(
-    "extractor_record", html='<div class="root"></div>', css=_asset("record.css"), js=_asset("record.js")
+    "extractor_record", html='<div class="root"></div>', css=_asset("record.css"), js=_script("record")
 )
-"""Findings, record and the selected value. Triggers: ``picked`` (pointers of a value), ``finding`` (its number)."""
+"""The record, what there is to look at, the selected value. Triggers: ``picked`` (pointers of a value), ``finding``
+and ``orphan`` (their numbers), ``whole`` (show what is blank), ``split`` (a row), ``act`` (something is changed)."""
 
 
 def _css_string(text: str) -> str:

@@ -1,25 +1,48 @@
-"""How a leaf is marked, beside the page and on it: by how its value was found, and by what the checks say."""
+"""How a leaf is marked, beside the page and on it: how its value was found, what the checks and people say of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
-from extractor.extraction import Evidence, Finding
+from extractor.extraction import Evidence, Extraction, Finding
 
 _GRAVITY = {"": 0, "info": 1, "warning": 2, "error": 3}
 _CERTAINTY = {"": 0, "exact": 1, "inferred": 2, "fuzzy": 3, "missing": 4}
+_NOBODY: frozenset[str] = frozenset()
 
 
 class Marks:
-    """The marks of the leaves of one extraction, by their pointers."""
+    """The marks of the leaves of one extraction, by their pointers.
 
-    def __init__(self, evidence: Mapping[str, Evidence], findings: Iterable[Finding]) -> None:
+    `corrected` are leaves that people changed, `seen` those that people accepted, `doubtful` those
+    that a person must look at.
+    """
+
+    def __init__(
+        self,
+        evidence: Mapping[str, Evidence],
+        findings: Iterable[Finding],
+        *,
+        corrected: AbstractSet[str] = _NOBODY,
+        seen: AbstractSet[str] = _NOBODY,
+        doubtful: AbstractSet[str] = _NOBODY,
+    ) -> None:
         self._evidence = evidence
+        self._people = (("doubtful", doubtful), ("corrected", corrected), ("seen", seen))
         self._severity: dict[str, str] = {}
         for finding in findings:
             for pointer in finding.pointers:
                 known = self._severity.get(pointer, "")
                 self._severity[pointer] = max(known, finding.severity, key=_GRAVITY.__getitem__)
+
+    @classmethod
+    def of(
+        cls, extraction: Extraction, corrected: AbstractSet[str] = _NOBODY, seen: AbstractSet[str] = _NOBODY
+    ) -> Marks:
+        """The marks of an extraction; what is doubtful in it is its list of leaves to look at."""
+        doubtful = frozenset(extraction.review)
+        return cls(extraction.evidence, extraction.findings, corrected=corrected, seen=seen, doubtful=doubtful)
 
     def severity(self, pointers: Sequence[str]) -> str:
         """The gravest finding that names one of the leaves; empty where none does."""
@@ -34,6 +57,10 @@ class Marks:
         """The most certain match: of a box that several leaves share, what is printed counts."""
         found = (self._evidence[pointer].match for pointer in pointers if pointer in self._evidence)
         return min(found, key=_CERTAINTY.__getitem__, default="")
+
+    def by_people(self, pointers: Sequence[str]) -> str:
+        """``doubtful``, ``corrected`` or ``seen``, the first of them that one of the leaves is; else empty."""
+        return next((name for name, those in self._people if any(pointer in those for pointer in pointers)), "")
 
     def same_place(self, one: str, other: str) -> bool:
         """Do both leaves stand in the same place, as the rows under one merged cell do?"""

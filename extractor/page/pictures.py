@@ -10,26 +10,40 @@ from PIL import Image
 from streamlit import runtime
 
 from extractor.document import Document
+from extractor.errors import LimitExceeded
 
 _LONGEST = 2200
 """Pixels of a page's longer side: three times the width of the viewer on a laptop, so that zooming stays sharp."""
+_SMALL = 180
 _DPI = (72.0, 220.0)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def picture(content_hash: str, page: int, _document: Document) -> bytes | None:
-    """A page as JPEG; None where the document has no images, or this page is damaged and cannot be drawn."""
-    if _document.pictures is None:
+    """A page as JPEG; None where the document has no images, or this page is damaged or too large to be drawn."""
+    return _drawn(_document, page, _LONGEST, _DPI)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def thumbnail(content_hash: str, page: int, _document: Document) -> bytes | None:
+    """The same, small."""
+    return _drawn(_document, page, _SMALL, (6.0, 72.0))
+
+
+def _drawn(document: Document, page: int, longest: int, limits: tuple[float, float]) -> bytes | None:
+    if document.pictures is None:
         return None
-    seen = _document.pages[page - 1]
-    dpi = 72 * _LONGEST / max(seen.width, seen.height, 1)
+    seen = document.pages[page - 1]
+    dpi = 72 * longest / max(seen.width, seen.height, 1)
     try:
-        pixels = _document.pictures.render(page, min(max(dpi, _DPI[0]), _DPI[1]))
-    except (RuntimeError, ValueError):  # what MuPDF and Pillow raise; the record can be reviewed without the image
+        pixels = document.pictures.render(page, min(max(dpi, limits[0]), limits[1]))
+    except (LimitExceeded, RuntimeError, ValueError):  # of ours, of MuPDF and of Pillow; the record can be reviewed so
         logging.getLogger(__name__).exception("page %d cannot be drawn", page)
         return None
     out = io.BytesIO()
-    Image.fromarray(pixels).save(out, "JPEG", quality=88, subsampling=0)
+    image = Image.fromarray(pixels)
+    image.thumbnail((longest, longest))  # pictures may be drawn larger than was asked for
+    image.save(out, "JPEG", quality=88, subsampling=0)
     return out.getvalue()
 
 

@@ -1,85 +1,87 @@
-"""The frame of the page: settings, language, and which of the two views is shown.
-
-The state of a session: ``desk`` (its files), ``current`` (key of the file under review), ``view``
-(``start`` or ``review``), ``selection`` (in the review), ``language``.
-"""
+"""The frame of the page: who is there, in which language, and which view is shown."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import cast
 
 import streamlit as st
 
-from extractor.page import components
-from extractor.page.desk import Desk, OpenFile, Shelf
-from extractor.page.intake import start
-from extractor.page.review import downloads, panes
+from extractor.desk.people import Person
+from extractor.desk.preferences import preference
+from extractor.errors import ExtractorError
+from extractor.page import components, eval_view, queue_view, review, settings_view
+from extractor.page.route import VIEWS, View, go, here
+from extractor.page.service import Service, service
 from extractor.page.texts import LANGUAGES, Language, Say, speaker
-
-
-@st.cache_resource
-def _shelf() -> Shelf:
-    """One for the process."""
-    return Shelf()
+from extractor.page.who import way_out, who_is_there
 
 
 def show() -> None:
     """Draw the page once."""
-    language: Language = st.session_state.get("language") or "zh"
+    st.set_page_config(page_title="绩效报告核对", page_icon="📊", layout="wide", initial_sidebar_state="collapsed")
+    try:
+        behind = service()
+    except ExtractorError as error:
+        language = _language_of(None)
+        st.html(components.page_style(speaker(language)))
+        st.error(error.message(language))
+        return
+    language = _language_of(behind)
     say = speaker(language)
-    st.set_page_config(page_title=say("title"), page_icon="📊", layout="wide", initial_sidebar_state="collapsed")
     st.html(components.page_style(say))
-    desk: Desk = st.session_state.setdefault("desk", Desk())
-    file = desk.get(st.session_state.get("current"))
-    if st.session_state.get("view") == "review" and file and file.result:
-        _review(desk, file, language, say)
+    who = who_is_there(behind, language)
+    if who is None:
+        return
+    view, file = here()
+    if view == "review":
+        review.show(behind, who, file, language)
     else:
-        _start(desk, language, say)
+        _top(view, who, say)
+        _view(view, behind, who, language)
 
 
-def _start(desk: Desk, language: Language, say: Say) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title(say("title"), anchor=False)
-        _language(say, width="content")
-    start(desk, _shelf(), language)
+def _language_of(behind: Service | None) -> Language:
+    """What the person chose; else what is set for everybody; else Chinese."""
+    chosen = st.session_state.get("language")
+    if chosen is None:
+        chosen = preference(behind.store, "language", "zh") if behind else "zh"
+        st.session_state["language"] = chosen
+    return cast(Language, chosen if chosen in LANGUAGES else "zh")
 
 
-def _review(desk: Desk, file: OpenFile, language: Language, say: Say) -> None:
-    assert file.result
-    with st.container(key="review"):
-        back, which, export, choice = st.columns([13, 52, 12, 16], gap="small", vertical_alignment="center")
-        if back.button(say("back"), icon=":material/arrow_back:", width="stretch"):
-            st.session_state["view"] = "start"
-            st.rerun()
-        with which:
-            _switch(desk, file, say)
-        with export:
-            downloads(file, file.result.extraction, say)
-        with choice:
-            _language(say)
-        panes(file, language)
+def _view(view: View, behind: Service, who: Person, language: Language) -> None:
+    if view == "evals":
+        eval_view.show(behind, who, language)
+    elif view == "settings":
+        settings_view.show(behind, who, language)
+    else:
+        queue_view.show(behind, who, language)
 
 
-def _switch(desk: Desk, file: OpenFile, say: Say) -> None:
-    """Choose among the files that were read."""
-    names = {each.key: each.name for each in desk.read()}
-    keys = list(names)
-    chosen = st.selectbox(
-        say("which"), keys, index=keys.index(file.key), format_func=names.__getitem__, label_visibility="collapsed"
-    )
-    if chosen != file.key:
-        st.session_state["current"] = chosen
-        st.rerun()
+def _top(view: View, who: Person, say: Say) -> None:
+    with st.container(key="top", horizontal=True, vertical_alignment="center", gap="small"):
+        st.title(say("title"), anchor=False, width="content")
+        st.segmented_control(
+            say("views"),
+            VIEWS,
+            format_func=lambda name: say(f"view_{name}"),
+            default=view,
+            required=True,
+            key=f"nav-{view}",
+            label_visibility="collapsed",
+            on_change=lambda: go(st.session_state[f"nav-{view}"]),
+        )
+        st.space("stretch")
+        way_out(who, say)
+        _language(say)
 
 
-def _language(say: Say, width: Literal["content", "stretch"] = "stretch") -> None:
+def _language(say: Say) -> None:
     st.segmented_control(
         say("language"),
         list(LANGUAGES),
         format_func=LANGUAGES.__getitem__,
-        default="zh",
         required=True,
         key="language",
         label_visibility="collapsed",
-        width=width,
     )

@@ -12,6 +12,7 @@ from typing import Any, TypedDict
 from extractor.export import headings
 from extractor.export.headings import CODED, Column
 from extractor.extraction import Extraction
+from extractor.page.kinds import kind
 from extractor.page.marks import Marks
 from extractor.page.names import code_name, field_name
 from extractor.page.texts import Language, Say, speaker
@@ -23,33 +24,36 @@ Object = Mapping[str, Any]
 class Cell(TypedDict):
     """What is shown of one leaf, or of the leaves of several rows that share a merged cell.
 
-    `p` pointers (none: nothing to point at), `t` text, `s` match state, `f` gravest severity of a
-    finding, `n` a figure, `rows` how many rows it spans; 0 for a cell that the one above covers.
+    `p` pointers (none: nothing to point at), `t` text, `v` what is edited where that is not the text,
+    `s` match state, `f` gravest severity of a finding, `m` what people did, `n` a figure, `rows` how
+    many rows it spans; 0 for a cell that the one above covers.
     """
 
     p: list[str]
     t: str
+    v: str | None
     s: str
     f: str
+    m: str
     n: bool
     rows: int
 
 
-class Fact(TypedDict):
-    """A named leaf; a list of texts has a cell each."""
-
-    name: str
-    cells: list[Cell]
-
-
 class Section(TypedDict):
-    """One part of the record: facts or a table. `depth` 0 begins a project or a department."""
+    """One part of the record: facts or a table. `depth` 0 begins a project or a department.
+
+    `facts` are named leaves, each with its kind and its cells (a list of texts has a cell each);
+    `blank` those that the report leaves blank, with their pointers. `list` is the pointer of the list
+    whose rows these are, `row` that of the row that the facts are of; empty where there is none.
+    """
 
     id: str
     title: str
     depth: int
-    facts: list[Fact]
-    blank: list[str]
+    list: str
+    row: str
+    facts: list[dict[str, Any]]
+    blank: list[dict[str, Any]]
     columns: list[dict[str, Any]]
     rows: list[list[Cell]]
     foot: list[Cell]
@@ -60,9 +64,11 @@ _HIERARCHY = {"goal": 1, "level1": 2, "level2": 3, "side": 1, "item": 2, "scope"
 """Columns whose equal neighbours are one cell, and how deep each stands: one only joins within those above it."""
 
 
-def sections(extraction: Extraction, language: Language) -> list[Section]:
-    """The whole record in the order in which a reviewer reads it."""
-    return list(_Views(extraction, language).all())
+def sections(
+    extraction: Extraction, language: Language, marks: Marks | None = None, *, whole: bool = False
+) -> list[Section]:
+    """The whole record in the order in which a reviewer reads it; `whole`: with empty columns and lists too."""
+    return list(_Views(extraction, language, marks or Marks.of(extraction), whole).all())
 
 
 def shown(value: Any) -> str:
@@ -75,11 +81,12 @@ def shown(value: Any) -> str:
 
 
 class _Views:
-    def __init__(self, extraction: Extraction, language: Language) -> None:
+    def __init__(self, extraction: Extraction, language: Language, marks: Marks, whole: bool) -> None:
         self._record = extraction.record
         self._language = language
         self._say: Say = speaker(language)
-        self._marks = Marks(extraction.evidence, extraction.findings)
+        self._marks = marks
+        self._whole = whole
 
     def all(self) -> Iterator[Section]:
         """Report, stated totals, projects, department, conclusion."""
@@ -98,39 +105,43 @@ class _Views:
         pointer = join("/projects", index)
         several = len(self._record["projects"]) > 1
         number = self._say("project", number=index + 1 if several else "").strip()
-        yield self._facts(pointer, f"{number}　{project['name']}", project, pointer, "projects", depth=0)
+        yield self._facts(pointer, f"{number}　{project['name']}", project, pointer, "projects", row=pointer)
         yield from self._tables(project, pointer, ("funds", "goals", "indicators"), number if several else "")
 
     def _department(self, department: Object) -> Iterator[Section]:
         title = "　".join(filter(None, (self._say("department"), department["name"])))
-        yield self._facts("/department", title, department, "/department", "department", depth=0)
+        yield self._facts("/department", title, department, "/department", "department", row="")
         yield from self._tables(department, "/department", ("funding", "project_lines", "goals", "indicators"))
 
     def _tables(self, owner: Object, pointer: str, keys: Sequence[str], number: str = "") -> Iterator[Section]:
         for key in keys:
-            if owner[key]:
+            if owner[key] or self._whole:
                 yield self._table(key, owner, join(pointer, key), number)
 
     # --- facts --------------------------------------------------------------------------------
 
     def _facts(
         self, name: str, title: str, holder: Object, pointer: str, owner: str, columns: Sequence[Column] = (), *,
-        depth: int = 1,
+        row: str | None = None,
     ) -> Section:  # fmt: skip
-        facts: list[Fact] = []
-        blank = []
+        facts: list[dict[str, Any]] = []
+        blank: list[dict[str, Any]] = []
         for column in columns or headings.LISTS[owner][1]:
             if column.key in _TOTALS and holder["indicators"]:
                 continue  # they stand below the indicators
-            label = field_name(owner, column.key, self._language)
+            leaf = join(pointer, column.key)
+            several = isinstance(holder[column.key], list)
+            takes = kind(join(leaf, 0) if several else leaf, self._language)
+            named = {"name": field_name(owner, column.key, self._language), **takes}
             cells = self._fact_cells(holder, pointer, column.key)
-            if cells:
-                facts.append({"name": label, "cells": cells})
+            if cells or several:
+                facts.append({**named, "list": leaf if several else "", "cells": cells})
             else:
-                blank.append(label)
-        if self._record["report_type"] == "narrative_evaluation":
+                blank.append({**named, "p": leaf})
+        if self._record["report_type"] == "narrative_evaluation" and not self._whole:
             blank = []  # prose has no fields to leave blank
-        return _section(name, title, depth, facts=facts, blank=blank)
+        depth = 1 if row is None else 0
+        return _section(name, title, depth, row=row or "", facts=facts, blank=blank)
 
     def _fact_cells(self, holder: Object, pointer: str, key: str) -> list[Cell]:
         value = holder[key]
@@ -140,14 +151,14 @@ class _Views:
             return []
         cell = self._cell([join(pointer, key)], value, key)
         if key == "fiscal_year":
-            cell["t"] = str(value)  # a year has no thousands
+            cell["t"], cell["v"] = str(value), None  # a year has no thousands
         return [cell]
 
     # --- tables -------------------------------------------------------------------------------
 
     def _table(self, key: str, owner: Object, pointer: str, number: str) -> Section:
         rows = owner[key]
-        columns = [column for column in self._columns(key, rows) if _filled(column, rows, owner)]
+        columns = [column for column in self._columns(key, rows) if self._whole or _filled(column, rows, owner)]
         cells = [
             [self._table_cell(row, join(pointer, index), column) for column in columns]
             for index, row in enumerate(rows)
@@ -155,11 +166,16 @@ class _Views:
         self._merge(cells, columns)
         foot = self._foot(owner, pointer.rpartition("/")[0], columns) if key == "indicators" else []
         heads = [
-            {"key": column.partition(":")[0], "title": self._title(key, column), "n": _numeric(rows, column)}
+            {
+                "key": column.partition(":")[0],
+                "title": self._title(key, column),
+                "n": _numeric(rows, column),
+                **kind(join(pointer, 0, *_tail(column)), self._language),
+            }
             for column in columns
         ]
         title = "　".join(filter(None, (self._say(key), number)))
-        return _section(pointer, title, 1, columns=heads, rows=cells, foot=foot)
+        return _section(pointer, title, 1, list=pointer, columns=heads, rows=cells, foot=foot)
 
     def _columns(self, key: str, rows: Sequence[Object]) -> Iterator[str]:
         """Keys of leaves; the values of earlier years have a column for each year, as in ``history:上年``."""
@@ -176,15 +192,25 @@ class _Views:
 
     def _table_cell(self, row: Object, pointer: str, column: str) -> Cell:
         tail, value = _leaf(row, column)
-        return self._cell([join(pointer, *tail)] if value is not None else [], value, column)
+        return self._cell([join(pointer, *tail)] if tail else [], value, column)
 
     def _cell(self, pointers: list[str], value: Any, key: str = "") -> Cell:
         coded = key in CODED and value is not None
+        text = code_name(value, self._language) if coded else shown(value)
+        plain = (
+            str(value)
+            if coded or isinstance(value, int)
+            else format(value, "f")
+            if isinstance(value, Decimal)
+            else text
+        )
         return {
             "p": pointers,
-            "t": code_name(value, self._language) if coded else shown(value),
+            "t": text,
+            "v": plain if plain != text else None,
             "s": "" if coded else self._marks.state(pointers),  # a name of ours is never printed: no news
             "f": self._marks.severity(pointers),
+            "m": self._marks.by_people(pointers),
             "n": isinstance(value, Decimal | int),
             "rows": 1,
         }
@@ -205,6 +231,7 @@ class _Views:
                     anchors[index] = row[index]
         for cell in (cell for row in rows for cell in row if cell["rows"] > 1 and cell["s"]):
             cell["s"], cell["f"] = self._marks.state(cell["p"]), self._marks.severity(cell["p"])
+            cell["m"] = self._marks.by_people(cell["p"])
 
     def _joins(self, above: Cell, cell: Cell) -> bool:
         if not cell["p"] or not above["p"] or above["t"] != cell["t"]:
@@ -213,20 +240,21 @@ class _Views:
 
     def _foot(self, owner: Object, pointer: str, columns: Sequence[str]) -> list[Cell]:
         """The printed totals under their columns; none where the report prints none."""
-        if all(owner[key] is None for key in _TOTALS):
+        if all(owner[key] is None for key in _TOTALS) and not self._whole:
             return []
         cells = []
         for column in columns:
             key = f"total_{column}"
-            value = owner[key] if key in _TOTALS else None
-            cells.append(self._cell([join(pointer, key)] if value is not None else [], value))
+            known = key in _TOTALS
+            cells.append(self._cell([join(pointer, key)] if known else [], owner[key] if known else None))
         cells[0]["t"] = self._say("total")
         return cells
 
 
 def _section(name: str, title: str, depth: int, **parts: Any) -> Section:
     empty: Section = {
-        "id": name, "title": title, "depth": depth, "facts": [], "blank": [], "columns": [], "rows": [], "foot": [],
+        "id": name, "title": title, "depth": depth, "list": "", "row": "", "facts": [], "blank": [], "columns": [],
+        "rows": [], "foot": [],
     }  # fmt: skip
     return empty | parts  # type: ignore[return-value]
 
@@ -239,7 +267,12 @@ def _leaf(row: Object, column: str) -> tuple[tuple[str | int, ...], Any]:
     for index, value in enumerate(row["history"]):
         if value["period"] == period:
             return ("history", index, "value"), value["value"]
-    return ("history",), None
+    return (), None
+
+
+def _tail(column: str) -> tuple[str | int, ...]:
+    """The tail of a pointer to a leaf of that column, in whichever row."""
+    return ("history", 0, "value") if column.startswith("history") else (column,)
 
 
 def _filled(column: str, rows: Sequence[Object], owner: Object) -> bool:

@@ -7,42 +7,34 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import document_of, page_of
 from streamlit.testing.v1 import AppTest
 
-from extractor.errors import BrokenFile, PasswordNeeded
-from extractor.extraction import Extraction
-from extractor.page import desk as desk_module
-from extractor.page.desk import Desk
+from extractor.desk.intake import add_file
+from extractor.desk.people import LOCAL
+from extractor.desk.queue import Query, file_row, listing
+from extractor.desk.worker import Worker
+from extractor.page.service import Service
 from extractor.page.texts import TEXTS
+from extractor.readers.form import FormReader
+from extractor.store.files import FileRow
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
+ROOT = Path(__file__).resolve().parents[2]
+APP = ROOT / "app.py"
+SAMPLE = ROOT / "evals" / "suites" / "reports" / "yunchuan-2023-self-evaluation"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-@pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch, extraction: Extraction) -> AppTest:
-    """The page with a desk of three files: one good, one broken, one locked."""
-
-    def opened(content: bytes, *, name: str, password: str | None) -> Any:
-        if content == b"bad":
-            raise BrokenFile("坏了 *x*", "broken *x*")
-        if content == b"locked" and password != "right":
-            raise PasswordNeeded("要密码", "password")
-        return document_of(page_of("一"), page_of("二", number=2))
-
-    monkeypatch.setattr(desk_module, "open_document", opened)
-    monkeypatch.setattr(desk_module, "extract_document", lambda document, **_: extraction)
-    app = AppTest.from_file(str(APP), default_timeout=30)
-    desk = Desk()
-    for name, content in (("good.pdf", b"good"), ("bad.pdf", b"bad"), ("locked.pdf", b"locked")):
-        desk.put(name, content)
-    app.session_state["desk"] = desk
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
     return app
 
 
-def button(app: AppTest, label: str) -> Any:
-    return next(each for each in app.button if each.label == label)
+def button(app: AppTest, key: str) -> Any:
+    return next(each for each in app.button if each.key == key)
 
 
 def said(app: AppTest) -> str:
@@ -50,67 +42,111 @@ def said(app: AppTest) -> str:
     return "\n".join(str(part.value) for part in parts)
 
 
-def test_an_empty_desk_says_what_to_do() -> None:
-    app = AppTest.from_file(str(APP), default_timeout=30).run()
-    assert not app.exception
+def test_an_empty_queue_says_how_to_begin(service: Service) -> None:
+    app = opened()
     assert [title.value for title in app.title] == [TEXTS["title"][0]]
-    assert [info.value for info in app.info] == [TEXTS["no_files"][0]]
+    assert all(TEXTS[f"empty_{number}"][0] in said(app) for number in (1, 2, 3))
 
 
-def test_what_was_read_stays_beside_what_could_not_be(app: AppTest) -> None:
-    app.run()
+def test_a_file_that_was_read_is_listed_and_opened(service: Service, faulty: FileRow) -> None:
+    app = opened()
+    assert "document\\.pdf" in said(app)
+    assert TEXTS["error_one"][0] in said(app)
+    button(app, f"open-{faulty.id}").click().run()
     assert not app.exception
-    assert "good\\.pdf" in said(app)
-    assert [error.value for error in app.error] == ["坏了 \\*x\\*"]
-    assert [warning.value for warning in app.warning] == [TEXTS["locked"][0]]
+    assert app.query_params["file"] == faulty.id
+    chosen = app.session_state["selection"]
+    assert chosen.main == app.session_state["desk"].review().extraction.review[0]
 
 
-def test_english_is_english(app: AppTest) -> None:
-    app.run()
+def test_a_sample_is_added_to_the_queue(service: Service) -> None:
+    app = opened()
+    button(app, "sample-yunchuan-2023-self-evaluation").click().run()
+    assert not app.exception
+    (row,) = listing(service.store, Query()).rows
+    assert (row.state, row.name) == ("waiting", "yunchuan-2023-self-evaluation.pdf")
+    assert TEXTS["state_waiting"][0] in said(app)
+    button(app, f"cancel-{row.id}").click().run()
+    assert file_row(service.store, row.id).state == "cancelled"
+    button(app, f"retry-{row.id}").click().run()
+    assert file_row(service.store, row.id).state == "waiting"
+
+
+def test_a_bad_file_tells_why_and_keeps_nothing_from_being_read(service: Service, faulty: FileRow) -> None:
+    bad = add_file(service.store, LOCAL, "![x](http://a.b/c.png).pdf", b"%PDF-1.7 cut off")
+    while Worker(service.store, lambda name: FormReader()).run_once():
+        pass
+    app = opened()
+    assert file_row(service.store, bad.id).state == "failed"
+    assert TEXTS["state_failed"][0] in said(app)
+    assert "![x](http" not in said(app)
+    assert button(app, f"retry-{bad.id}")
+    assert button(app, f"open-{faulty.id}")
+
+
+def test_the_queue_is_searched_and_filtered(service: Service, faulty: FileRow, read: Any) -> None:
+    read(SAMPLE / "document.html")
+    app = opened()
+    assert len([each for each in app.button if (each.key or "").startswith("open-")]) == 2
+    app.text_input(key="q-text").input("鄂州").run()
+    assert [each.key for each in app.button if (each.key or "").startswith("open-")] == [f"open-{faulty.id}"]
+    app.text_input(key="q-text").input("没有这样的单位").run()
+    assert TEXTS["nothing_found"][0] in said(app)
+
+
+def test_ticked_files_are_deleted_after_a_question(service: Service, faulty: FileRow) -> None:
+    app = opened()
+    app.checkbox(key=f"pick-{faulty.id}").check().run()
+    button(app, "bulk-delete").click().run()
+    assert TEXTS["delete_told"][0].format(count=1) in said(app)
+    assert button(app, "delete-now")
+    assert listing(service.store, Query()).total == 1
+
+
+def test_approving_with_an_error_open_wants_a_reason(service: Service, faulty: FileRow) -> None:
+    app = opened(file=faulty.id)
+    button(app, "approve").click().run()
+    assert button(app, "approve-now").disabled
+    assert app.text_input(key="approve-why").label == TEXTS["approve_why"][0]
+    assert file_row(service.store, faulty.id).state == "review"
+
+
+def test_a_link_to_a_file_that_is_gone_leads_back(service: Service) -> None:
+    app = opened(file="0" * 32)
+    assert len(app.info) == 1
+    assert len(app.button) == 1
+
+
+@pytest.mark.parametrize("view", ["", "evals", "settings"])
+def test_english_is_english(service: Service, faulty: FileRow, view: str) -> None:
+    app = opened(**({"view": view} if view else {}))
     app.session_state["language"] = "en"
     app.run()
-    own = re.sub(r"某局", "", said(app))  # the report's own words stay as they are
+    assert not app.exception
+    own = re.sub("鄂州市住房公积金中心", "", said(app))  # the report's own words stay as they are
     assert not HAN.search(own), own
-    assert "broken" in own
-    labels = [each.label for each in app.button if not each.key.startswith("sample-")]
-    assert labels
-    assert not any(HAN.search(label) for label in labels)
+    labels = [each.label for each in app.button if not (each.key or "").startswith("sample-")]
+    assert not any(HAN.search(label) for label in labels), labels
 
 
-def test_a_wrong_password_is_told_and_the_right_one_opens(app: AppTest) -> None:
-    app.run()
-    app.text_input[0].input("wrong")
-    button(app, TEXTS["unlock"][0]).click().run()
-    assert [warning.value for warning in app.warning] == [TEXTS["wrong_password"][0]]
-    app.text_input[0].input("right")
-    button(app, TEXTS["unlock"][0]).click().run()
-    assert app.session_state["view"] == "review"
-    assert app.session_state["desk"].get(app.session_state["current"]).name == "locked.pdf"
-
-
-def test_the_review_is_opened_left_and_entered_again(app: AppTest) -> None:
-    app.run()
-    button(app, TEXTS["review"][0]).click().run()
+def test_settings_are_kept_without_the_key(service: Service) -> None:
+    app = opened(view="settings")
+    labels = {each.label: each for each in app.text_input}
+    labels[TEXTS["model_url"][0]].input("http://127.0.0.1:9/v1")
+    labels[TEXTS["model_key"][0]].input("sk-very-secret")
+    next(each for each in app.button if each.label == TEXTS["save"][0]).click().run()
     assert not app.exception
-    assert [(box.value, len(box.options)) for box in app.selectbox] == [(app.session_state["current"], 1)]
-    assert app.session_state["selection"].file == app.session_state["current"]
-    button(app, TEXTS["back"][0]).click().run()
-    assert [title.value for title in app.title] == [TEXTS["title"][0]]
-    assert "good\\.pdf" in said(app)
+    assert service.model.url == "http://127.0.0.1:9/v1"
+    assert service.model.key == "sk-very-secret"
+    kept = b"".join(path.read_bytes() for path in service.settings.store.folder.rglob("*") if path.is_file())
+    assert b"very-secret" not in kept
 
 
-def test_a_file_that_is_removed_is_gone_and_the_others_stay(app: AppTest) -> None:
-    app.run()
-    [each for each in app.button if each.label == TEXTS["remove"][0]][1].click().run()
-    assert [file.name for file in app.session_state["desk"]] == ["good.pdf", "locked.pdf"]
-    assert not app.error
+def test_another_address_demands_a_password_file(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    from extractor.page import who
 
-
-def test_a_sample_is_read_and_shown(reports: Path) -> None:
-    app = AppTest.from_file(str(APP), default_timeout=60).run()
-    sample = next(each for each in app.button if each.key == "sample-yunchuan-2023-self-evaluation")
-    sample.click().run()
-    assert not app.exception
-    file = app.session_state["desk"].get(app.session_state["current"])
-    assert app.session_state["view"] == "review"
-    assert file.result.extraction.record["report_type"] == "project_self_evaluation"
+    monkeypatch.setattr(who, "_address", lambda: "0.0.0.0")
+    app = opened()
+    assert len(app.error) == 1
+    assert "EXTRACTOR_PASSWORD_FILE" in app.error[0].value
+    assert not app.button

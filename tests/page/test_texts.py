@@ -10,6 +10,8 @@ from extractor.export import headings
 from extractor.page import names
 from extractor.page.texts import TEXTS, plain, speaker
 
+_NAMES = r"PDF|DOCX|XLSX|HTML|ZIP|MB|JSON|CSV|Excel|OIDC|EXTRACTOR_\w+|secrets\.toml|tesseract"
+"""Names that have no Chinese."""
 HAN = re.compile(r"[\u4e00-\u9fff]")
 PAGE = Path(__file__).resolve().parents[2] / "extractor" / "page"
 
@@ -21,7 +23,7 @@ def test_a_phrase_is_said_in_both_languages_and_mixes_neither(key: str) -> None:
     assert en
     assert not HAN.search(en)
     assert sorted(re.findall(r"\{\w+\}", zh)) == sorted(re.findall(r"\{\w+\}", en))
-    without = re.sub(r"\{\w+\}|PDF|DOCX|XLSX|HTML|MB|JSON|CSV|Excel", "", zh)
+    without = re.sub(rf"\{{\w+\}}|{_NAMES}", "", zh)
     assert not re.search(r"[A-Za-z]{2,}", without)
 
 
@@ -30,15 +32,39 @@ def test_every_phrase_that_the_code_says_exists() -> None:
         key for path in PAGE.glob("*.py") for key in re.findall(r"""\bsay\(["'](\w+)["']""", path.read_text("utf-8"))
     }
     assert len(said) > 30
-    assert said <= set(TEXTS)
+    assert {key for key in said if not key.endswith("_")} <= set(TEXTS)
+
+
+def test_every_phrase_that_is_put_together_exists() -> None:
+    from extractor.desk.people import ROLES
+    from extractor.extraction import Blame
+    from extractor.page import eval_view, queue_view, review, service, takeaway
+    from extractor.page.route import VIEWS
+    from extractor.store.files import STATES
+
+    kinds = (
+        "correct", "take", "accept", "bind", "add_row", "delete_row", "move_row", "split_row", "merge_rows", "undo",
+        "redo", "approve", "reopen", "read_again", "answer",
+    )  # fmt: skip
+    wanted = {
+        "menu": review._MENU, "state": STATES, "sort": queue_view._SORTS, "with": queue_view._SEVERITIES,
+        "reader": eval_view._READERS, "ocr": service.OCR_ENGINES, "role": ROLES, "view": VIEWS,
+        "download": takeaway._FORMS, "blame": Blame.__args__, "kind": kinds,
+        "choice": ("printed", "second", "asked", "reread", "raw"),
+        "version": ("read", "read_again", "approved", "edited", "current"),
+        "stage": ("open", "recognize", "lay_out", "read", "check", "repair"),
+    }  # fmt: skip
+    assert {f"{stem}_{end}" for stem, ends in wanted.items() for end in ends} <= set(TEXTS)
 
 
 def test_every_phrase_that_a_component_uses_is_given_to_it() -> None:
-    from extractor.page import review
+    from extractor.page import panes
+    from extractor.page.components import SCRIPTS
 
-    for script, given in (("viewer", review._VIEWER_TEXTS), ("record", review._RECORD_TEXTS)):
-        code = (PAGE / "assets" / f"{script}.js").read_text("utf-8")
+    for script, given in (("viewer", panes._VIEWER_TEXTS), ("record", panes._RECORD_TEXTS)):
+        code = "".join((PAGE / "assets" / name).read_text("utf-8") for name in SCRIPTS[script])
         used = set(re.findall(r"texts\.(\w+)", code)) - {"blank", "comma"}
+        assert used
         assert used <= set(given)
 
 

@@ -106,7 +106,7 @@ def test_totals_stand_below_their_columns_even_where_no_row_has_one(extraction: 
 
 
 def test_what_a_form_has_not_is_named_and_what_prose_has_not_is_not(extraction: Extraction) -> None:
-    assert "项目负责人" in section(extraction, "/projects/0")["blank"]
+    assert "项目负责人" in [fact["name"] for fact in section(extraction, "/projects/0")["blank"]]
     prose = replace(extraction, record=extraction.record | {"report_type": "narrative_evaluation"})
     assert section(prose, "/projects/0")["blank"] == []
 

@@ -1,5 +1,4 @@
-// Findings, the record in sections, and what is selected.
-// Text from the document only ever becomes textContent or a title.
+// The record in sections, above it what there is to look at, below it the value that is selected.
 
 export default function (component) {
   const { data, parentElement } = component
@@ -8,44 +7,70 @@ export default function (component) {
   view.tell = component.setTriggerValue
   const before = view.data
   view.data = data
-  if (!before || before.version !== data.version) fill(view)
+  if (!before || before.version !== data.version) fill(view, before)
+  const done = answered(view)
   select(view, before?.tick !== data.tick)
-}
-
-function make(tag, className, text) {
-  const element = document.createElement(tag)
-  if (className) element.className = className
-  if (text !== undefined) element.textContent = text
-  return element
+  if (done && data.fresh && view.target) edit(view, view.byPointer.get(data.fresh)?.[0] ?? view.target)
+  drawConflict(view)
+  if (!before || before.file !== data.file) restoreDraft(view)
+  anchorEditor(view)
 }
 
 function build(root) {
-  const view = { root, data: null }
-  view.head = make("div", "head")
-  view.findings = make("div", "findings")
-  view.body = make("div", "body")
+  const view = { root, data: null, tab: "findings" }
+  for (const part of ["head", "inbox", "conflict", "body", "detail"]) view[part] = make("div", part)
+  view.saving = make("span", "saving")
+  view.saving.setAttribute("role", "status")
   view.body.tabIndex = 0
-  view.detail = make("div", "detail")
-  view.detail.setAttribute("role", "status")
-  root.append(view.head, view.findings, view.body, view.detail)
+  view.conflict.hidden = true
+  view.detail.setAttribute("role", "group")
+  view.sheets = make("div", "sheets")
+  view.body.append(view.sheets)
+  root.append(view.head, view.inbox, view.conflict, view.body, view.detail)
   view.body.addEventListener("click", (event) => {
     const value = event.target.closest(".v")
-    if (value) view.tell("picked", value.pointers)
+    if (value) pick(view, value)
+  })
+  view.body.addEventListener("dblclick", (event) => {
+    const value = event.target.closest(".v")
+    if (value) edit(view, value)
   })
   view.body.addEventListener("scroll", () => {
-    const passed = [...view.body.children].findLastIndex((section) => section.offsetTop <= view.body.scrollTop + 40)
-    view.jump.value = Math.max(passed, 0)
+    const at = view.body.scrollTop + 40
+    view.jump.value = Math.max([...view.sheets.children].findLastIndex((section) => section.offsetTop <= at), 0)
   }, { passive: true })
-  root.addEventListener("keydown", (event) => keys(view, event))
+  root.addEventListener("keydown", (event) => arrows(view, event))
+  listen(root, (event) => shortcuts(view, event))
+  document.addEventListener("extractor-bound", function bound(event) {
+    if (!root.isConnected) document.removeEventListener("extractor-bound", bound)
+    else if (view.data.main) act(view, { do: "bind", pointer: view.data.main, ...event.detail })
+  })
   return view
 }
 
-function fill(view) {
-  document.documentElement.lang = view.data.language
-  view.values = []
+function pick(view, value) {
+  if (value.pointers.length) view.tell("picked", value.pointers)
+}
+
+function fill(view, before) {
   const { data } = view
-  if (view.file !== data.file) view.body.scrollTo({ top: 0, left: 0 })
-  view.file = data.file
+  document.documentElement.lang = data.language === "zh" ? "zh-CN" : "en"
+  view.values = []
+  view.byPointer = new Map()
+  const another = before?.file !== data.file
+  drawHead(view)
+  view.body.setAttribute("role", "region")
+  view.body.setAttribute("aria-label", data.texts.record)
+  view.detail.setAttribute("aria-label", data.texts.selected_value)
+  const at = [view.body.scrollLeft, view.body.scrollTop]
+  view.sheets.replaceChildren(...data.sections.map((section) => drawSection(view, section)))
+  if (another) { closeEditor(view); view.body.scrollTo(0, 0) } else view.body.scrollTo(...at)
+  drawInbox(view)
+  if (view.values.length) view.values[0].tabIndex = 0
+}
+
+function drawHead(view) {
+  const { data } = view
   const jump = make("select", "jump")
   jump.setAttribute("aria-label", data.texts.jump)
   jump.append(...data.sections.map((section, index) => {
@@ -53,152 +78,38 @@ function fill(view) {
     option.value = index
     return option
   }))
-  jump.addEventListener("change", () => {
-    view.body.scrollTo({ top: view.body.children[jump.value].offsetTop, left: 0 })
-  })
+  jump.addEventListener("change", () => view.body.scrollTo(0, view.sheets.children[jump.value].offsetTop))
   view.jump = jump
   const title = make("div", "title", data.title)
   title.title = data.title
-  view.head.replaceChildren(title, jump)
-  view.body.setAttribute("role", "region")
-  view.body.setAttribute("aria-label", data.texts.record)
-  view.body.replaceChildren(...data.sections.map((section) => drawSection(view, section)))
-  drawFindings(view)
-  if (view.values.length) view.values[0].tabIndex = 0
-}
-
-// --- findings --------------------------------------------------------------------------------
-
-function drawFindings(view) {
-  const { findings, texts, counts, remarks } = view.data
-  const title = make("div", "caption")
-  title.append(make("b", "", texts.findings))
-  for (const [kind, text] of counts) title.append(make("span", `count k-${kind}`, text))
-  const list = make("ul")
-  list.append(...remarks.map((remark) => make("li", "remark", remark)))
-  if (!findings.length) list.append(make("li", "clean", texts.no_findings))
-  list.append(...findings.map((finding) => {
-    const item = make("li")
-    const entry = make("button", `finding k-${finding.f}`)
-    entry.type = "button"
-    entry.number = finding.i
-    const line = make("span", "line")
-    const rule = make("span", "rule", finding.name)
-    rule.title = finding.rule
-    line.append(make("span", "severity", finding.severity), rule)
-    entry.title = finding.place
-    entry.append(line, make("span", "message", finding.message))
-    if (finding.expected || finding.found) {
-      const figures = make("span", "figures")
-      for (const [name, text] of [[texts.expected, finding.expected], [texts.found, finding.found]]) {
-        if (text) { const pair = make("span"); pair.append(`${name} `, make("b", "", text)); figures.append(pair); pair.title = text }
-      }
-      line.append(figures)
-    }
-    entry.addEventListener("click", () => view.tell("finding", finding.i))
-    item.append(entry)
-    return item
-  }))
-  view.findings.replaceChildren(title, list)
-}
-
-// --- the record ------------------------------------------------------------------------------
-
-function drawSection(view, section) {
-  const box = make("section", `depth${section.depth}`)
-  const title = make(section.depth ? "h3" : "h2")
-  title.append(make("span", "", section.title))
-  box.append(title)
-  if (section.columns.length) box.append(drawTable(view, section))
-  else if (section.facts.length) box.append(drawFacts(view, section))
-  else box.append(make("p", "nothing", view.data.texts.nothing))
-  if (section.blank.length && section.facts.length) {
-    box.append(make("p", "blank", view.data.texts.blank.replace("{names}", section.blank.join(view.data.texts.comma))))
+  const tool = (sign, name, able, run) => {
+    const button = press("tool", sign, run, name)
+    button.disabled = !able
+    return button
   }
-  return box
-}
-
-function drawFacts(view, section) {
-  const list = make("dl", "facts")
-  for (const fact of section.facts) {
-    const long = fact.cells.length > 1 || fact.cells[0].t.length > 22
-    const pair = make("div", long ? "pair long" : "pair")
-    pair.append(make("dt", "", fact.name))
-    const value = make("dd")
-    value.append(...fact.cells.map((cell) => drawValue(view, cell, fact.name)))
-    pair.append(value)
-    list.append(pair)
-  }
-  return list
-}
-
-function drawTable(view, section) {
-  const sheet = make("div", "sheet")
-  const table = make("table")
-  const head = make("thead")
-  const names = make("tr")
-  names.append(...section.columns.map((column) => {
-    const cell = make("th", `c-${column.key}${column.n ? " n" : ""}`, column.title)
-    cell.scope = "col"
-    return cell
-  }))
-  head.append(names)
-  const body = make("tbody")
-  body.append(...section.rows.map((row) => drawRow(view, section, row)))
-  table.append(head, body)
-  if (section.foot.length) {
-    const foot = make("tfoot")
-    foot.append(drawRow(view, section, section.foot))
-    table.append(foot)
-  }
-  sheet.append(table)
-  return sheet
-}
-
-function drawRow(view, section, row) {
-  const line = make("tr")
-  row.forEach((cell, index) => {
-    if (!cell.rows) return
-    const column = section.columns[index]
-    const place = make("td", `c-${column.key}${column.n ? " n" : ""}`)
-    if (cell.rows > 1) place.rowSpan = cell.rows
-    if (cell.p.length) place.append(drawValue(view, cell, column.title))
-    else place.textContent = cell.t
-    line.append(place)
-  })
-  return line
-}
-
-function drawValue(view, cell, name) {
-  const value = make("button", `v s-${cell.s} f-${cell.f || "none"}`, cell.t)
-  value.type = "button"
-  value.tabIndex = -1
-  value.pointers = cell.p
-  const said = [cell.f, cell.s === "exact" ? "" : cell.s].filter(Boolean).map((key) => view.data.texts[key])
-  if (said.length) value.title = said.join(view.data.texts.comma)
-  value.setAttribute("aria-label", [name, cell.t, ...said].join(" "))
-  view.values.push(value)
-  return value
+  const { texts } = data
+  const whole = press("tool wide", texts.whole, () => view.tell("whole", !data.whole), texts.whole_hint)
+  whole.setAttribute("aria-pressed", String(data.whole))
+  view.head.replaceChildren(
+    title, view.saving,
+    tool("↶", `${texts.undo} (Ctrl+Z)`, data.undo, () => act(view, { do: "undo" })),
+    tool("↷", `${texts.redo} (Ctrl+Y)`, data.redo, () => act(view, { do: "redo" })),
+    whole, jump, press("tool", "?", () => showKeys(view), texts.shortcuts),
+  )
 }
 
 // --- what is selected ------------------------------------------------------------------------
 
 function select(view, follow) {
-  const { lit, main, finding, detail } = view.data
-  const wanted = new Set(lit)
-  let target = null
-  for (const value of view.values) {
-    const isMain = value.pointers.includes(main)
-    value.classList.toggle("main", isMain)
-    value.classList.toggle("lit", isMain || value.pointers.some((pointer) => wanted.has(pointer)))
-    if (isMain) target = value
-  }
-  for (const entry of view.findings.querySelectorAll(".finding")) {
-    const chosen = entry.number === finding
-    entry.setAttribute("aria-pressed", String(chosen))
-    if (chosen && follow) entry.scrollIntoView({ block: "nearest" })
-  }
-  drawDetail(view, detail)
+  const { lit, main, finding } = view.data
+  for (const value of view.lit ?? []) value.classList.remove("main", "lit")
+  view.lit = [...new Set([main, ...lit].flatMap((pointer) => view.byPointer.get(pointer) ?? []))]
+  const target = view.byPointer.get(main)?.[0] ?? null
+  for (const value of view.lit) value.classList.add("lit")
+  for (const value of view.byPointer.get(main) ?? []) value.classList.add("main")
+  view.target = target
+  lightInbox(view, finding, main, follow)
+  drawDetail(view)
   if (!target) return
   for (const value of view.root.querySelectorAll('.v[tabindex="0"]')) value.tabIndex = -1
   target.tabIndex = 0
@@ -213,47 +124,4 @@ function reveal(body, value) {
     body.scrollTo({ top: body.scrollTop + inner.top - outer.top - outer.height / 3 })
   }
   if (inner.right > outer.right || inner.left < outer.left) body.scrollLeft += inner.left - outer.left - outer.width / 2
-}
-
-function drawDetail(view, detail) {
-  const { texts } = view.data
-  if (!detail) {
-    view.detail.replaceChildren(make("span", "hint", texts.pick))
-    return
-  }
-  const line = make("div", "where")
-  line.title = detail.where
-  line.append(make("b", "", detail.where), make("span", "page", detail.page))
-  for (const [kind, text] of detail.marks) line.append(make("span", `mark m-${kind}`, text))
-  const printed = make("div", "printed")
-  if (detail.printed) printed.append(make("span", "name", texts.printed), make("q", "", detail.printed))
-  view.detail.replaceChildren(line, printed)
-}
-
-function keys(view, event) {
-  const value = event.target.closest?.(".v")
-  const steps = { ArrowDown: "down", ArrowUp: "up", ArrowRight: 1, ArrowLeft: -1 }
-  if (!value || !(event.key in steps)) return
-  event.preventDefault()
-  const way = steps[event.key]
-  const next = typeof way === "number" ? view.values[view.values.indexOf(value) + way] : below(view, value, way)
-  if (!next) return
-  value.tabIndex = -1
-  next.tabIndex = 0
-  next.focus()
-}
-
-// The nearest value in the direction that overlaps this one's column.
-function below(view, value, way) {
-  const from = value.getBoundingClientRect()
-  const sign = way === "down" ? 1 : -1
-  let best = null
-  let distance = Infinity
-  for (const other of view.values) {
-    const to = other.getBoundingClientRect()
-    const gap = sign > 0 ? to.top - from.bottom : from.top - to.bottom
-    if (gap < -2 || to.right < from.left || to.left > from.right || other === value) continue
-    if (gap < distance) { best = other; distance = gap }
-  }
-  return best
 }

@@ -1,5 +1,4 @@
 // One page of the report: its image, the boxes on it, page navigation and zoom.
-// Text from the document only ever becomes textContent or a title.
 
 const LEGIBLE = 9 // pixels of a line of print on the screen; below that, a picked value is brought nearer
 const NEAR = 14
@@ -13,40 +12,28 @@ export default function (component) {
   update(view, data)
 }
 
-function make(tag, className, text) {
-  const element = document.createElement(tag)
-  if (className) element.className = className
-  if (text !== undefined) element.textContent = text
-  return element
-}
-
-function button(className, sign, act) {
-  const element = make("button", className, sign)
-  element.type = "button"
-  element.addEventListener("click", act)
-  return element
-}
-
 function build(root) {
   const view = { root, fit: "width", zoom: 1, quarters: new Map(), data: null }
   view.bar = make("div", "bar")
-  view.previous = button("flip", "‹", () => turn(view, view.data.page - 1))
-  view.next = button("flip", "›", () => turn(view, view.data.page + 1))
+  view.previous = press("flip", "‹", () => turn(view, view.data.page - 1))
+  view.next = press("flip", "›", () => turn(view, view.data.page + 1))
   view.number = make("input", "number")
   view.number.type = "text"
   view.number.inputMode = "numeric"
   view.number.addEventListener("change", () => turn(view, parseInt(view.number.value, 10)))
   view.count = make("span", "count")
-  view.out = button("zoom", "−", () => step(view, -1))
+  view.out = press("zoom", "−", () => step(view, -1))
   view.percent = make("span", "percent")
-  view.in = button("zoom", "+", () => step(view, 1))
-  view.wide = button("fit", "", () => fit(view, "width"))
-  view.whole = button("fit", "", () => fit(view, "page"))
-  view.rotate = button("zoom", "↻", () => rotate(view))
+  view.in = press("zoom", "+", () => step(view, 1))
+  view.wide = press("fit", "", () => fit(view, "width"))
+  view.whole = press("fit", "", () => fit(view, "page"))
+  view.rotate = press("zoom", "↻", () => rotate(view))
+  view.strip = press("fit strip", "▤", () => toggleThumbs(view))
+  view.pen = press("fit pen", "", () => draw(view, !view.drawing))
   const group = (...parts) => { const g = make("div", "group"); g.append(...parts); return g }
   view.bar.append(
-    group(view.previous, view.number, view.count, view.next),
-    group(view.out, view.percent, view.in, view.wide, view.whole, view.rotate),
+    group(view.strip, view.previous, view.number, view.count, view.next),
+    group(view.out, view.percent, view.in, view.wide, view.whole, view.rotate, view.pen),
   )
   view.stage = make("div", "stage")
   view.stage.tabIndex = 0
@@ -60,7 +47,14 @@ function build(root) {
   view.sheet.append(view.leaf)
   view.stage.append(view.sheet, view.notice)
   view.legend = make("div", "legend")
-  root.append(view.bar, view.stage, view.legend)
+  view.thumbs = make("div", "thumbs")
+  view.thumbs.hidden = true
+  const middle = make("div", "middle")
+  middle.append(view.thumbs, view.stage)
+  root.append(view.bar, middle, view.legend)
+  view.marks = make("div", "marks")
+  view.leaf.insertBefore(view.marks, view.boxes)
+  pencil(view)
   view.image.addEventListener("load", () => { view.root.classList.remove("loading"); notice(view, "") })
   view.image.addEventListener("error", () => notice(view, view.data.texts.picture_failed))
   view.stage.addEventListener("wheel", (event) => {
@@ -69,7 +63,12 @@ function build(root) {
     step(view, event.deltaY < 0 ? 1 : -1)
   }, { passive: false })
   view.stage.addEventListener("keydown", (event) => keys(view, event))
-  drag(view.stage)
+  drag(view)
+  listen(root, (event) => everywhere(view, event))
+  document.addEventListener("extractor-draw", function asked() {
+    if (!root.isConnected) document.removeEventListener("extractor-draw", asked)
+    else draw(view, true)
+  })
   new ResizeObserver(() => {
     size(view)
     if (view.data) light(view, true)
@@ -78,23 +77,24 @@ function build(root) {
 }
 
 function keys(view, event) {
-  const acts = {
-    PageDown: () => turn(view, view.data.page + 1),
-    PageUp: () => turn(view, view.data.page - 1),
-    "+": () => step(view, 1),
-    "=": () => step(view, 1),
-    "-": () => step(view, -1),
-    0: () => fit(view, "width"),
-  }
-  if (event.ctrlKey || event.metaKey || !acts[event.key]) return
-  event.preventDefault()
-  acts[event.key]()
+  run({
+    PageDown: () => turn(view, view.data.page + 1), PageUp: () => turn(view, view.data.page - 1),
+  }, event, keyName(event))
 }
 
-function drag(stage) {
+function everywhere(view, event) {
+  run({
+    "]": () => turn(view, view.data.page + 1), "[": () => turn(view, view.data.page - 1),
+    "+": () => step(view, 1), "=": () => step(view, 1), "-": () => step(view, -1), 0: () => fit(view, "width"),
+    w: () => fit(view, view.fit === "page" ? "width" : "page"), o: () => rotate(view), t: () => toggleThumbs(view),
+  }, event, keyName(event))
+}
+
+function drag(view) {
+  const { stage } = view
   let start = null
   stage.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || event.pointerType !== "mouse" || event.target.closest(".box")) return
+    if (view.drawing || event.button !== 0 || event.pointerType !== "mouse" || event.target.closest(".box")) return
     start = [event.clientX, event.clientY, stage.scrollLeft, stage.scrollTop]
   })
   stage.addEventListener("pointermove", (event) => {
@@ -177,8 +177,11 @@ function update(view, data) {
   view.data = data
   if (!before || before.version !== data.version) words(view)
   if (!before || before.sheet !== data.sheet) picture(view)
-  if (!before || before.sheet !== data.sheet || before.version !== data.version) draw(view)
-  view.number.value = data.page
+  if (!before || before.sheet !== data.sheet || before.version !== data.version) { drawMarks(view); drawBoxes(view) }
+  if (before && before.file !== data.file) { draw(view, false); view.quarters.clear() }
+  drawThumbs(view, before)
+  if (document.activeElement === null || view.root.getRootNode().activeElement !== view.number) view.number.value = data.page
+  view.pen.disabled = !data.drawable
   view.count.textContent = `/ ${data.pages}`
   view.previous.disabled = data.page <= 1
   view.next.disabled = data.page >= data.pages
@@ -191,11 +194,12 @@ function words(view) {
   const named = [
     [view.previous, texts.previous], [view.next, texts.next], [view.number, texts.page_number],
     [view.in, texts.zoom_in], [view.out, texts.zoom_out],
-    [view.rotate, texts.rotate],
+    [view.rotate, texts.rotate], [view.strip, texts.thumbnails], [view.pen, texts.draw_hint],
   ]
   for (const [element, name] of named) { element.title = name; element.setAttribute("aria-label", name) }
   view.wide.textContent = texts.fit_width
   view.whole.textContent = texts.fit_page
+  view.pen.textContent = texts.draw
   view.stage.setAttribute("role", "region")
   view.stage.setAttribute("aria-label", texts.viewer)
   view.legend.replaceChildren(...legend.map(([kind, name]) => {
@@ -219,15 +223,28 @@ function picture(view) {
   }
 }
 
-function draw(view) {
+function put(element, [left, top, width, height]) {
+  Object.assign(element.style, { left: `${left}%`, top: `${top}%`, width: `${width}%`, height: `${height}%` })
+}
+
+// Seals, and figures that no value uses: seen, not picked.
+function drawMarks(view) {
+  view.marks.replaceChildren(...view.data.marks.map((mark) => {
+    const box = make("div", `mark ${mark.k}`)
+    box.title = mark.t
+    put(box, mark.b)
+    return box
+  }))
+}
+
+function drawBoxes(view) {
   view.boxes.replaceChildren(...view.data.boxes.map((marked) => {
-    const box = make("button", `box s-${marked.s} f-${marked.f || "none"}`)
+    const box = make("button", `box s-${marked.s} f-${marked.f || "none"}${marked.m ? ` m-${marked.m}` : ""}`)
     box.type = "button"
     box.tabIndex = -1
     box.title = marked.t
     box.setAttribute("aria-label", marked.t)
-    const [left, top, width, height] = marked.b
-    Object.assign(box.style, { left: `${left}%`, top: `${top}%`, width: `${width}%`, height: `${height}%` })
+    put(box, marked.b)
     box.pointers = marked.p
     box.addEventListener("click", () => pick(view, box))
     return box
@@ -236,6 +253,7 @@ function draw(view) {
 
 // Leaves that share a box are picked one after the other by further clicks.
 function pick(view, box) {
+  if (view.drawing) return
   const at = box.pointers.indexOf(view.data.main)
   view.tell("picked", [box.pointers[(at + 1) % box.pointers.length]])
 }
@@ -252,6 +270,12 @@ function light(view, follow) {
     box.classList.toggle("main", isMain)
     box.classList.toggle("part", isMain && ofMain.length > 2)
     if (isLit && (!target || (isMain && !target.classList.contains("main")))) target = box
+  }
+  for (const mark of view.marks.children) {
+    const chosen = view.data.orphan !== null && mark.classList.contains("orphan")
+      && [...view.marks.querySelectorAll(".orphan")].indexOf(mark) === view.data.orphan
+    mark.classList.toggle("lit", chosen)
+    if (chosen) target = mark
   }
   view.root.classList.toggle("picked", Boolean(target))
   if (!target || !follow) return

@@ -1,0 +1,83 @@
+"""Files come in: dropped, chosen, as a folder, in a zip, or from the samples that come with the source tree."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from extractor.desk.intake import Added, add_files
+from extractor.desk.people import Person
+from extractor.page.names import code_name
+from extractor.page.samples import VARIANTS, Sample, samples
+from extractor.page.service import Service
+from extractor.page.texts import Language, Say, plain, speaker
+
+
+def show(service: Service, who: Person, language: Language) -> None:
+    """Everything by which a file can come in."""
+    say = speaker(language)
+    _upload(service, who, language, say)
+    if samples():
+        with st.expander(say("samples"), key="samples-box", expanded=not st.session_state.get("any_files")):
+            _samples(service, who, language, say)
+
+
+def _upload(service: Service, who: Person, language: Language, say: Say) -> None:
+    """Any file is taken, for its kind is told by its content.
+
+    The uploader is emptied once its files are stored: in the queue they have their states.
+    """
+    turn = st.session_state.setdefault("upload_turn", 0)
+    with st.container(key="upload"):
+        given = st.file_uploader(
+            say("upload_hint"), accept_multiple_files=True, key=f"upload-{turn}", label_visibility="collapsed"
+        )
+    with st.popover(say("upload_folder"), key="folder", icon=":material/folder_open:", width="stretch"):
+        folder = st.file_uploader(say("upload_folder_hint"), accept_multiple_files="directory", key=f"folder-{turn}")
+    files = [*(given or ()), *(folder or ())]
+    if not files:
+        return
+    told = add_files(service.store, who, [(file.name, file.getvalue()) for file in files])
+    st.session_state["added"] = told
+    st.session_state["upload_turn"] = turn + 1
+    st.rerun()
+
+
+def tell_added(language: Language) -> None:
+    """What became of what was uploaded: only what a person has to know."""
+    told: list[Added] = st.session_state.pop("added", [])
+    say = speaker(language)
+    if not told:
+        return
+    new = sum(each.file is not None and not each.known for each in told)
+    known = sum(each.known for each in told)
+    parts = [say("added_new", count=new)] if new else []
+    parts += [say("added_known", count=known)] if known else []
+    if parts:
+        st.toast(say("comma").join(parts), icon=":material/upload_file:")
+    for each in told:
+        if each.error:
+            st.error(f"{plain(each.name)}　{plain(each.error.message(language))}")
+
+
+def _samples(service: Service, who: Person, language: Language, say: Say) -> None:
+    offered = [variant for variant in VARIANTS if any(sample.file(variant) for sample in samples())]
+    variant = st.segmented_control(
+        say("variant"),
+        offered,
+        format_func=lambda key: VARIANTS[key][1 if language == "zh" else 2],
+        default=offered[0],
+        required=True,
+        key="variant",
+        label_visibility="collapsed",
+    )
+    with st.container(key="samples", gap=None):
+        for sample in samples():
+            path = sample.file(variant or offered[0])
+            if path and st.button(_label(sample, language), key=f"sample-{sample.folder.name}", type="tertiary"):
+                name = f"{sample.folder.name}{path.suffix}" if variant == "pdf" else f"{sample.folder.name}-{path.name}"
+                st.session_state["added"] = add_files(service.store, who, [(name, path.read_bytes())])
+                st.rerun()
+
+
+def _label(sample: Sample, language: Language) -> str:
+    return f"{sample.year}　{plain(sample.organization)}　:gray[{code_name(sample.report_type, language)}]"

@@ -1,0 +1,115 @@
+"""Who is at the page: one person on this machine, somebody of a password file, or somebody of an OIDC provider.
+
+On 127.0.0.1 nobody else can reach the page, and nobody is asked. Listening on any other address
+wants either `[auth]` in Streamlit's secrets (then `st.login`) or a password file.
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Any
+
+import streamlit as st
+
+from extractor.desk.people import LOCAL, Person, everyone, person, set_role
+from extractor.errors import ExtractorError
+from extractor.page.passwords import Gate, gate
+from extractor.page.service import Service
+from extractor.page.texts import Language, Say, speaker
+
+
+def who_is_there(service: Service, language: Language) -> Person | None:
+    """The person; None where the page has drawn what is asked of them first."""
+    say = speaker(language)
+    if provider():
+        return _by_provider(service, say)
+    if alone():
+        return LOCAL
+    file = service.settings.password_file
+    if file is None:
+        _refused(say("address_told", address=_address() or "0.0.0.0"), say)
+        return None
+    try:
+        return _by_password(service, gate(file), say)
+    except ExtractorError as error:
+        _refused(error.message(language), say)
+        return None
+
+
+def provider() -> bool:
+    """Is an OIDC provider configured?"""
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:
+        return False
+
+
+def alone() -> bool:
+    """Does the page listen on an address that only this machine reaches?"""
+    address = _address()
+    if address == "localhost":
+        return True
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _address() -> str:
+    return str(st.get_option("server.address") or "")
+
+
+def _refused(text: str, say: Say) -> None:
+    with st.container(key="door"):
+        st.title(say("title"), anchor=False)
+        st.error(text)
+
+
+def _by_provider(service: Service, say: Say) -> Person | None:
+    user: Any = st.user
+    if not user.is_logged_in:
+        with st.container(key="door"):
+            st.title(say("title"), anchor=False)
+            st.markdown(say("login_told"))
+            st.button(say("login"), type="primary", on_click=st.login, key="login")
+        return None
+    name = str(user.get("email") or user.get("name") or user.get("sub"))
+    return _first_is_admin(service, name)
+
+
+def _first_is_admin(service: Service, name: str) -> Person:
+    """Where nobody is admin yet, the first who comes is: somebody has to give the others their roles."""
+    if not any(each.role == "admin" for each in everyone(service.store)):
+        set_role(service.store, LOCAL, name, "admin")
+    return person(service.store, name)
+
+
+def _by_password(service: Service, door: Gate, say: Say) -> Person | None:
+    known: str = st.session_state.get("person") or door.remembered(st.context.cookies.get("extractor_seat", ""))
+    if known and known in door:
+        st.session_state["person"] = known
+        return person(service.store, known, door.role(known))
+    with st.container(key="door"):
+        st.title(say("title"), anchor=False)
+        with st.form("sign-in", border=False):
+            name = st.text_input(say("user_name"), key="user", autocomplete="username")
+            word = st.text_input(say("password"), type="password", key="pass", autocomplete="current-password")
+            if st.form_submit_button(say("login"), type="primary"):
+                if door.opens(name, word):
+                    st.session_state["person"] = name
+                    st.rerun()
+                st.error(say("sign_in_wrong"))
+    return None
+
+
+def way_out(who: Person, say: Say) -> None:
+    """Who it is, and how to leave; nothing where there is only one."""
+    if who == LOCAL:
+        return
+    with st.popover(who.name, icon=":material/person:", key="person-menu"):
+        st.caption(say(f"role_{who.role}"))
+        if st.button(say("logout"), key="logout"):
+            st.session_state.pop("person", None)
+            if provider():
+                st.logout()
+            st.rerun()
