@@ -82,10 +82,10 @@ class Draft:
 
     def index(self, seen: str, index: int) -> int:
         """Where a row that was to come to stand at an index of a list has to come in now."""
-        place: str | None = f"{seen}/{index}"
+        row: Insert | None = Insert(f"{seen}/{index}", None, {})
         for _, step in self._steps_since():
-            place = (step.carried(place) if place else None) or place
-        return split_row(place or "/0")[1]
+            row = row.over(step) if row else None
+        return split_row(row.at)[1] if row else index
 
     def _steps_since(self) -> Iterator[tuple[ChangeRow, Step]]:
         for entry, steps in self._since:

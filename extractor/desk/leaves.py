@@ -88,7 +88,13 @@ def _nothing(place: str) -> NoSuchThing:
 
 
 def blank_row(place: str) -> Any:
-    """A new row for the list at a pointer: every property null or an empty list; the least where null may not be."""
+    """A new row for the list at a pointer: every property null or an empty list; the least where null may not be.
+
+    Raises:
+        NoSuchThing: there is no list.
+    """
+    if "items" not in shape_of(place):
+        raise _nothing(place)
     shape = _resolved(shape_of(place)["items"])
     if "properties" not in shape:
         return ""

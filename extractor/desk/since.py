@@ -39,7 +39,7 @@ def _without(done: list[Done], index: int) -> list[Done] | None:
     after: list[Done] = []
     try:
         for each in done[index + 1 :]:
-            after.append(Done(each.entry, stepping.over(each.steps, back)))
+            after.append(Done(each.entry, stepping.over(each.steps, back, first=True)))
             back = stepping.over(back, each.steps)
     except Unfit:
         return None

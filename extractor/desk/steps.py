@@ -117,14 +117,25 @@ class Insert:
         holder, index = split_row(self.at)
         return _shifted(place, holder, lambda row: row + (row >= index))
 
-    def over(self, step: Step) -> Insert | None:
-        """The same on a state in which another step was done; None where its list is gone."""
+    def over(self, step: Step, *, first: bool = False) -> Insert | None:
+        """The same on a state in which another step was done; None where its list is gone.
+
+        Of two rows that come in at one index, that one stands `first` whose step stays where it is.
+        """
         holder, index = split_row(self.at)
         kept = step.carried(holder)
         if kept is None:
             return None
-        row = step.carried(self.at)
-        return replace(self, at=row if row is not None else pointer.join(kept, index))
+        if not isinstance(step, Insert | Remove | Move) or split_row(step.at)[0] != holder:
+            return replace(self, at=pointer.join(kept, index))
+        other = split_row(step.at)[1]
+        if isinstance(step, Insert):
+            index += other < index or (other == index and not first)
+        else:
+            index -= other < index
+            if isinstance(step, Move):
+                index += step.to <= index
+        return replace(self, at=pointer.join(holder, index))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +204,29 @@ class Move:
 
         return _shifted(place, holder, moved)
 
-    def over(self, step: Step) -> Move | None:
-        """The same on a state in which another step was done; None where the row is gone."""
-        holder, _ = split_row(self.at)
-        at, target = step.carried(self.at), step.carried(pointer.join(holder, self.to))
+    def over(self, step: Step, *, first: bool = False) -> Move | None:
+        """The same on a state in which another step was done; None where the row is gone.
+
+        A row comes to stand between the same two rows. Of two moves of one row that which is not `first` counts.
+        """
+        at = step.carried(self.at)
         if at is None:
             return None
-        return Move(at, split_row(target)[1] if target is not None else self.to)
+        holder, index = split_row(self.at)
+        to = self.to
+        if isinstance(step, Insert | Remove | Move) and split_row(step.at)[0] == holder:
+            other = split_row(step.at)[1]
+            if isinstance(step, Move) and other == index:
+                return Move(at, step.to if first else to)
+            other -= index < other  # as rows are counted without the one that moves
+            if isinstance(step, Insert):
+                to += other < to
+            else:
+                to -= other < to
+                if isinstance(step, Move):
+                    landed = step.to - (split_row(at)[1] < step.to)
+                    to += landed < to or (landed == to and not first)
+        return Move(at, to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +308,14 @@ def carried(place: str | None, steps: Iterable[Step]) -> str | None:
     return place
 
 
-def over(steps: Sequence[Step], between: Sequence[Step]) -> list[Step]:
+def _over(step: Step, other: Step, first: bool) -> Step | None:
+    return step.over(other, first=first) if isinstance(step, Insert | Move) else step.over(other)
+
+
+def over(steps: Sequence[Step], between: Sequence[Step], *, first: bool = False) -> list[Step]:
     """Steps that were made before others, as they are to be done after them.
+
+    Rows of both that come in at one index stand one after the other, those of `steps` `first` or not.
 
     Each of `steps` was made on a state in which those before it were done, so what lies between is carried over these.
 
@@ -296,8 +329,8 @@ def over(steps: Sequence[Step], between: Sequence[Step]) -> list[Step]:
         for other in between:
             if moved is None:
                 break
-            kept.append(other.over(step) or other)
-            moved = moved.over(other)
+            kept.append(_over(other, moved, not first) or other)
+            moved = _over(moved, other, first)
         if moved is None:
             raise Unfit(getattr(step, "at", None))
         result.append(moved)
