@@ -16,6 +16,9 @@ SHRINK = 8
 """The paper's brightness is judged on a picture this many times smaller."""
 FAINT = 0.28
 """Print fainter than this share of the page's own contrast is no print."""
+FAINTER = 0.2
+MARK, MARK_LONGEST = 10, 30
+"""A blurred mark of at least so many pixels, and no longer than this, may be so much fainter."""
 BROAD = 15
 """Faint strokes broader than this many pixels are a watermark's, not a character's."""
 FAINTEST_WATERMARK = 240
@@ -133,6 +136,18 @@ def without_watermark(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def inked(grey: NDArray[Any], level: float) -> NDArray[np.bool_]:
-    """Where print lies: darker than paper by a fair share of the page's contrast."""
-    threshold = 255 - (255 - level) * FAINT
-    return np.asarray(grey < min(threshold, 205), dtype=np.bool_)
+    """Where print lies: darker than paper by a fair share of the page's contrast.
+
+    Small marks by themselves (，：、) are blurred to less than that; they count if they are darkest in
+    their middle, and larger than a speck.
+    """
+    threshold = min(255 - (255 - level) * FAINT, 205)
+    ink = np.asarray(grey < threshold, dtype=np.bool_)
+    fainter = np.asarray(grey < min(255 - (255 - level) * FAINTER, 222), dtype=np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(fainter)
+    inside = np.bincount(labels[grey < threshold + 6], minlength=count)
+    size = stats[:count, cv2.CC_STAT_AREA]
+    longer = np.maximum(stats[:count, cv2.CC_STAT_WIDTH], stats[:count, cv2.CC_STAT_HEIGHT])
+    marks = (inside > 0) & (size >= MARK) & (longer <= MARK_LONGEST)
+    marks[0] = False
+    return np.asarray(ink | marks[labels], dtype=np.bool_)

@@ -23,6 +23,8 @@ DASH = 0.25, 0.14
 """A dash is at least this wide, and at most this high."""
 BODY = 0.58
 """No figure is wider than this."""
+QUOTE = 0.22
+"""Quotation marks stand in the upper half of a line and are wider than this."""
 LEADING, TRAILING = 0.3, 0.5
 """No point or comma stands further than this from the characters after or before it."""
 
@@ -149,6 +151,8 @@ def _dust(patch: NDArray[np.bool_], outer: tuple[tuple[int, int], tuple[int, int
     if next_[1] - next_[0] >= BODY * em and end - start <= 1.1 * em:
         return False
     rows = np.flatnonzero(patch[:, run[0] : run[1]].any(axis=1))
+    if rows[-1] < 0.5 * len(patch) and run[1] - run[0] > QUOTE * em:
+        return False
     return bool(DASH[1] * em < rows[-1] - rows[0] < SPECK * em)
 
 

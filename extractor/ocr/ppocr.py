@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import cv2
 import numpy as np
@@ -40,22 +40,12 @@ SAME = str.maketrans({"☐": "□", "▢": "□", "⩾": "≥", "⩽": "≤", "�
 }
 """Signs that the model has several code points for and print has one shape for."""
 HALF, FULL = "(),:;?!", "（），：；？！"
-
-
-class Narrowing(NamedTuple):
-    """How much lines are narrowed before they are read: the model reads them as well, and the time goes with the width.
-
-    Up to `short` times as wide as high a line keeps its width, for figures live in short ones;
-    from `long` on it is narrowed to `share` of it.
-    """
-
-    short: float
-    long: float
-    share: float
-
-
-CAREFUL, BOLD = Narrowing(3.0, 6.0, 0.67), Narrowing(2.0, 4.0, 0.56)
-"""For the reading that stands, and for the first one, which is read again in doubt."""
+SQUEEZE = 0.67
+"""Long lines are narrowed to this share of their width: the model reads them as well, in two thirds of the time.
+Much further, and the second of two equal figures is lost: 100 becomes 10."""
+SHORT, LONG = 3.0, 6.0
+"""Up to this many times as wide as high a line keeps its width, for figures live in short ones; from there on
+it is narrowed in full."""
 MODEL = "PP-OCRv6_rec_small.onnx"
 QUICK = Path(__file__).with_name("quick.onnx")
 DOUBT, FIGURE_DOUBT = 0.85, 0.95
@@ -92,10 +82,10 @@ class PaddleEngine:
 
         def reading(line: NDArray[Any]) -> Reading:
             if quick is not full and line.shape[1] > NARROW * line.shape[0]:
-                first = quick.read(line, BOLD)
+                first = quick.read(line)
                 if _sure(first):
                     return first
-            return full.read(line, CAREFUL)
+            return full.read(line)
 
         return list(self._pool.map(reading, lines))
 
@@ -133,8 +123,8 @@ class _Model:
         self._widths = _widths(self._characters)
         self._input = self._session.get_inputs()[0].name
 
-    def read(self, line: NDArray[Any], narrowing: Narrowing) -> Reading:
-        picture, width = _prepared(line, narrowing)
+    def read(self, line: NDArray[Any]) -> Reading:
+        picture, width = _prepared(line)
         columns = self._session.run(None, {self._input: picture})[0][0]
         for kept, other in self._twins:
             columns[:, kept] += columns[:, other]
@@ -166,11 +156,10 @@ def _session(path: Path) -> Any:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def _prepared(line: NDArray[Any], narrowing: Narrowing) -> tuple[NDArray[np.float32], int]:
+def _prepared(line: NDArray[Any]) -> tuple[NDArray[np.float32], int]:
     """The model's input for a grey line, and how many of its columns the line takes."""
     height, width = line.shape[:2]
-    short, long, share = narrowing
-    squeezed = 1 - (1 - share) * min(max((width / height - short) / (long - short), 0.0), 1.0)
+    squeezed = 1 - (1 - SQUEEZE) * min(max((width / height - SHORT) / (LONG - SHORT), 0.0), 1.0)
     wide = max(STEP, round(HEIGHT * width / height * squeezed))
     # Shrinking by area keeps thin strokes that linear sampling would step over.
     how = cv2.INTER_AREA if height > HEIGHT * 1.5 else cv2.INTER_CUBIC if height < HEIGHT else cv2.INTER_LINEAR

@@ -240,9 +240,11 @@ def _beside(read: Read) -> int:
 
 def _company(sight: Sight, reads: list[Read]) -> tuple[NDArray[np.uint8], str] | None:
     """The picture and text of a short figure without signs, read surely."""
-    fitting = [
-        read for read in reads if re.fullmatch(r"[02-9]\d", read.reading.text) and read.reading.weakest > SAMPLE
-    ] or [read for read in reads if re.fullmatch(r"\d{2,4}", read.reading.text) and read.reading.weakest > SAMPLE]
+    fitting = [read for read in reads if re.fullmatch(r"[02-9]\d", read.reading.text) and read.reading.weakest > SAMPLE]
+    for wanted in (r"\d{2,4}", r"\d[\d.,]{1,7}\d"):
+        fitting = fitting or [
+            read for read in reads if re.fullmatch(wanted, read.reading.text) and read.reading.weakest > SAMPLE
+        ]
     if not fitting:
         return None
     heights = sorted(fitting, key=lambda read: read.line.ink.height)
@@ -419,7 +421,8 @@ def _by_column(sight: Sight, reads: list[Read]) -> list[Read]:
     changed = list(reads)
     for members in columns.values():
         figures = [index for index in members if FIGURE.fullmatch(reads[index].reading.text)]
-        if len(figures) >= 2 and len(figures) >= 0.5 * len(members):
+        alike = sum(reads[index].reading.text in LOOKALIKE for index in members)
+        if len(figures) >= 2 and len(figures) + alike >= 0.5 * len(members):
             rates = sum(reads[index].reading.text.endswith("%") for index in figures)
             for index in members:
                 changed[index] = _as_figure(reads[index])

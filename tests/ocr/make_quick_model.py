@@ -23,7 +23,7 @@ import pymupdf
 from onnx import version_converter
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
-from extractor.ocr.ppocr import BOLD, _model_path, _prepared
+from extractor.ocr.ppocr import _model_path, _prepared
 
 TARGET = Path(__file__).resolve().parents[2] / "extractor" / "ocr" / "quick.onnx"
 LINES = 240
@@ -70,7 +70,7 @@ class Calibration(CalibrationDataReader):
     def get_next(self) -> dict[str, np.ndarray] | None:
         """The next input, or None."""
         line = next(self._lines, None)
-        return None if line is None else {"x": np.ascontiguousarray(_prepared(line, BOLD)[0])}
+        return None if line is None else {"x": np.ascontiguousarray(_prepared(line)[0])}
 
 
 def main(target: Path = TARGET) -> None:
