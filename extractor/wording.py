@@ -20,6 +20,7 @@ def compact(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", mend_radicals(text)).split())
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """The form in which two texts are compared: NFKC, no white space, one form of punctuation.
 

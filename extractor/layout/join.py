@@ -8,7 +8,8 @@ spans leave, so boundaries are reconciled into one grid.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
@@ -228,31 +229,38 @@ def _append(chain: _Chain, fragment: Fragment) -> None:
 
 def _repeated_rows(fragments: Sequence[Fragment], after: Fragment) -> int:
     """How many rows at the head of `after` are header rows of the table printed again."""
+    theirs, mine = _printed(after), [(_printed(fragment), fragment.rows) for fragment in fragments]
     for count in range(min(4, after.rows - 1), 0, -1):
-        head = _head_texts(after, 0, count)
+        head = [fold(slot.text) for slot in _within(theirs, 0, count)]
         if len(head) < 2 or any(parse_number(text) is not None for text in head):
             continue
-        for fragment in fragments:
-            for row in range(fragment.rows - count + 1):
-                if _alike(_head_texts(fragment, row, count), head):
+        for printed, rows in mine:
+            for row in range(rows - count + 1):
+                slots = _within(printed, row, count)
+                if len(slots) == len(head) and _alike([fold(slot.text) for slot in slots], head):
                     return count
     return 0
 
 
 def _alike(ones: Sequence[str], others: Sequence[str]) -> bool:
-    """Are the texts the same, cell by cell? A few may be misread, if they are alike."""
-    if len(ones) != len(others):
-        return False
+    """Are as many texts the same, cell by cell? A few may be misread, if they are alike."""
     differ = [(one, other) for one, other in zip(ones, others, strict=True) if one != other]
     return 4 * len(differ) <= len(ones) and all(SequenceMatcher(None, *pair).ratio() > 0.45 for pair in differ)
 
 
-def _head_texts(fragment: Fragment, row: int, count: int) -> list[str]:
-    """The texts of the slots that lie wholly within some rows."""
-    inside = [
-        slot for slot in fragment.slots if slot.row >= row and slot.row + slot.row_span <= row + count and slot.text
-    ]
-    return [fold(slot.text) for slot in sorted(inside, key=lambda slot: (slot.row, slot.column))]
+def _printed(fragment: Fragment) -> Mapping[int, Sequence[Slot]]:
+    """The slots with print by the row that they begin in, from left to right."""
+    found: defaultdict[int, list[Slot]] = defaultdict(list)
+    for slot in sorted(fragment.slots, key=lambda slot: slot.column):
+        if slot.text:
+            found[slot.row].append(slot)
+    return found
+
+
+def _within(printed: Mapping[int, Sequence[Slot]], row: int, count: int) -> list[Slot]:
+    """The slots that lie wholly within some rows, row by row."""
+    end = row + count
+    return [slot for at in range(row, end) for slot in printed.get(at, ()) if at + slot.row_span <= end]
 
 
 def _table(chain: _Chain) -> Table:

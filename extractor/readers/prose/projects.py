@@ -76,9 +76,10 @@ def lead_of(entry: Entry, expected: int | None = None) -> Lead | None:
         digits, text = glued, text.part(len(glued))
     elif entry.heading:
         return Lead(entry, text, Text.of(Passage()), int(digits) if digits else None)
-    cue = _cue_start(text.plain)
     stop = _LEAD_END.search(text.plain)
-    end = min(stop.start() if stop else len(text.plain), cue)
+    end = stop.start() if stop else len(text.plain)
+    if stop and stop.group() == ":":
+        end = _cue_start(text.plain[:end])
     end = min(end, _amount_start(text.plain[:end]))
     if not 2 <= end <= _LONGEST_NAME:
         return None
@@ -87,12 +88,12 @@ def lead_of(entry: Entry, expected: int | None = None) -> Lead | None:
 
 
 def _cue_start(plain: str) -> int:
-    """Where the first cue word stands that a colon follows."""
+    """Where the cue word stands that the text, up to a colon, ends with; no cue word runs over a stop."""
     starts = [
         match.start()
         for name in concepts("cues")
         for match in pattern("cues", name).finditer(plain)
-        if plain[match.end() : match.end() + 1] == ":" and match.start() > 1
+        if match.end() == len(plain) and match.start() > 1
     ]
     return min(starts, default=len(plain))
 
