@@ -22,7 +22,7 @@ from evals.samples import Sample, samples
 from evals.score import align, canonical
 from extractor import schemas
 from extractor.checks import examine
-from extractor.confidence import signals
+from extractor.confidence import NAMES, signals
 from extractor.errors import ExtractorError
 from extractor.extraction import Extraction
 from extractor.pipeline import extract
@@ -30,16 +30,19 @@ from extractor.pointer import join
 from extractor.readers.form import FormReader
 
 FOLDS = 5
-RIDGE = 1.0
 MOST_FLAGGED = 0.05
-NAMES = (
-    "doubt", "other", "fuzzy", "inferred", "missing", "seal", "repaired", "length",
-    "proved", "twice", "suspect", "orphan", "shared",
-)  # fmt: skip
-SIGNS = {
-    name: 1 if name in ("doubt", "proved", "twice") else 0 if name in ("inferred", "length") else -1 for name in NAMES
-}
-"""Which way a signal may speak: 1 for a leaf, -1 against it, 0 either way."""
+EXPECTED = {
+    "sure": 0.3, "faint": -2.0, "faint_long": -2.0, "other": -1.0, "seal": -1.0, "repaired": -1.5, "length": -0.3,
+    "figure": 1.0, "malformed": -3.0, "fuzzy": -3.0, "inferred": 0.0, "missing": -5.0, "proved": 2.0, "twice": 1.5, "alone": -2.0,
+    "suspect": -5.0, "orphan": -0.5, "shared": -2.0, "odd": -0.6, "level": -2.0, "unit": -2.5, "stray": -4.0,
+    "lacks": -1.0, "strange": -0.3, "rival": -4.0, "page": 0.1, "beside": 0.2, "prose": 0.0, "guessed": -3.0,
+}  # fmt: skip
+"""What each signal is expected to weigh, in logarithms of odds, before any scan is looked at."""
+GRADED = frozenset({"sure", "page", "beside", "length", "odd", "strange", "lacks"})
+SPREAD, SPREAD_GRADED = 1.5, 0.3
+"""How far off an expectation may be, of signals that are there or not and of those that go up to 9."""
+TOGETHER = 100.0
+"""Leaves of one scan are wrong together, and scans of one report alike: so many say as much as one alone would."""
 Matrix = NDArray[np.float64]
 
 
@@ -72,7 +75,7 @@ def compared(labelled: Any, read: Any, pointer: str = "") -> Iterator[tuple[str,
 def leaves_of(sample: Sample, got: Extraction) -> Iterator[Leaf]:
     """The leaves of one scan that a recogniser read."""
     proof = got.run.completeness
-    measured = signals(got.evidence, examine(got.record, got.evidence), proof.orphans if proof else ())
+    measured = signals(got.record, got.evidence, examine(got.record, got.evidence), proof.orphans if proof else ())
     for place, right in compared(sample.label()["record"], got.record):
         entry = got.evidence.get(place)
         if entry is not None and entry.confidence is not None:
@@ -95,34 +98,21 @@ def gathered(found: Sequence[Sample], variants: Sequence[str], cache: Path) -> I
 
 
 def fitted(values: Matrix, right: NDArray[np.bool_]) -> Matrix:
-    """Weights of a logistic regression, the intercept first; none against what its signal can mean.
-
-    A signal whose weight comes out with the wrong sign says nothing that the others do not, and is left out.
-    """
-    weights = np.zeros(values.shape[1] + 1)
-    kept = list(range(values.shape[1]))
-    while True:
-        found = _regressed(values[:, kept], right)
-        against = [index for index, weight in zip(kept, found[1:], strict=True) if weight * SIGNS[NAMES[index]] < 0]
-        if not against:
-            weights[[0, *(index + 1 for index in kept)]] = found
-            return weights
-        kept = [index for index in kept if index not in against]
-
-
-def _regressed(values: Matrix, right: NDArray[np.bool_]) -> Matrix:
+    """Weights of a logistic regression, the intercept first, drawn to what is expected of them."""
     table = np.hstack([np.ones((len(values), 1)), values])
-    weights = np.zeros(table.shape[1])
-    penalty = np.diag([0.0, *[RIDGE] * values.shape[1]])
+    spread = np.array([SPREAD_GRADED if name in GRADED else SPREAD for name in NAMES])
+    expected = np.array([4.0, *(EXPECTED[name] for name in NAMES)])
+    penalty = np.diag([1e-6, *(TOGETHER / spread**2)])
+    weights = expected.copy()
     for _ in range(50):
         sure = 1 / (1 + np.exp(-np.clip(table @ weights, -30, 30)))
-        slope = table.T @ (sure - right) + penalty @ weights
-        curve = (table * (sure * (1 - sure))[:, None]).T @ table + penalty + 1e-9 * np.eye(len(weights))
+        slope = table.T @ (sure - right) + penalty @ (weights - expected)
+        curve = (table * (sure * (1 - sure))[:, None]).T @ table + penalty
         step = np.linalg.solve(curve, slope)
         weights -= step
         if np.abs(step).max() < 1e-8:
             break
-    return weights
+    return np.asarray(weights)
 
 
 def predicted(values: Matrix, weights: Matrix) -> Matrix:

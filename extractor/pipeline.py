@@ -130,7 +130,7 @@ def extract_document(
         mended = repair(reading.record, evidence, reading.sources, scored, look, proof.orphans)
     engine = type(ocr or embedded_engine()).__name__ if _from_pixels(document) else None
     run = replace(_run_record(document, reading, clock, reader=reader.name, ocr_engine=engine), completeness=proof)
-    sure = confidence(mended.evidence, mended.examination, proof.orphans)
+    sure = confidence(mended.record, mended.evidence, mended.examination, proof.orphans)
     queue = review(sure, mended.suspicions, mended.evidence)
     return Extraction(mended.record, mended.evidence, sure, mended.examination.findings, run, mended.suspicions, queue)
 
@@ -192,11 +192,14 @@ def _ensure_whole(record: Record) -> None:
     missing = schemas.problems(record)
     if missing:
         zh = "、".join(described(pointer) for pointer, _ in missing)
+        undated = any(pointer == "/fiscal_year" for pointer, _ in missing)
         raise SchemaError(
-            f"这份报告里必须有、但没有读出来的内容：{zh}。请查看原件是否清晰、完整。",
+            f"这份报告里必须有、但没有读出来的内容：{zh}。请查看原件是否清晰、完整。"
+            + ("报告没有写明年度时，请用 --year 给出。" if undated else ""),
             "The report was found, but not all that a record must have could be read: "
             + "; ".join(f"{pointer} ({problem})" for pointer, problem in missing)
-            + ". See whether the original is legible and whole.",
+            + ". See whether the original is legible and whole."
+            + (" Where a report states no year, give it with --year." if undated else ""),
             missing,
         )
 

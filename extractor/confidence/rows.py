@@ -1,0 +1,163 @@
+"""What the columns and rows of a record say of their cells: a cell unlike its column, a row unlike the others.
+
+Cells of one column are printed alike: with an operator, with a unit, with so many decimals. What a
+recogniser or the layout got wrong is often odd there, however surely its characters were read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from math import log
+from typing import Any
+
+from extractor.extraction import Record
+from extractor.figures import decimals, parse_quantity
+from extractor.readers.form.vocabulary import concept, parent_of_level2
+
+LISTS = ("funds", "indicators", "goals", "funding", "project_lines")
+_LEVELS = ("level1", "level2")
+_QUANTITIES = ("target", "actual", "half_year_target", "long_term_target", "forecast")
+_OPERATOR = re.compile(r"^[≥≤><=＝≧≦]")
+_NOTE = re.compile(r"^[^：:，。]{2,8}[：:]|^(?:自评)?(?:总|合)[计分]?$|^小?计$")
+_SHARE = re.compile(r"(?:率|比例|占比|满意度|覆盖面)(?:[（(].*)?$")
+_BARE = re.compile(r"[≥≤><=＝]?\s*\d+(?:\.\d+)?")
+_DATE = re.compile(r"[年月日]|\d[-/.]\d+[-/.]\d")
+_STRAY = re.compile(r"\d\s+\d|\.(?!\d)|[%‰]\S|[—_|]|\d-$")
+_SHORT = 12
+_USUAL = 0.7
+"""A column is filled as a rule where so many of its rows are."""
+_LEAST_ROWS = 4
+_FAR = 1.0
+"""So many powers of ten from the middle of its column a figure stands out."""
+
+Oddity = dict[str, float]
+"""By signal; what is not named is 0."""
+
+
+def oddities(record: Record) -> dict[str, Oddity]:
+    """What is odd about the leaves that stand in rows, by their pointer; leaves about which nothing is are left out."""
+    found: dict[str, Oddity] = defaultdict(dict)
+    for place, form in _forms(record):
+        for name in LISTS:
+            rows = form.get(name) or []
+            if rows:
+                _of_list(f"{place}/{name}", rows, found)
+    return {pointer: odd for pointer, odd in found.items() if odd}
+
+
+def _forms(record: Record) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for index, project in enumerate(record.get("projects") or ()):
+        yield f"/projects/{index}", project
+    if record.get("department"):
+        yield "/department", record["department"]
+
+
+def _of_list(place: str, rows: Sequence[Mapping[str, Any]], found: dict[str, Oddity]) -> None:
+    for key in rows[0]:
+        cells = {index: row[key] for index, row in enumerate(rows) if row[key] is not None}
+        for index, rare in _rarities(key, cells).items():
+            found[f"{place}/{index}/{key}"]["odd"] = rare
+    for index, row in enumerate(rows):
+        here = f"{place}/{index}"
+        for key in _LEVELS:
+            if isinstance(row.get(key), str) and not _known_level(row[key]):
+                found[f"{here}/{key}"]["level"] = 1.0
+        for key in ("target", "actual"):
+            if _units_differ(row) or _lacks_sign(row, key):
+                found[f"{here}/{key}"]["unit"] = 1.0
+        for key in _QUANTITIES:
+            if isinstance(row.get(key), str) and _is_broken(row[key]):
+                found[f"{here}/{key}"]["broken"] = 1.0
+    _of_rows(place, rows, found)
+
+
+def _of_rows(place: str, rows: Sequence[Mapping[str, Any]], found: dict[str, Oddity]) -> None:
+    """A row that is no row of its list, or lacks what the others have, casts doubt on each of its cells."""
+    keys = [key for key in rows[0] if not isinstance(rows[0][key], list)]
+    filled = {key: sum(row[key] is not None for row in rows) / len(rows) for key in keys}
+    for index, row in enumerate(rows):
+        here = f"{place}/{index}"
+        cells = [key for key in keys if row[key] is not None]
+        lacks = sum(filled[key] >= _USUAL and row[key] is None for key in keys) if len(rows) >= _LEAST_ROWS else 0
+        odd = {key: found.get(f"{here}/{key}", {}).get("odd", 0.0) for key in cells}
+        stray = float(name_is_odd(row) or (len(rows) >= _LEAST_ROWS and _is_total(rows, index)))
+        for key in cells:
+            beside = sum(odd.values()) - odd[key]
+            found[f"{here}/{key}"] |= {"stray": stray, "lacks": float(min(lacks, 3)), "strange": min(beside, 4.0)}
+
+
+def _rarities(key: str, cells: Mapping[int, Any]) -> dict[int, float]:
+    """For each cell, how rare its form is among the others of its column, as a logarithm; 0 is left out."""
+    if len(cells) < _LEAST_ROWS:
+        return {}
+    forms = {index: _form(key, value) for index, value in cells.items()}
+    counts = Counter(forms.values())
+    rare = {}
+    for index, form in forms.items():
+        others, alike = len(cells) - 1, counts[form] - 1
+        most = max(count for each, count in counts.items() if each != form) if len(counts) > 1 else 0
+        if most > counts[form]:
+            rare[index] = min(log((most + 0.5) / (alike + 0.5)), log(others + 1.0))
+    figures = {index: float(abs(value)) for index, value in cells.items() if isinstance(value, Decimal) and value}
+    if key in ("weight", "score", "review_score") and len(figures) >= _LEAST_ROWS:
+        middle = sorted(figures.values())[len(figures) // 2]
+        for index, value in figures.items():
+            if abs(log(value / middle, 10)) >= _FAR:
+                rare[index] = rare.get(index, 0.0) + 1.0
+    return rare
+
+
+def _form(key: str, value: Any) -> tuple[Any, ...]:
+    """What is printed alike in the cells of a column: signs, decimals, script."""
+    if isinstance(value, Decimal):
+        return ("figure", decimals(value) > 0)
+    if not isinstance(value, str):
+        return ("list",)
+    if key in _QUANTITIES:
+        sign = _OPERATOR.match(value)
+        return ("quantity", any(character.isdigit() for character in value), sign.group() if sign else "")
+    return ("text", any("\u4e00" <= character <= "\u9fff" for character in value))
+
+
+def name_is_odd(row: Mapping[str, Any]) -> bool:
+    """Does the name of an indicator look like a note or like the head of a total?"""
+    name = row.get("level3")
+    return isinstance(name, str) and (len(name) < 3 or bool(_NOTE.search(name)))
+
+
+def _known_level(text: str) -> bool:
+    return parent_of_level2(text) is not None or concept("indicators.level1", text) is not None
+
+
+def _units_differ(row: Mapping[str, Any]) -> bool:
+    """Do target and outcome stand in different signs of a share (% and ‰), or one without any?"""
+    target, actual = (
+        parse_quantity(row[key]) if isinstance(row.get(key), str) else None for key in ("target", "actual")
+    )
+    if target is None or actual is None:
+        return False
+    return (target.unit.name, target.unit.scale) != (actual.unit.name, actual.unit.scale)
+
+
+def _lacks_sign(row: Mapping[str, Any], key: str) -> bool:
+    """Does a measure that is a share by its name stand without a sign of one?"""
+    name, value = row.get("level3"), row.get(key)
+    share = isinstance(name, str) and _SHARE.search(name)
+    return bool(share and isinstance(value, str) and _BARE.fullmatch(value))
+
+
+def _is_broken(text: str) -> bool:
+    """Does a short text begin like a quantity and go on like none?"""
+    begins = len(text) <= _SHORT and re.match(r"[^\u4e00-\u9fff]?\d", text)
+    return bool(begins and (parse_quantity(text) is None or _STRAY.search(text)) and not _DATE.search(text))
+
+
+def _is_total(rows: Sequence[Mapping[str, Any]], index: int) -> bool:
+    """Is the weight of a row of indicators what the weights of all others come to?"""
+    weights = [row.get("weight") or Decimal(0) for row in rows]
+    if "level3" not in rows[index] or sum(weight > 0 for weight in weights) < _LEAST_ROWS:
+        return False
+    return weights[index] >= Decimal("0.85") * (sum(weights, Decimal(0)) - weights[index])
