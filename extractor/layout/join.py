@@ -17,6 +17,7 @@ from extractor.document import Box, Passage, Place
 from extractor.figures import parse_number
 from extractor.layout.blocks import Block, Cell, Paragraph, Table, TablePart
 from extractor.layout.fragments import Fragment, Slot
+from extractor.layout.instep import in_order_of, in_step
 from extractor.layout.lines import ITEM_START, Line, first_token_width, flow
 from extractor.wording import compact, fold
 
@@ -147,7 +148,8 @@ def _goes_on(fragments: Sequence[Fragment], after: Fragment) -> bool:
         return False
     if before.page == after.page and not _higher_up(before, after):
         return False
-    return _same_grid(before, after) and not _starts_over(fragments[0], after)
+    alike = _same_grid(before, after) or in_step(before, after)
+    return alike and not _starts_over(fragments[0], after)
 
 
 def _higher_up(before: Fragment, after: Fragment) -> bool:
@@ -312,7 +314,10 @@ def _columns(fragments: Sequence[Fragment]) -> tuple[list[list[int]], int]:
             continue
         slack = _slack(fragments[0], fragment)
         own: list[float] = []
-        for x in _scaled(fragment, fragments[0]):
+        before = fragments[len(chosen) - 1]
+        moved = in_step(before, fragment) and not _same_grid(before, fragment)
+        laid = in_order_of(before, fragment, chosen[-1]) if moved else _scaled(fragment, fragments[0])
+        for x in laid:
             free = [other for other in union if other not in own and abs(other - x) <= slack]
             if free and (not own or min(free, key=lambda other: abs(other - x)) > own[-1]):
                 own.append(min(free, key=lambda other: abs(other - x)))

@@ -236,3 +236,22 @@ def test_a_row_with_a_name_alone_is_no_rest_of_the_row_before_where_names_end_al
     ])  # fmt: skip
     (table,) = lay_out(document(first, second)).tables
     assert [row[0] for row in texts(table)] == ["二级指标", "时效指标", "成本指标", "社会效益"]
+
+
+def test_a_rest_with_widths_of_its_own_goes_on_cell_by_cell() -> None:
+    first, second = Sheet(1), Sheet(2)
+    head = ["一级", "二级", "三级", "目标", "完成", "得分"]
+    first.table(
+        [50, 110, 180, 320, 400, 480, 550],
+        [700, 720, 740],
+        [(0, c, 1, 1, text) for c, text in enumerate(head)] + [(1, c, 1, 1, f"甲{c}") for c in range(6)],
+    )
+    second.table(
+        [50, 90, 220, 370, 430, 500, 550],
+        [40, 60, 80],
+        [(r, c, 1, 1, f"乙{r}{c}") for r in range(2) for c in range(6)],
+    )
+    (table,) = lay_out(document(first, second)).tables
+    assert texts(table) == [
+        head, [f"甲{c}" for c in range(6)], [f"乙0{c}" for c in range(6)], [f"乙1{c}" for c in range(6)],
+    ]  # fmt: skip

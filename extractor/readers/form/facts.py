@@ -112,9 +112,15 @@ def year_of(text: Passage) -> Leaf | None:
     return Leaf(int(compact(found.group(group))), text[found.start(group) : found.end(group)])
 
 
+_NEXT = re.compile(
+    r"(?<=\S{4})\s*(?=20\d{2}\s*年|(?:金额)?单位\s*[：:]|填[报表]\S{0,2}[：:]|申报年度|联系\S{1,2}[：:])"
+)
+"""What follows the name of a body on its line, where the gap before it was lost."""
+
+
 def first_words(passage: Passage) -> Passage:
     """A name up to the first wide gap: what stands behind it on the line is another thing."""
-    gap = re.search(r"(?<=\S{4})\s+(?=[\d（(第]|\S{2,8}[:：])", passage.text)
+    gap = re.search(r"(?<=\S{4})\s+(?=[\d（(第]|\S{2,8}[:：])", passage.text) or _NEXT.search(passage.text)
     return passage[: gap.start()] if gap else passage
 
 
