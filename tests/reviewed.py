@@ -16,7 +16,8 @@ from extractor.desk.pages import PageView
 from extractor.desk.people import Person
 from extractor.desk.worker import stored
 from extractor.document import Box, Place, Word
-from extractor.extraction import Evidence, Extraction, PageRun, Record, RunRecord
+from extractor.extraction import Evidence, Extraction, PageRun, Reading, Record, RunRecord
+from extractor.layout.blocks import Layout
 from extractor.pointer import leaves
 from extractor.schemas import blank
 from extractor.store import files
@@ -85,3 +86,20 @@ def give(store: Store) -> Give:
 @pytest.fixture
 def file(give: Give) -> str:
     return give()
+
+
+FORM = """<html><meta charset="utf-8"><body><h1>项目支出绩效自评表</h1><p>（2023年度）</p><p>填报单位：某局</p>
+<table border=1><tr><td>项目名称</td><td colspan=3>桥梁维护</td></tr></table></body></html>""".encode()
+
+
+class Answering:
+    """A reader that gives the sample report, or does what it is told to before."""
+
+    name = "fake"
+
+    def __init__(self, before: Callable[[], None] = lambda: None) -> None:
+        self._before = before
+
+    def read(self, layout: Layout, name: str, /) -> Reading:
+        self._before()
+        return Reading(report(), {})

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import stat
 import unicodedata
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from extractor.desk import review as opening
 from extractor.desk.people import Person, require
-from extractor.errors import BrokenFile, EmptyFile, ExtractorError, LimitExceeded, LockedFile, StoreUnavailable
+from extractor.errors import BrokenFile, EmptyFile, ExtractorError, InputError, LockedFile, StoreUnavailable
 from extractor.files import Limits
+from extractor.files.archive import is_zip, members, wanted
 from extractor.store import files, jobs, log
 from extractor.store.files import FileRow
 from extractor.store.opening import Connection, Store
@@ -65,15 +63,21 @@ def shown_name(name: str) -> str:
 
 def add_files(store: Store, who: Person, given: Iterable[tuple[str, bytes]]) -> list[Added]:
     """Take many in; a zip stands for the files in it. One that is refused stops none of the others."""
-    result: list[Added] = []
-    for name, content in given:
-        try:
-            members = list(_unpacked(content)) if _is_archive(content) else [(name, content)]
-        except ExtractorError as error:
-            result.append(Added(shown_name(name), None, error=error))
-            continue
-        result += [_tried(store, who, each, inside) for each, inside in members]
-    return result
+    return [each for name, content in given for each in _opened(store, who, name, content)]
+
+
+def _opened(store: Store, who: Person, name: str, content: bytes) -> list[Added]:
+    if not is_zip(content):
+        return [_tried(store, who, name, content)]
+    try:
+        return [
+            Added(shown_name(each.name), None, error=each.error)
+            if each.error
+            else _tried(store, who, each.name, each.content)
+            for each in members(content)
+        ]
+    except InputError as error:
+        return [Added(shown_name(name), None, error=error)]
 
 
 def _tried(store: Store, who: Person, name: str, content: bytes) -> Added:
@@ -95,7 +99,7 @@ def add_folder(store: Store, who: Person, folder: Path) -> list[Added]:
     if not folder.is_dir():
         raise BrokenFile("没有这个文件夹，或不能读取。", "there is no such folder, or it cannot be read")
     found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    shown = [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+    shown = [path for path in found if wanted(str(path.relative_to(folder)))]
     return [each for path in shown for each in add_files(store, who, [_read(path)])]
 
 
@@ -103,73 +107,6 @@ def _read(path: Path) -> tuple[str, bytes]:
     """The name and content; of a file that is too large anyway, no more than shows that."""
     with path.open("rb") as file:
         return path.name, file.read(Limits().max_bytes + 1)
-
-
-# --- archives -----------------------------------------------------------------------------------
-
-_MOST_FILES = 2000
-_MOST_BYTES = 2 * 2**30
-_MOST_RATIO = 200
-"""Unpacked to packed: no report shrinks so much, archives that are made to burst do."""
-_OFFICE = ("[Content_Types].xml", "mimetype")
-
-
-def _is_archive(content: bytes) -> bool:
-    """Is it a zip of files, and no office file, which is a zip too?"""
-    if not content.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return not any(name in archive.namelist() for name in _OFFICE)
-    except zipfile.BadZipFile:
-        return True
-
-
-def _unpacked(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """The files in a zip; archives in it are not unpacked, hidden files and links are left out."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [each for each in archive.infolist() if _wanted(each)]
-            _ensure_bounds(members, len(content))
-            for each in members:
-                yield _name(each), _member(archive, each)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
-        raise BrokenFile(
-            "压缩包已损坏、有密码，或格式不受支持。请解压后上传。",
-            "the zip is damaged, has a password, or is of an unknown kind; unpack it and upload the files",
-        ) from error
-
-
-def _wanted(member: zipfile.ZipInfo) -> bool:
-    parts = PurePosixPath(_name(member)).parts
-    link = stat.S_ISLNK(member.external_attr >> 16)
-    return not (member.is_dir() or link or any(part.startswith((".", "__MACOSX")) for part in parts))
-
-
-def _name(member: zipfile.ZipInfo) -> str:
-    """Windows in China writes names in GBK, which zip cannot say."""
-    if member.flag_bits & 0x800:
-        return member.filename
-    try:
-        return member.filename.encode("cp437").decode("gbk")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return member.filename
-
-
-def _ensure_bounds(members: list[zipfile.ZipInfo], packed: int) -> None:
-    total = sum(each.file_size for each in members)
-    if len(members) > _MOST_FILES or total > _MOST_BYTES or total > max(_MOST_RATIO * packed, 2**24):
-        raise LimitExceeded(
-            f"压缩包内容过多（{len(members)} 个文件，解压后 {total:,} 字节）。请分批上传。",
-            f"the zip holds too much ({len(members)} files, {total:,} bytes unpacked); upload it in parts",
-        )
-
-
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """What the archive says about sizes may be a lie: never more is read than it says."""
-    most = min(member.file_size, Limits().max_bytes + 1)
-    with archive.open(member) as file:
-        return file.read(most)
 
 
 # --- later --------------------------------------------------------------------------------------
