@@ -25,6 +25,10 @@ BUDGET_OUT = 6000
 PREVIEW, PREVIEW_ITEM = 10, 30
 """Characters of a line in an outline: of running text, and of a numbered item, whose name stands there."""
 _HEAD_CELL = 14
+_BRACKETED = re.compile(r"[（(][^（()）]*[）)]")
+_CELL, _CELL_HEAD, _CELL_TAIL = 48, 26, 12
+"""A form's cell of more characters is shown by its ends alone: that it is there is what a model has to know."""
+_INNER_LABEL = re.compile(r"(?<=[。；;\s])[一-鿿]{2,10}[：:]")
 _EXPLAINS = re.compile(r"(?:填[表报写]|内容|编[制报])\S{0,6}说明")
 """The line above what tells how a form is to be filled in: no value stands there."""
 
@@ -63,7 +67,7 @@ class Line:
         """A row with the letter of each cell's column, and how many rows the cell covers."""
         if not isinstance(self.block, Table):
             return self.text
-        return "|".join(f"{letter(cell.column)}{_spans(cell)}:{shown(cell.text)}" for cell in self.cells)
+        return "|".join(f"{letter(cell.column)}{_spans(cell)}:{_ends(shown(cell.text))}" for cell in self.cells)
 
     @property
     def preview(self) -> str:
@@ -71,6 +75,13 @@ class Line:
         text = self.text
         most = 60 if self.heading else PREVIEW_ITEM if numbering(text) or self.row is not None else PREVIEW
         return text if len(text) <= most + 2 else f"{text[:most]}…"
+
+
+def _ends(text: str) -> str:
+    """A long text by its ends; whole where it holds labels, and so several things."""
+    if len(text) <= _CELL or _INNER_LABEL.search(text):
+        return text
+    return f"{text[:_CELL_HEAD]}……{text[-_CELL_TAIL:]}"
 
 
 def _spans(cell: Cell) -> str:
@@ -244,13 +255,22 @@ def heads_for(part: Sequence[Line], lines: Sequence[Line]) -> tuple[Line, ...]:
             if run and run[-1].id - line.id > 1:
                 break
             run.append(line)
-        found += sorted(run, key=lambda line: line.id)
+        found += _with_lower(sorted(run, key=lambda line: line.id), above)
     return tuple(found)
+
+
+def _with_lower(heads: Sequence[Line], above: Sequence[Line]) -> list[Line]:
+    """The head rows, and below the last of them those that its tall cells reach beside (its second storey)."""
+    if not heads or heads[-1].row is None:
+        return list(heads)
+    depth = min((cell.row_span for cell in heads[-1].cells[1:] if cell.row_span > 1), default=1)
+    reach = range(heads[-1].row + 1, heads[-1].row + depth)
+    return [*heads, *(line for line in above if line.row in reach)]
 
 
 def _names_columns(line: Line) -> bool:
     """Are there three cells or more, all short and without a figure?"""
-    texts = [shown(cell.text) for cell in line.cells]
+    texts = [_BRACKETED.sub("", shown(cell.text)) for cell in line.cells]
     return len(texts) > 2 and all(len(text) <= _HEAD_CELL and not re.search(r"\d{2,}|\d$", text) for text in texts)
 
 

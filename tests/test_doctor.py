@@ -10,12 +10,10 @@ from extractor.doctor import examine
 from extractor.llm.options import Options, Patience
 
 GOOD = {
-    "type": "project_self_evaluation",
-    "report": ["title=1:*", "fiscal_year=2:2022", "organization=4:某县公路站"],
-    "forms": [{
-        "facts": ["name=3:道路养护", "implementing_unit=4:某县公路站", "total_score=5:96.5分"],
-        "funds": [], "goals": [], "indicators": [],
-    }],
+    "type": "自评表",
+    "report": ["标题=1:*", "年度=2:2022", "单位=4:某县公路站"],
+    "forms": [{"facts": ["名称=3:道路养护", "实施单位=4:某县公路站", "总得分=5:96.5分"],
+               "funds": [], "goals": [], "indicators": []}],
     "other": "",
 }  # fmt: skip
 QUICK = Patience(attempts=2, first=0.01, longest=0.02)

@@ -87,12 +87,12 @@ def _fund(told: LineOfFunds, block: FundBlock, copier: Copier) -> Tree:
     for band in _bands("funds", block, [told.row] if told.row is not None else [], copier):
         label = _label(band)
         for column in reversed(band.head.columns):
-            if column.concept in shapes.FUND_FIELDS:
+            if column.concept in shapes.FUNDS.values():
                 line[str(column.concept)] = _amount(band, column)
     for name, value in told.told.items():
         if name == "label":
             label = copier.passage(value) or label
-        elif name in shapes.FUND_FIELDS and (figure := copier.number(value)) is not None:
+        elif name in shapes.FUNDS.values() and (figure := copier.number(value)) is not None:
             line[name] = figure
     if label is None or is_blank(label.text):
         return {}
@@ -100,8 +100,8 @@ def _fund(told: LineOfFunds, block: FundBlock, copier: Copier) -> Tree:
     known = concept("funds.labels", bare.text)
     category = known if known not in (None, "item") else told.category
     line |= {"label": Leaf(join_lines(bare.text), bare), "category": Leaf(category, bare, inferred=True)}
-    side = told.told.get("side")
-    return line | ({"side": Leaf(side, bare, inferred=True)} if side in shapes.SIDES else {})
+    side = shapes.SIDES.get(told.told.get("side", ""))
+    return line | ({"side": Leaf(side, bare, inferred=True)} if side else {})
 
 
 def _amount(band: Band, column: Column) -> Leaf | None:

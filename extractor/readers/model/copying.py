@@ -25,6 +25,7 @@ _VALUE = re.compile(
     r"\s*(?P<letters>[A-Z]{0,2})(?P<first>\d{1,5})(?:\s*-\s*(?P<last>\d{1,5}))?\s*(?:[:：](?P<words>.*))?", re.DOTALL
 )
 _ELISION = re.compile(r"\s*(?:…{1,2}|\.{6}|⋯{1,2})\s*")
+_LETTERS = re.compile(r"[一-鿿]")
 _FIGURE = re.compile(r"[-+−]?\d[\d,，]*(?:[.．]\d+)?")
 _LEAST = 3
 """Characters that each end of an elided text needs, to be found for sure."""
@@ -157,8 +158,12 @@ class Copier:
         return rest[: _last_offset(rest, tail, end.passage)]
 
     def _searched(self, words: str, near: int | None) -> Passage | None:
-        """Words without a place, or not at theirs: on the nearest lines; on all where no place was told."""
-        around = [line for line in self.lines if near is None or abs(line.id - near) <= _NEAR]
+        """Words without a place, or not at theirs: on the nearest lines; on all where no place was told.
+
+        Words that hold little more than a figure are not looked for elsewhere: another figure alike proves nothing.
+        """
+        reach = _NEAR if len(_LETTERS.findall(words)) >= _LEAST else 0
+        around = [line for line in self.lines if (reach if near is None else abs(line.id - near) <= reach)]
         for line in sorted(around, key=lambda line: abs(line.id - (near or 0))):
             found = self._within(words, line.passage)
             if found is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,8 +21,12 @@ MOST = 40
 """Leaves asked about in one go; more in doubt are a whole document in doubt."""
 _OWNERS = {
     "funds": "FundLine", "indicators": "Indicator", "goals": "Goal", "funding": "FundingEntry",
-    "project_lines": "ProjectLine", "projects": "Project", "history": "HistoryValue",
+    "project_lines": "ProjectLine", "projects": "Project", "history": "HistoryValue", "declared": "Declared",
+    "department": "Department",
 }  # fmt: skip
+_TOTALS = {"total_weight": "总分的分值", "total_score": "总分的得分", "total_review_score": "总分的复核得分"}
+_CHINESE = re.compile(r"[一-鿿]+(?:[ /][一-鿿]+)*")
+"""What a field is called, at the beginning of its description."""
 _NAMING = ("label", "level3", "item", "name", "expected")
 
 
@@ -53,15 +58,20 @@ def _worded(record: Mapping[str, Any], pointer: str) -> str:
     *path, field = pointers.split(pointer)
     row = pointers.get(record, pointers.parent(pointer))
     owner = next((_OWNERS[step] for step in reversed(path) if step in _OWNERS), "Record")
-    meaning = str(definition(owner)["properties"].get(field, {}).get("description", field)).split(",")[0].split(";")[0]
-    name = next((str(row[key]) for key in _NAMING if isinstance(row, Mapping) and row.get(key)), "")
-    return f"{name[:30]} 的 {meaning}"
+    told = str(definition(owner)["properties"].get(field, {}).get("description", field))
+    meaning = _CHINESE.search(told)
+    called = _TOTALS.get(field) or (meaning[0] if meaning else field)
+    named = row if isinstance(row, Mapping) else {}
+    name = next((str(named[key]) for key in _NAMING if named.get(key)), "合计" if owner == "Declared" else "")
+    period = f"（{named['period']}）" if named.get("period") and field in ("amount", "value") else ""
+    return f"{name[:30]} 的 {called}{period}"
 
 
 async def asked_again(interview: Interview, doubts: Sequence[Doubt], lines: Sequence[Line]) -> dict[str, Leaf]:
     """What the model reads at the leaves in doubt; one that it finds nothing for is left out."""
     own = sorted({doubt.line.id: doubt.line for doubt in doubts}.values(), key=lambda line: line.id)
-    chunk = Chunk(tuple(own), heads_for(own, lines))
+    heads = {head.id: head for line in own for head in heads_for([line], lines)}
+    chunk = Chunk(tuple(sorted({line.id: line for line in [*heads.values(), *own]}.values(), key=lambda line: line.id)))
     questions = [f"{number}. 第{doubt.line.id}行 {doubt.wording}" for number, doubt in enumerate(doubts, 1)]
     text = "\n".join([chunk.grid(), "问题：", *questions])
 

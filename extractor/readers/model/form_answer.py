@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
@@ -91,14 +91,12 @@ class FormAnswer:
 def parse_form(answer: Any) -> FormAnswer:
     """The answer's texts read; one that does not keep to the notation is an error and tells nothing."""
     reader = _Reader()
-    report = reader.facts(answer["report"], "/report", shapes.REPORT_FIELDS)
+    report = reader.facts(answer["report"], "/report", shapes.REPORT)
     forms = tuple(reader.form(form, f"/forms/{number}") for number, form in enumerate(answer["forms"]))
-    funding = reader.strips(answer.get("funding", ()), "/funding", shapes.FUNDING_TOLD, (*shapes.SIDES, ""))
-    lines = reader.strips(
-        answer.get("project_lines", ()), "/project_lines", ["rows", *shapes.LINE_FIELDS], shapes.LINE_SCOPES
-    )
+    funding = reader.strips(answer.get("funding", ()), "/funding", shapes.FUNDING, {**shapes.SIDES, "": ""})
+    lines = reader.strips(answer.get("project_lines", ()), "/project_lines", shapes.PROJECT_LINES, shapes.LINE_SCOPES)
     return FormAnswer(
-        answer["type"],
+        shapes.TYPES.get(answer["type"]),
         {told.field: told.value for told in report},
         forms,
         funding,
@@ -127,19 +125,19 @@ class _Reader:
             ),
         )
 
-    def facts(self, texts: Sequence[str], place: str, names: Sequence[str]) -> list[Told]:
+    def facts(self, texts: Sequence[str], place: str, names: Mapping[str, str]) -> list[Told]:
         found = []
         for index, text in enumerate(texts):
             name, value = parted(text)
             if name not in names:
                 self.errors.append((f"{place}/{index}", f"{text[:20]} 应写成 字段=值，字段名照给出的写"))
             elif value:
-                found.append(Told(f"{place}/{index}", name, value))
+                found.append(Told(f"{place}/{index}", names[name], value))
         self.values += found
         return found
 
     def fund_block(self, answer: Any, place: str) -> FundBlock:
-        head, named = self.columns(answer, place, ["label", *shapes.FUND_FIELDS])
+        head, named = self.columns(answer, place, shapes.FUND_COLUMNS)
         if not named and not head and self.funds is not None:
             named, head = self.funds.columns, self.funds.head
         lines: list[LineOfFunds] = []
@@ -153,12 +151,12 @@ class _Reader:
         return self.funds
 
     def indicator_block(self, answer: Any, place: str) -> IndicatorBlock:
-        head, named = self.columns(answer, place, shapes.INDICATOR_FIELDS)
-        if not named and not head and self.indicators is not None:
-            named, head = self.indicators.columns, self.indicators.head
+        head, named = self.columns(answer, place, shapes.INDICATORS)
+        if self.indicators is not None:
+            named, head = named or self.indicators.columns, head or self.indicators.head
         fixes = []
         for index, text in enumerate(answer["fixes"]):
-            read = self.read(text, f"{place}/fixes/{index}", lambda t: fix(t, shapes.INDICATOR_FIELDS))
+            read = self.read(text, f"{place}/fixes/{index}", lambda t: fix(t, shapes.INDICATORS))
             fixes += [read] if read else []
             self.values += [
                 Told(f"{place}/fixes/{index}", *each) for each in (read[1] if read else {}).items() if each[1]
@@ -170,29 +168,30 @@ class _Reader:
 
     def goals(self, texts: Sequence[str], place: str) -> Iterator[tuple[str, dict[str, str]]]:
         for index, text in enumerate(texts):
-            scope, told = fields(text, shapes.GOAL_FIELDS)
+            scope, told = fields(text, shapes.GOALS)
             if scope not in shapes.SCOPES or not told:
                 choices = "、".join(shapes.SCOPES)
-                self.errors.append(
-                    (f"{place}/{index}", f"{text[:20]} 应写成 范围 expected=格 actual=格，范围为 {choices}")
-                )
+                self.errors.append((f"{place}/{index}", f"{text[:20]} 应写成 范围 预期=格 完成=格，范围为 {choices}"))
                 continue
+            told = {name: value for name, value in told.items() if value}
             self.values += [Told(f"{place}/{index}", *each) for each in told.items()]
-            yield scope, told
+            yield shapes.SCOPES[scope], told
 
-    def strips(self, texts: Sequence[str], place: str, names: Sequence[str], kinds: Sequence[str]) -> tuple[Strip, ...]:
+    def strips(
+        self, texts: Sequence[str], place: str, names: Mapping[str, str], kinds: Mapping[str, str]
+    ) -> tuple[Strip, ...]:
         found = []
         for index, text in enumerate(texts):
             kind, told = fields(text, names)
             rows = tuple(ids(told.pop("rows", "")))
             if kind not in kinds or not rows or not told:
                 first = "、".join(each for each in kinds if each)
-                self.errors.append((f"{place}/{index}", f"{text[:20]} 应以 {first} 开头，并写 rows= 和各列"))
+                self.errors.append((f"{place}/{index}", f"{text[:20]} 应以 {first} 开头，并写 行= 和各列"))
                 continue
-            found.append(Strip(kind, rows, told))
+            found.append(Strip(kinds[kind], rows, told))
         return tuple(found)
 
-    def columns(self, answer: Any, place: str, names: Sequence[str]) -> tuple[tuple[int, ...], dict[str, str]]:
+    def columns(self, answer: Any, place: str, names: Mapping[str, str]) -> tuple[tuple[int, ...], dict[str, str]]:
         named = self.read(answer["columns"], f"{place}/columns", lambda text: columns(text, names))
         return tuple(ids(answer["head"])), named or {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -10,6 +11,7 @@ from extractor.readers.form import facts as form_facts
 from extractor.readers.form.events import Fact
 from extractor.readers.form.funds import bare_label
 from extractor.readers.form.goals import goals_of
+from extractor.readers.form.vocabulary import concept
 from extractor.readers.model import shapes
 from extractor.readers.model.bands import funds, indicators
 from extractor.readers.model.copying import Copier
@@ -103,7 +105,7 @@ def _head(told: FormAnswer, copier: Copier) -> Tree:
     title, year = copier.name(report.get("title")), copier.number(report.get("fiscal_year"))
     if year is None and (passage := copier.passage(report.get("fiscal_year"))):
         year = form_facts.year_of(passage)
-    totals = {name: leaf for name in shapes.DECLARED_FIELDS if (leaf := copier.number(report.get(name)))}
+    totals = {name: leaf for name in shapes.DECLARED if (leaf := copier.number(report.get(name)))}
     unit = copier.passage(report.get("amount_unit"))
     return {
         "report_type": Leaf(told.type, title.passage if title else copier.first, inferred=True),
@@ -128,10 +130,17 @@ def _facts(told: Iterable[Told], copier: Copier) -> Tree:
         elif name == "contact":
             leaf = copier.name(value)
         else:
-            leaf = form_facts.project_fields(Fact("facts", name, Passage(), passage)).get(name)
+            own = _unlabelled(passage)
+            leaf = form_facts.project_fields(Fact("facts", name, Passage(), own)).get(name)
         if leaf is not None:
             found.setdefault(name, leaf)
     return found
+
+
+def _unlabelled(passage: Passage) -> Passage:
+    """A cell's words behind the label that stands in the cell with them (项目内容：…)."""
+    label = re.match(r"\s*([^：:\n]{2,14})[：:]\s*", passage.text)
+    return passage[label.end() :] if label and concept("facts", label[1]) and passage.text[label.end() :] else passage
 
 
 def _goals(scope: str, name: str | None, expected: str | None, actual: str | None, copier: Copier) -> list[Tree]:

@@ -6,7 +6,7 @@ A short report is read in one call. What the model names is cut out of the page 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from extractor.chunking import Chunk, Line, Share, share_groups
@@ -51,7 +51,7 @@ async def _whole(interview: Interview, lines: Sequence[Line]) -> Tree | None:
     copier = Copier(lines)
 
     def problems(answer: Any) -> list[tuple[str, str]]:
-        found = _misnamed(answer["report"]["facts"], shapes.FRONT_FIELDS, "/report/facts")
+        found = _misnamed(answer["report"]["facts"], shapes.FRONT_FACTS, "/report/facts")
         for index, project in enumerate(answer["projects"]):
             found += _unknown(project, f"/projects/{index}", copier)
         return found
@@ -83,7 +83,7 @@ async def _front(interview: Interview, outline: Outline) -> Tree:
         return Told(await interview.ask("front", part, shapes.FRONT, problems), interview.copier(lines))
 
     def problems(answer: Any) -> list[tuple[str, str]]:
-        return _misnamed(answer["facts"], shapes.FRONT_FIELDS, "/facts")
+        return _misnamed(answer["facts"], shapes.FRONT_FACTS, "/facts")
 
     told = await each(interview, [text], read, lambda _: ())
     return front_tree(told[0].answer, told[0].copier) if told else {}
@@ -91,7 +91,8 @@ async def _front(interview: Interview, outline: Outline) -> Tree:
 
 def front_tree(answer: Any, copier: Copier) -> Tree:
     """The report's own properties."""
-    facts = dict(parted(text) for text in answer["facts"])
+    told = dict(parted(text) for text in answer["facts"])
+    facts = {field: told.get(name) for name, field in shapes.FRONT_FACTS.items()}
     title, year = copier.name(facts.get("title")), copier.number(facts.get("fiscal_year"))
     conclusion: Tree = {
         "grade": copier.text(facts.get("grade")),
@@ -99,7 +100,7 @@ def front_tree(answer: Any, copier: Copier) -> Tree:
         "problems": [leaf for value in answer["problems"] if (leaf := copier.text(value))],
         "advice": [leaf for value in answer["advice"] if (leaf := copier.text(value))],
     }
-    totals = {name: leaf for name in shapes.DECLARED_FIELDS if (leaf := copier.number(facts.get(name)))}
+    totals = {name: leaf for name in shapes.DECLARED if (leaf := copier.number(facts.get(name)))}
     return {
         "report_type": Leaf("narrative_evaluation", title.passage if title else copier.first, inferred=True),
         "title": title,
@@ -181,7 +182,7 @@ def problems_of(group: Shares) -> Problems:
     return problems
 
 
-def _misnamed(texts: Sequence[str], names: Sequence[str], place: str) -> list[tuple[str, str]]:
+def _misnamed(texts: Sequence[str], names: Mapping[str, str], place: str) -> list[tuple[str, str]]:
     """Texts that are no ``field=value`` of these fields."""
     return [(f"{place}/{index}", _NOTATION) for index, text in enumerate(texts) if parted(text)[0] not in names]
 
@@ -210,21 +211,22 @@ _NOT_THERE = "这个值在原文里找不到，请照抄原文"
 _NOTATION = "要写成 字段=值，字段名照给出的写"
 
 
-def account(name: Leaf | None, told: Sequence[Told], known: Tree) -> Tree:
+def account(called: Leaf | None, told: Sequence[Told], known: Tree) -> Tree:
     """One project: its name, what is known of it, and what the answers about it tell."""
     texts = {field: leaf for field, leaf in known.items() if field != "funds"}
-    project: Tree = {"name": name, "funds": [], "goals": [], "indicators": [], **texts}
+    project: Tree = {"name": called, "funds": [], "goals": [], "indicators": [], **texts}
     funds: Tree = dict(known["funds"][0]) if known.get("funds") else {}
     for part in told:
         for text in part.answer["facts"]:
-            field, value = parted(text)
-            if field in shapes.PROSE_FACTS and project.get(field) is None:
+            name, value = parted(text)
+            field = shapes.PROSE_FACTS.get(name)
+            if field is not None and project.get(field) is None:
                 project[field] = part.copier.text(value)
         for text in part.answer["funds"] if not known.get("funds") else []:
-            field, value = parted(text)
+            name, value = parted(text)
             leaf = part.copier.number(value)
-            if leaf and field in shapes.PROSE_FUNDS:
-                funds.setdefault(field, leaf)
+            if leaf and name in shapes.PROSE_FUNDS:
+                funds.setdefault(shapes.PROSE_FUNDS[name], leaf)
         project["goals"] += [goal for each in part.answer["goals"] if (goal := _goal(each, part.copier))]
         for group in part.answer["indicators"]:
             project["indicators"] += _indicators(group, part.copier)
