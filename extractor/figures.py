@@ -328,6 +328,7 @@ class Quantity:
     near: bool = False
 
 
+@lru_cache(maxsize=8192)
 def parse_quantity(text: str | None) -> Quantity | None:
     """The quantity that a target or an outcome states; None for dates, words and sentences.
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.checks import Examination
-from extractor.confidence.signals import NAMES, Signals, signals
+from extractor.confidence.signals import NAMES, Signals, signals, signals_in_print
 from extractor.extraction import Evidence, Orphan, Record, Suspicion
 
 __all__ = ["NAMES", "Signals", "confidence", "constants", "review", "signals"]
@@ -41,7 +41,10 @@ def confidence(
     orphans: Sequence[Orphan] = (),
 ) -> dict[str, float]:
     """For each leaf with evidence, how far it can be trusted."""
-    found = signals(record, evidence, examination, orphans)
+    if any(entry.confidence is not None for entry in evidence.values()):
+        found = signals(record, evidence, examination, orphans)
+    else:
+        found = signals_in_print(record, evidence, examination)
     return {pointer: round(_one(evidence[pointer], each), 4) for pointer, each in found.items()}
 
 

@@ -48,6 +48,21 @@ def oddities(record: Record) -> dict[str, Oddity]:
     return {pointer: odd for pointer, odd in found.items() if odd}
 
 
+def oddities_in_print(record: Record) -> dict[str, Oddity]:
+    """Those that count where nothing can have been misread: rows that are none, and quantities that break off."""
+    found: dict[str, Oddity] = defaultdict(dict)
+    for place, form in _forms(record):
+        for name in LISTS:
+            rows = form.get(name) or []
+            for index, (row, stray) in enumerate(zip(rows, _stray(rows), strict=True)):
+                here = f"{place}/{name}/{index}"
+                for key in [key for key in row if row[key] is not None] if stray else ():
+                    found[f"{here}/{key}"]["stray"] = 1.0
+                for key in _broken(row):
+                    found[f"{here}/{key}"]["broken"] = 1.0
+    return found
+
+
 def _forms(record: Record) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for index, project in enumerate(record.get("projects") or ()):
         yield f"/projects/{index}", project
@@ -68,9 +83,8 @@ def _of_list(place: str, rows: Sequence[Mapping[str, Any]], found: dict[str, Odd
         for key in ("target", "actual"):
             if _units_differ(row) or _lacks_sign(row, key):
                 found[f"{here}/{key}"]["unit"] = 1.0
-        for key in _QUANTITIES:
-            if isinstance(row.get(key), str) and _is_broken(row[key]):
-                found[f"{here}/{key}"]["broken"] = 1.0
+        for key in _broken(row):
+            found[f"{here}/{key}"]["broken"] = 1.0
     _of_rows(place, rows, found)
 
 
@@ -78,15 +92,18 @@ def _of_rows(place: str, rows: Sequence[Mapping[str, Any]], found: dict[str, Odd
     """A row that is no row of its list, or lacks what the others have, casts doubt on each of its cells."""
     keys = [key for key in rows[0] if not isinstance(rows[0][key], list)]
     filled = {key: sum(row[key] is not None for row in rows) / len(rows) for key in keys}
-    for index, row in enumerate(rows):
+    for index, (row, stray) in enumerate(zip(rows, _stray(rows), strict=True)):
         here = f"{place}/{index}"
         cells = [key for key in keys if row[key] is not None]
         lacks = sum(filled[key] >= _USUAL and row[key] is None for key in keys) if len(rows) >= _LEAST_ROWS else 0
         odd = {key: found.get(f"{here}/{key}", {}).get("odd", 0.0) for key in cells}
-        stray = float(name_is_odd(row) or (len(rows) >= _LEAST_ROWS and _is_total(rows, index)))
         for key in cells:
             beside = sum(odd.values()) - odd[key]
-            found[f"{here}/{key}"] |= {"stray": stray, "lacks": float(min(lacks, 3)), "strange": min(beside, 4.0)}
+            found[f"{here}/{key}"] |= {
+                "stray": float(stray),
+                "lacks": float(min(lacks, 3)),
+                "strange": min(beside, 4.0),
+            }
 
 
 def _rarities(key: str, cells: Mapping[int, Any]) -> dict[int, float]:
@@ -155,9 +172,16 @@ def _is_broken(text: str) -> bool:
     return bool(begins and (parse_quantity(text) is None or _STRAY.search(text)) and not _DATE.search(text))
 
 
-def _is_total(rows: Sequence[Mapping[str, Any]], index: int) -> bool:
-    """Is the weight of a row of indicators what the weights of all others come to?"""
+def _broken(row: Mapping[str, Any]) -> list[str]:
+    return [key for key in _QUANTITIES if isinstance(row.get(key), str) and _is_broken(row[key])]
+
+
+def _stray(rows: Sequence[Mapping[str, Any]]) -> list[bool]:
+    """Which rows are none of their list: notes, and totals among indicators."""
     weights = [row.get("weight") or Decimal(0) for row in rows]
-    if "level3" not in rows[index] or sum(weight > 0 for weight in weights) < _LEAST_ROWS:
-        return False
-    return weights[index] >= Decimal("0.85") * (sum(weights, Decimal(0)) - weights[index])
+    several = len(rows) >= _LEAST_ROWS and sum(weight > 0 for weight in weights) >= _LEAST_ROWS
+    together = sum(weights, Decimal(0))
+    return [
+        name_is_odd(row) or (several and "level3" in row and weight >= Decimal("0.85") * (together - weight))
+        for row, weight in zip(rows, weights, strict=True)
+    ]

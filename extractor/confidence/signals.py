@@ -13,7 +13,7 @@ from math import log
 from extractor.checks import Examination
 from extractor.checks.locate import confirmed
 from extractor.confidence.corpus import Corpus
-from extractor.confidence.rows import oddities
+from extractor.confidence.rows import oddities, oddities_in_print
 from extractor.extraction import Evidence, Orphan, Record
 from extractor.figures import parse_number
 from extractor.readers.form.vocabulary import concept
@@ -32,6 +32,7 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f|_\\]+")
 _UNITS = re.compile(
     r"(?:km|hm|cm|mm|mg|kg|kwh?|mwh?|db|gb|tb|mb|gps|gis|led|app|it|vr|pc|ppp|epc|ph|cod|bod|voc|pm)s?\d?", re.I
 )
+_DIGIT = re.compile(r"\d")
 _STARTS = re.compile(r"^[。，、；：,.;:!！?？/|'’”)）》%]")
 _BRACKETS = (("“", "”"), ("《", "》"), ("〔", "〕"), ("(", ")"))
 _NAMING = frozenset({"label", "category", "level1", "level2", "level3"})
@@ -90,6 +91,23 @@ def signals(
     return found
 
 
+def signals_in_print(record: Record, evidence: Mapping[str, Evidence], examination: Examination) -> dict[str, Signals]:
+    """Those that count where nothing can have been misread: what is left is a wrong cell, or a guess."""
+    proofs, suspects = confirmed(examination.relations, examination.faults), _suspects(examination)
+    odd = oddities_in_print(record)
+    found: dict[str, Signals] = {}
+    for pointer, entry in evidence.items():
+        mine, suspect = odd.get(pointer, {}), suspects.get(pointer, 0.0)
+        found[pointer] = {
+            "proved": float(proofs[pointer] > 0 and suspect <= _SUSPECT and not _is_nothing(entry)),
+            "suspect": suspect,
+            "stray": mine.get("stray", 0.0),
+            "malformed": max(float(_is_malformed(pointer, entry)), mine.get("broken", 0.0)),
+            "guessed": float(_guessed(pointer, entry)),
+        }
+    return found
+
+
 def _suspects(examination: Examination) -> dict[str, float]:
     """By leaf, the share of what explains a fault that names it; of a mere warning's, less."""
     found: dict[str, float] = {}
@@ -125,7 +143,7 @@ def _sure(entry: Evidence) -> float:
 
 def _is_figure(entry: Evidence) -> bool:
     """Is it a figure alone? Two leaves that were read off one figure are seldom both right."""
-    return any(character.isdigit() for character in entry.text) and parse_number(entry.text) is not None
+    return bool(_DIGIT.search(entry.text)) and parse_number(entry.text) is not None
 
 
 def _foreign(text: str) -> bool:

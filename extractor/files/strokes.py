@@ -69,7 +69,7 @@ def _collect(drawings: Iterable[Drawing]) -> Strokes:
             pale = min(drawing.get("fill") or (1.0,)) >= _WHITE
             for box in _areas(drawing["items"], drawing["rect"]):
                 if pale:
-                    white.append(box)
+                    white.append(Box(*box))
                 else:
                     _add_rectangle(strokes, box, level_dots, plumb_dots)
         if "s" in kind and drawing.get("stroke_opacity", 1.0) > 0.05:
@@ -88,18 +88,18 @@ def _collect(drawings: Iterable[Drawing]) -> Strokes:
     return strokes
 
 
-def _areas(items: Sequence[Any], rect: Sequence[float]) -> Iterator[Box]:
-    """The rectangle around each filled part of a path."""
+def _areas(items: Sequence[Any], rect: Sequence[float]) -> Iterator[Sequence[float]]:
+    """The rectangle around each filled part of a path: left, top, right, bottom."""
     if len(items) == 1 and items[0][0] == "re":
-        yield Box(*items[0][1])
+        yield items[0][1]
         return
     if any(item[0] == "c" for item in items):
-        yield Box(*rect)
+        yield rect
         return
     points: list[Sequence[float]] = []
     for item in items:
         if item[0] == "re":
-            yield Box(*item[1])
+            yield item[1]
         elif item[0] == "qu":
             yield _around(item[1])
         elif points and points[-1] != item[1]:
@@ -132,7 +132,9 @@ def _segments(items: Sequence[Any]) -> Iterator[Box]:
             yield Box(right, top, right, bottom)
 
 
-def _add_rectangle(strokes: Strokes, box: Box, level_dots: list[Fragment], plumb_dots: list[Fragment]) -> None:
+def _add_rectangle(
+    strokes: Strokes, box: Sequence[float], level_dots: list[Fragment], plumb_dots: list[Fragment]
+) -> None:
     left, top, right, bottom = box
     width, height = right - left, bottom - top
     if height <= THIN or (height <= 2 * THIN and width > 10 * THIN):
@@ -145,7 +147,7 @@ def _add_rectangle(strokes: Strokes, box: Box, level_dots: list[Fragment], plumb
     elif width <= THIN or (width <= 2 * THIN and height > 10 * THIN):
         strokes.plumb.append(Fragment((left + right) / 2, top, bottom, width))
     else:
-        strokes.fills.append(box)
+        strokes.fills.append(Box(*box))
 
 
 def _add_line(

@@ -29,7 +29,7 @@ def fill(fragment: Fragment, words: Iterable[Word]) -> Fragment:
             if part.text:
                 held[places[_place(fragment, *part.box.centre)]].append(part)
     slots = [
-        replace(slot, lines=tuple(lines_of(fragment.page, held[index]))) if index in held else slot
+        slot.with_lines(tuple(lines_of(fragment.page, held[index]))) if index in held else slot
         for index, slot in enumerate(fragment.slots)
     ]
     return replace(fragment, slots=tuple(slots))

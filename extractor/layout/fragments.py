@@ -25,6 +25,12 @@ class Slot:
     open_top: bool = False
     open_bottom: bool = False
 
+    def with_lines(self, lines: tuple[Line, ...]) -> Slot:
+        """The same cell with print in it."""
+        return Slot(
+            self.row, self.column, self.row_span, self.column_span, self.box, lines, self.open_top, self.open_bottom
+        )
+
     @property
     def text(self) -> str:
         """The printed text, without regard to where lines end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Set
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
@@ -14,6 +15,8 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕|<[^
 _NUMBERING = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}\)?[、.]|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|其中[:,]?|[*★☆#△▲●◆]+)+"
 )
+_ANYTHING = re.compile(r"(?<!\\)\.|\[\^|\\[DSWw]")
+_IDEOGRAPH = re.compile(r"[^\W\d_a-zA-Z]")
 _EDGES = ":;,。.、*★☆#△▲ "
 
 
@@ -37,13 +40,51 @@ def _tables() -> dict[str, Any]:
 
 
 @cache
-def _patterns(section: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _words(section: str) -> dict[str, list[str]]:
     table: Any = _tables()
     for name in section.split("."):
         table = table[name]
-    return tuple(
-        (concept, re.compile("|".join(f"(?:{p})" for p in found))) for concept, found in table.items() if found
-    )
+    return {concept: found for concept, found in table.items() if found}
+
+
+def _either(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{each})" for each in words))
+
+
+@cache
+def _patterns(section: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((concept, _either(found)) for concept, found in _words(section).items())
+
+
+class _Labels:
+    """The patterns of a section for whole labels.
+
+    Most cells are no labels and hold an ideograph that no label holds, which is quickly told: then
+    patterns are left that have a place for any character.
+    """
+
+    def __init__(self, section: str) -> None:
+        self._any: list[tuple[str, re.Pattern[str]]] = []
+        self._all: list[tuple[str, re.Pattern[str]]] = []
+        self._ideographs: set[str] = set()
+        for concept, words in _words(section).items():
+            wide = [each for each in words if _ANYTHING.search(each)]
+            self._all.append((concept, _either(words)))
+            self._any += [(concept, _either(wide))] if wide else []
+            self._ideographs.update(*[_IDEOGRAPH.findall(each) for each in words if each not in wide])
+
+    def concept(self, plain: str, ideographs: Set[str]) -> str | None:
+        """The first with a pattern that is the whole label."""
+        patterns = self._all if ideographs <= self._ideographs else self._any
+        return next((name for name, pattern in patterns if pattern.fullmatch(plain)), None)
+
+
+_labels = cache(_Labels)
+
+
+@lru_cache(maxsize=8192)
+def _ideographs(plain: str) -> frozenset[str]:
+    return frozenset(_IDEOGRAPH.findall(plain))
 
 
 @lru_cache(maxsize=65536)
@@ -52,12 +93,8 @@ def concept(section: str, text: str) -> str | None:
     if len(text) > 60:
         return None
     plain = key(text)
-    if not plain or len(plain) > 30:
-        return None
-    for name, pattern in _patterns(section):
-        if pattern.fullmatch(plain):
-            return name
-    return None
+    ideographs = _ideographs(plain)
+    return _labels(section).concept(plain, ideographs) if ideographs and len(plain) <= 30 else None
 
 
 @cache
