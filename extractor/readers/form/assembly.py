@@ -7,7 +7,7 @@ from typing import Any
 
 from extractor.document import Passage
 from extractor.readers.form import department, facts, lists
-from extractor.readers.form.events import Band, Event, Fact, Heading, Note, Title
+from extractor.readers.form.events import Band, BlockTitle, Event, Fact, Heading, Note, Title
 from extractor.readers.form.funds import read_funds
 from extractor.readers.form.goals import goals_of, read_goals, scope_leaf
 from extractor.readers.form.indicators import IndicatorReader, Totals
@@ -30,6 +30,7 @@ class Assembly:
         self.unplaced: list[Passage] = []
         self.block_goals: list[Tree] = []
         self.goal: Leaf | None = None
+        self.block: Leaf | None = None
         self.named = False
         self.lists: list[Band] = []
         self.totals: list[Band] = []
@@ -48,6 +49,8 @@ class Assembly:
                 self._heading(event)
             elif isinstance(event, Note):
                 self.unplaced.append(event.passage)
+            elif isinstance(event, BlockTitle):
+                self.block = line_leaf(event.passage)
             elif isinstance(event, Title):
                 self._title()
 
@@ -61,6 +64,7 @@ class Assembly:
         return self.projects[-1]
 
     def _begin(self) -> None:
+        self.block = None
         self.projects.append({"funds": [], "goals": [], "indicators": []})
         self.named = False
 
@@ -187,7 +191,7 @@ class Assembly:
         self._indicator_rows(part.band)
 
     def _indicator_rows(self, band: Band) -> None:
-        reader = IndicatorReader(band, self.goal if self.is_department else None)
+        reader = IndicatorReader(band, self.goal if self.is_department else self.block)
         self.draft["indicators"] += reader.read()
         self.unplaced += reader.notes
         if reader.totals is not None:
@@ -205,16 +209,25 @@ class Assembly:
         for project in self.projects:
             whole: dict[str, Any] = self.shared | {name: leaf for name, leaf in project.items() if leaf is not None}
             facts.best_type(whole)
+            _drop_lone_goal(whole["indicators"])
             if whole.get("name") or whole.get("indicators") or whole.get("funds"):
                 found.append(whole)
         return found
+
+
+def _drop_lone_goal(indicators: list[Tree]) -> None:
+    """A goal that all indicators of a project stand under says nothing: only blocks side by side are told by it."""
+    goals = {leaf.value if (leaf := tree.get("goal")) else None for tree in indicators}
+    if len(goals) < 2:
+        for tree in indicators:
+            tree["goal"] = None
 
 
 def _known(event: Event) -> list[Passage]:
     """What an event prints that names values and is none: heads, labels, titles, index sheets."""
     if isinstance(event, Fact):
         return [event.label, event.value] if event.concept == "ignored" else [event.label]
-    if isinstance(event, Title | Heading):
+    if isinstance(event, Title | Heading | BlockTitle):
         return [event.passage]
     if not isinstance(event, Band):
         return []

@@ -11,7 +11,7 @@ from dataclasses import replace
 from extractor.document import Passage
 from extractor.layout.blocks import Table
 from extractor.readers.form import heads, openings, pairs
-from extractor.readers.form.events import Band, Event, Fact, Note, Title
+from extractor.readers.form.events import Band, BlockTitle, Event, Fact, Note, Title
 from extractor.readers.form.heads import Head
 from extractor.readers.form.vocabulary import concept, is_title
 from extractor.wording import is_blank
@@ -77,6 +77,10 @@ class _Segmenter:
         if len(cells) != 1 or is_blank(cells[0].text):
             return False
         passage = cells[0].passage
+        if self.heads_block(row):
+            self.close()
+            self.events.append(BlockTitle(passage))
+            return True
         if is_title(passage.text) and (self.band is None or self.band.kind != "indicators" or len(passage.text) > 8):
             self.close()
             self.events.append(Title(passage, in_table=True))
@@ -89,6 +93,12 @@ class _Segmenter:
         self.close()
         self.events += [Fact(section, name, label, value) for section, name, label, value in found]
         return True
+
+    def heads_block(self, row: int) -> bool:
+        """Is it a line over indicators (长期绩效目标表), whose head is the next row?"""
+        cell = self.table.grid[row][0]
+        named = concept("indicators.blocks", cell.text) is not None
+        return named and row + 1 < self.table.rows and openings.open_indicators(self.table, row + 1) is not None
 
     def belongs(self, row: int) -> bool:
         """Does the row fit the band that is open?"""

@@ -44,6 +44,13 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockTitle:
+    """A line over a block of indicators (长期绩效目标表): the form goes on."""
+
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A numbered heading between forms."""
 
@@ -57,4 +64,4 @@ class Note:
     passage: Passage
 
 
-Event = Fact | Band | Title | Heading | Note
+Event = Fact | Band | Title | BlockTitle | Heading | Note

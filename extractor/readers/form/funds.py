@@ -190,23 +190,33 @@ def _side_of(table: Table, row: int, first: int, last: int) -> Leaf | None:
 def _read_pairs(band: Band) -> list[Tree]:
     lines: dict[str, Tree] = {}
     for row in band.rows:
-        for column in band.head.columns:
+        for column in _pair_columns(band, row):
             cell = band.table.grid[row][column.first]
             if cell.row != row:
                 continue
-            label, figure = _pair(band.table, cell, column)
-            if label is None or not label:
-                continue
-            if _is_past(label):
-                continue
             if column.concept in pairs.RATES:
-                line = next(reversed(lines.values()), {})
-                line[str(column.concept)] = line.get(str(column.concept)) or number_leaf(figure)
+                line = next(iter(lines.values()), {})
+                line[str(column.concept)] = line.get(str(column.concept)) or _rate(cell)
                 continue
-            _add_pair(lines, str(column.concept), label, figure)
+            label, figure = _pair(band.table, cell, column)
+            if label and not _is_past(label):
+                _add_pair(lines, str(column.concept), label, figure)
         for field, label, figure in _pairs_beside(band, row):
             _add_pair(lines, field, label, figure)
     return list(lines.values())
+
+
+def _pair_columns(band: Band, row: int) -> list[Column]:
+    """What stands in a row of pairs: as its own labels say, else as the first row's do."""
+    own = pairs.slots(band.table, row) or pairs.rates(band.table, row)
+    taken = {column.first for column in own}
+    amounts = [c for c in band.head.columns if c.first not in taken and c.concept not in pairs.RATES]
+    return sorted([*own, *amounts], key=lambda column: column.first)
+
+
+def _rate(cell: Cell) -> Leaf | None:
+    told = pairs.told_amounts(cell.passage)
+    return number_leaf(told[0][1] if told else cell.passage)
 
 
 def _add_pair(lines: dict[str, Tree], field: str, label: Passage, figure: Passage) -> None:

@@ -184,7 +184,7 @@ class IndicatorReader:
         inner = own[1]
         level2 = line_leaf(levels.at(inner, place).passage) if inner else None
         level1 = levels.first_level(levels.at(outer, place) if outer else None, level2, self.group)
-        tree: Tree = {"goal": self.goal, "level1": level1, "level2": level2, "level3": name}
+        tree: Tree = {"goal": self._goal(half, row) or self.goal, "level1": level1, "level2": level2, "level3": name}
         return tree | self._values(half, row)
 
     def _name(self, half: Half, row: int) -> Passage | None:
@@ -192,6 +192,11 @@ class IndicatorReader:
         group = half.find("level3_group")
         own = [cell for cell in group.cells(self.table, row) if cell.row == row] if group else []
         return value(self.table, row, half.find("level3")) or (value(self.table, row, group) if own else None)
+
+    def _goal(self, half: Half, row: int) -> Leaf | None:
+        """The goal that a column 目标名称 names."""
+        column = half.find("goal")
+        return line_leaf(self.table.grid[row][column.first].passage) if column is not None else None
 
     def _begins(self, half: Half, row: int) -> bool:
         """Does the row begin an indicator (its name, or a value of its own)?"""

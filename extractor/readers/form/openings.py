@@ -203,7 +203,7 @@ def told(table: Table, row: int) -> list[tuple[str, Passage]]:
 
 def open_told(table: Table, row: int) -> Band | None:
     """Funds told within cells, each amount behind its own head (年初预算数：728.00)."""
-    if len(told(table, row)) < 2:
+    if len(told(table, row)) < 2 or any(len(slot.path) > 1 for slot in pairs.slots(table, row)):
         return None
     first = table.grid[row][0]
     outer = first if first.row_span > 1 else None

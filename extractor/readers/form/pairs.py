@@ -126,6 +126,7 @@ def _without_bracket(value: Passage) -> Passage:
 
 
 _SLOT_COLUMNS = ("executed", "forecast", "period_budget", "initial_budget", "balance")
+_SLOT_ENDS = ("数", "额", "金额", "总额", "支出", "执行", "预算", "结余")
 _SLOTS = {"实施期": "period_budget", "项目总": "period_budget", "总投资": "period_budget", "中期": "period_budget"}
 
 
@@ -148,19 +149,27 @@ def slots(table: Table, row: int) -> list[Column]:
         elif after is not None and (heads.is_figure(after) or is_blank(after.text)):
             found.append(Column(name, after.column, after.last_column, (cell, after)))
     figures = [c for c in found if heads.is_figure(c.path[-1]) or _amount_inside(c.path[-1])]
-    return sorted(found + _rates(table, row), key=lambda column: column.first) if figures else []
+    return sorted(found + rates(table, row), key=lambda column: column.first) if figures else []
 
 
 RATES = ("execution_rate", "arrival_rate", "weight", "score", "review_score")
 
 
-def _rates(table: Table, row: int) -> list[Column]:
-    """A rate or score told beside the amounts of a row (执行率 | 97.5%), as columns."""
-    return [
+def rates(table: Table, row: int) -> list[Column]:
+    """A rate or score told beside the amounts of a row (执行率 | 97.5%, or 执行率：97.5% in one cell), as columns."""
+    cells = [cell for cell in table.row_cells(row) if cell.row == row]
+    beside = [
         Column(name, figure.column, figure.last_column, (label, figure))
-        for label, figure in pairwise(table.row_cells(row))
-        if label.row == row and heads.is_figure(figure) and (name := concept("funds.columns", label.text)) in RATES
+        for label, figure in pairwise(cells)
+        if heads.is_figure(figure) and (name := concept("funds.columns", label.text)) in RATES
     ]
+    inside = [
+        Column(name, cell.column, cell.last_column, (cell,))
+        for cell in cells
+        for name, _ in told_amounts(cell.passage)[:1]
+        if name in RATES
+    ]
+    return beside + inside
 
 
 def _amount_inside(cell: Cell) -> bool:
@@ -193,14 +202,16 @@ def slot_concept(text: str) -> str | None:
     """What amounts stand under a pair's label, or None where it is no label of a total."""
     label = text.split("：")[0].split(":")[0]
     plain = key(label)
-    if (
-        plain.endswith(("数", "额", "金额", "总额", "支出", "执行"))
-        and concept("funds.columns", label) in _SLOT_COLUMNS
-    ):
+    if plain.endswith(_SLOT_ENDS) and concept("funds.columns", label) in _SLOT_COLUMNS and not _is_kind(label):
         return concept("funds.columns", label)
     if concept("funds.labels", label) != "total" or plain in ("合计", "总计"):
         return None
     return next((name for word, name in _SLOTS.items() if plain.startswith(word)), "annual_budget")
+
+
+def _is_kind(label: str) -> bool:
+    """Does a label name a kind of funds (上年结余), and no sum?"""
+    return concept("funds.labels", label) not in (None, "total")
 
 
 def fits(table: Table, row: int, head: Head) -> bool:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from extractor.document import Passage
 from extractor.extraction import Reading
 from extractor.layout.blocks import Block, Layout, Paragraph, Table
-from extractor.readers.form import bands, facts, fallbacks, lists, mending, pairs, years
+from extractor.readers.form import bands, facts, fallbacks, lists, mending, openings, pairs, years
 from extractor.readers.form.assembly import Assembly
-from extractor.readers.form.events import Event, Fact, Heading, Note, Title
+from extractor.readers.form.events import BlockTitle, Event, Fact, Heading, Note, Title
 from extractor.readers.form.vocabulary import concept, is_title, report_type
 from extractor.readers.prose import narrative
 from extractor.readers.tree import Leaf, Tree, assemble, join_lines, line_leaf, text_leaf
@@ -145,13 +145,19 @@ def events(layout: Layout, department: bool) -> Iterator[Event]:
             yield from _paragraph_events(block, index > last_table, _next(layout, index))
 
 
+def _is_head(block: Block | None) -> bool:
+    """Does a table begin with the head of indicators?"""
+    return isinstance(block, Table) and openings.open_indicators(block, 0) is not None
+
+
 def _next(layout: Layout, index: int) -> Block | None:
     return layout.blocks[index + 1] if index + 1 < len(layout.blocks) else None
 
 
 def _paragraph_events(paragraph: Paragraph, after: bool, following: Block | None) -> Iterator[Event]:
     if is_title(paragraph.text) and not after:
-        yield Title(paragraph.passage)
+        block = concept("indicators.blocks", paragraph.text) in ("long_term", "annual") and _is_head(following)
+        yield BlockTitle(paragraph.passage) if block else Title(paragraph.passage)
         return
     found = [Fact(*fact) for fact in pairs.inline(paragraph.passage)]
     if found:

@@ -7,7 +7,7 @@ from tables import table
 
 from extractor.document import Box, Passage, Place, Word
 from extractor.layout.blocks import Cell, Layout, Table, TablePart
-from extractor.readers.form import bands, facts, pairs
+from extractor.readers.form import FormReader, bands, facts, pairs
 from extractor.readers.form.events import Band, Fact
 from extractor.readers.form.funds import bare_label, read_funds
 from extractor.readers.form.goals import numbered
@@ -258,3 +258,48 @@ def test_of_four_levels_the_last_names_the_measure() -> None:
 def test_a_number_is_cut_off_before_the_next_label_of_its_line() -> None:
     leaf = facts.project_fields(Fact("facts", "phone", Passage("电话"), Passage("0730-1234567　单位负责人签字：")))
     assert value(leaf["phone"]) == "0730-1234567"
+
+
+def test_amounts_and_rates_told_in_pairs_over_several_rows() -> None:
+    (line,) = lines_of(
+        "年初预算（万元）|320.00|全年预算（万元）|320.00",
+        "全年执行（万元）|304.00|预算执行率|95.00%",
+        "预算执行率分值|10|预算执行率得分|9.5",
+    )
+    told = {name: str(value(leaf)) for name, leaf in line.items() if name not in ("label", "category")}  # type: ignore[arg-type]
+    assert told == {
+        "initial_budget": "320.00", "annual_budget": "320.00", "executed": "304.00", "execution_rate": "95.00",
+        "weight": "10", "score": "9.5",
+    }  # fmt: skip
+
+
+def test_rates_printed_with_their_labels_beside_amounts() -> None:
+    lines = lines_of(
+        "预算执行情况|预算数（万元）：|186.00|执行数（万元）：|182.28|执行率：98.00%|得分：9.8",
+        "^|其中：财政拨款|186.00|其中：财政拨款|182.28| | ",
+    )
+    assert [(value(line["label"]), value(line["annual_budget"]), value(line["executed"])) for line in lines] == [
+        ("预算数", Decimal("186.00"), Decimal("182.28")), ("财政拨款", Decimal("186.00"), Decimal("182.28")),
+    ]  # fmt: skip
+    assert value(lines[0]["score"]) == Decimal("9.8")
+
+
+def test_blocks_of_long_term_and_annual_indicators_are_one_form() -> None:
+    head = "目标名称|一级指标|二级指标|三级指标|指标值|依据"
+    layout = Layout(
+        (
+            table(
+                "项目名称|停车设施|<|<|<|<",
+                "长期绩效目标表|<|<|<|<|<",
+                head,
+                "长期绩效目标1|产出指标|数量指标|新增泊位|≥1500个|规划",
+                "年度绩效目标表|<|<|<|<|<",
+                head,
+                "年度绩效目标1|产出指标|数量指标|新增泊位|≥500个|计划",
+            ),
+        )
+    )
+    (project,) = FormReader().read(layout).record["projects"]
+    assert [(i["goal"], i["level3"], i["target"]) for i in project["indicators"]] == [
+        ("长期绩效目标1", "新增泊位", "≥1500个"), ("年度绩效目标1", "新增泊位", "≥500个"),
+    ]  # fmt: skip
