@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.document import Box, Document, Page, Place
+from extractor.document import Box, Document, Page, Passage, Place
 from extractor.ocr.light import evened, lifted, seal_mask
+from extractor.ocr.likeness import Likeness, likeness
 from extractor.ocr.ports import OcrEngine, Reading
 
 DPI = 300.0
@@ -45,6 +46,17 @@ class SecondLook:
         parts = [answers[index : index + count] for index in range(0, len(answers), count)]
         return [_joined(readings) for readings in zip(*parts, strict=True)]
 
+    def likeness(self, passage: Passage, index: int) -> Likeness | None:
+        """How far the character at `index` of a passage, in upright coordinates, is from each digit of its page.
+
+        None where that cannot be told; see `extractor.ocr.likeness`.
+        """
+        run = next((each for each in passage.runs if each.start <= index < each.start + each.length), None)
+        page = self._pages.get(run.page) if run else None
+        if self._pictures is None or page is None:
+            return None
+        return likeness(page, passage, index, self._upright)
+
     def _cuts(self, place: Place) -> list[NDArray[np.uint8]]:
         grey, (left, top, right, bottom) = self._upright(place)
         height = bottom - top
@@ -56,11 +68,13 @@ class SecondLook:
         soft = np.asarray(cv2.GaussianBlur(cuts[0], (0, 0), SOFT), dtype=np.uint8)
         return [*cuts, soft]
 
-    def _upright(self, place: Place) -> tuple[NDArray[np.uint8], tuple[float, float, float, float]]:
+    def _upright(
+        self, place: Place, around: float = AROUND
+    ) -> tuple[NDArray[np.uint8], tuple[float, float, float, float]]:
         """The place with its surroundings as even grey, level; and where in it the place lies, in pixels."""
         page, rgb = self._pages[place.page], self._picture(place.page)
         scale = rgb.shape[1] / page.width
-        reach = AROUND * place.box.height
+        reach = around * place.box.height
         area = Box(place.box.left - reach, place.box.top - reach, place.box.right + reach, place.box.bottom + reach)
         size = max(round(area.width * scale), 8), max(round(area.height * scale), 8)
         to_page = _placement(page) @ np.array(

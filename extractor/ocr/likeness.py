@@ -1,0 +1,135 @@
+"""Is a digit printed like the others of its kind on the page? A smudge is not, another digit is.
+
+What was read surely elsewhere on a page shows how each digit is printed there. A digit that is as much like its
+kind as those are among themselves is clear, whoever misprinted it; one that is not was damaged, and what was read
+is a guess.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.document import Page, Passage, Place, Word
+
+Grey = NDArray[np.uint8]
+Shape = NDArray[np.float32]
+Window = Callable[[Place, float], tuple[Grey, tuple[float, float, float, float]]]
+"""A place with so many of its heights around it, as even grey; and where in it the place lies, in pixels."""
+
+DIGITS = frozenset("0123456789")
+SURE = 0.97
+"""A word read less surely shows nothing."""
+SAME_SIZE = 0.15
+"""Print differs so much in height at most where it is compared."""
+MOST, LEAST = 8, 2
+"""So many specimens of a digit are looked at, and so many it takes."""
+HEIGHT, WIDTH = 32, 24
+INK = 0.3
+"""Less of the darkest is paper."""
+SHIFTS = tuple((down, across) for down in (-1, 0, 1) for across in (-2, -1, 0, 1, 2))
+
+
+class Likeness(NamedTuple):
+    """How far a digit is from the page's own, in terms of how far those are from each other; 1 is as they are."""
+
+    distances: Mapping[str, float]
+
+    def of(self, digit: str) -> float:
+        """The distance from the page's own; what the page does not show is far."""
+        return self.distances.get(digit, 99.0)
+
+
+def likeness(page: Page, passage: Passage, index: int, window: Window) -> Likeness | None:
+    """How far the character at `index` of a passage is from each digit of the page.
+
+    None where the page shows too few digits of that size, or where the character does not stand apart.
+    """
+    run = next((each for each in passage.runs if each.start <= index < each.start + each.length), None)
+    if run is None:
+        return None
+    shape = next(_shapes(run.page, run.word, [run.offset + index - run.start], window), None)
+    known = _specimens(page, run.word, window)
+    spread = _spread(known)
+    if shape is None or not spread:
+        return None
+    near = {digit: sorted(_distance(shape, other) for other in others)[:2] for digit, others in known.items()}
+    return Likeness({digit: sum(found) / len(found) / spread for digit, found in near.items()})
+
+
+def _specimens(page: Page, word: Word, window: Window) -> dict[str, list[Shape]]:
+    known: dict[str, list[Shape]] = defaultdict(list)
+    for other in page.words:
+        alike = abs(other.box.height - word.box.height) <= SAME_SIZE * word.box.height
+        if other is word or not alike or (other.confidence or 0.0) < SURE or not DIGITS & set(other.text):
+            continue
+        wanted = [at for at, digit in enumerate(other.text) if digit in DIGITS and len(known[digit]) < MOST]
+        for at, shape in zip(wanted, _shapes(page.number, other, wanted, window, kept=True), strict=True):
+            if shape is not None:
+                known[other.text[at]].append(shape)
+    return {digit: shapes for digit, shapes in known.items() if len(shapes) >= LEAST}
+
+
+def _spread(known: Mapping[str, Sequence[Shape]]) -> float:
+    """How far a digit usually is from the two of its kind that are most like it."""
+    found = []
+    for shapes in known.values():
+        for index, shape in enumerate(shapes):
+            near = sorted(_distance(shape, other) for at, other in enumerate(shapes) if at != index)[:2]
+            found.append(sum(near) / len(near))
+    return max(float(np.median(found)), 1e-3) if found else 0.0
+
+
+def _shapes(
+    number: int, word: Word, wanted: Sequence[int], window: Window, kept: bool = False
+) -> Iterator[Shape | None]:
+    """The pictures of some of a word's characters, in one size; with `kept`, None for those that cannot be had."""
+    grey, (left, top, right, bottom) = window(Place(number, word.box), 0.6)
+    ink = 255.0 - grey.astype(np.float32)
+    darkest = max(float(np.percentile(ink[round(top) : round(bottom) + 1], 98)), 40.0)
+    ink = np.clip(ink / darkest, 0, 1)
+    scale = (right - left) / max(word.box.width, 1e-6)
+    rows = np.flatnonzero((ink[:, round(left) : round(right)] > INK).sum(axis=1) > 0)
+    near = rows[(rows >= top - 0.2 * (bottom - top)) & (rows <= bottom + 0.2 * (bottom - top))]
+    for at in wanted:
+        shape = None
+        if len(near):
+            box = word.span_box(at, at + 1)
+            middle = left + (box.centre[0] - word.box.left) * scale
+            shape = _cut(ink[near[0] : near[-1] + 1], middle, box.width * scale)
+        if shape is not None or kept:
+            yield shape
+
+
+def _cut(line: Shape, middle: float, wide: float) -> Shape | None:
+    """The ink about `middle`, as much as stands together, in the middle of a picture of one size."""
+    height = line.shape[0]
+    columns = np.asarray((line > INK).any(axis=0))
+    reach = 0.75 * wide
+    runs = [run for run in _runs(columns) if run[0] < middle + reach / 2 and run[1] > middle - reach / 2]
+    if not runs:
+        return None
+    start, end = max(runs, key=lambda run: min(run[1], middle + reach) - max(run[0], middle - reach))
+    if end - start > 1.5 * wide:  # characters that touch: as much as is this one's by its place
+        start, end = round(middle - wide / 2), round(middle + wide / 2)
+    half = WIDTH / HEIGHT * height / 2
+    picture = np.zeros((height, max(round(2 * half), 2)), np.float32)
+    into = round(half - (end - start) / 2)
+    part = line[:, max(start, 0) : end][:, : picture.shape[1] - max(into, 0)]
+    picture[:, max(into, 0) : max(into, 0) + part.shape[1]] = part
+    return np.asarray(cv2.resize(picture, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), dtype=np.float32)
+
+
+def _runs(columns: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    steps = np.flatnonzero(np.diff(np.concatenate([[0], columns.astype(np.int8), [0]])))
+    return list(zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True))
+
+
+def _distance(one: Shape, other: Shape) -> float:
+    """The mean difference of ink, shifted as suits best."""
+    return min(float(np.abs(one - np.roll(other, shift, axis=(0, 1))).mean()) for shift in SHIFTS)
