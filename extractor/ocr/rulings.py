@@ -103,11 +103,13 @@ def _strokes(ink: NDArray[np.bool_], em: float) -> tuple[list[Stroke], NDArray[n
         x, y, wide, high, area = (int(value) for value in stats[index])
         if high > 0.7 * em and wide < 6 * high:
             continue
-        rows = (labels[y : y + high, x : x + wide] == index).sum(axis=1)
+        own = labels[y : y + high, x : x + wide] == index
+        rows = own.sum(axis=1)
         at = y + float((rows * np.arange(high)).sum() / rows.sum())
         stroke = Stroke(x, x + wide - 1, at, max(area / wide, 1.0), wide)
         top, bottom = round(at - stroke.thickness / 2), round(at + stroke.thickness / 2) + 1
-        stroke.solid = float(marks[max(top - 1, y) : bottom + 1, x : x + wide].any(axis=0).mean())
+        # Within its own pixels: one that slants a little leaves the rows about its middle.
+        stroke.solid = float((own & (marks[y : y + high, x : x + wide] > 0)).any(axis=0).mean())
         if _in_text(marks, others, (x, top, wide, bottom - top), em):
             text[index] = 1
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import cv2
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.document import Box, Document, Page, Passage, Place
+from extractor.errors import MissingPackage
 from extractor.ocr.light import evened, lifted, seal_mask
 from extractor.ocr.likeness import Likeness, likeness
 from extractor.ocr.ports import OcrEngine, Reading
@@ -45,6 +46,12 @@ class SecondLook:
         count = len(CUTS) + 1
         parts = [answers[index : index + count] for index in range(0, len(answers), count)]
         return [_joined(readings) for readings in zip(*parts, strict=True)]
+
+    def by(self, engine: OcrEngine, places: Sequence[Place]) -> str:
+        """What another engine reads in the places of one value; empty where there is no picture."""
+        if self._pictures is None or not places or any(place.page not in self._pages for place in places):
+            return ""
+        return "".join(each.text for each in engine.read([self._cuts(place)[0] for place in places]))
 
     def likeness(self, passage: Passage, index: int) -> Likeness | None:
         """How far the character at `index` of a passage, in upright coordinates, is from each digit of its page.
@@ -113,3 +120,21 @@ def _joined(readings: Sequence[Reading]) -> Reading:
         (),
         tuple(others for each in readings for others in each.alternatives) if told else (),
     )
+
+
+class SecondEngine:
+    """The opinion of another engine, which is made when it is first asked for; where it is missing, none."""
+
+    def __init__(self, name: str, look: SecondLook, engine: Callable[[], OcrEngine]) -> None:
+        self.name = name
+        self._look = look
+        self._make = engine
+        self._engine: OcrEngine | None = None
+
+    def text(self, places: Sequence[Place]) -> str:
+        """What it reads there; empty where it is not installed."""
+        try:
+            self._engine = self._engine or self._make()
+        except MissingPackage:
+            return ""
+        return self._look.by(self._engine, places)

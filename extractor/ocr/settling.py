@@ -13,16 +13,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.document import Alternative, Repair
 from extractor.ocr.cells import Area
+from extractor.ocr.columns import SURE, by_column
 from extractor.ocr.crops import cut, window
 from extractor.ocr.lines import Line
 from extractor.ocr.placing import Read
 from extractor.ocr.ports import OcrEngine, Reading
+from extractor.ocr.repairs import changed, with_first
 from extractor.ocr.sight import Sight
+from extractor.ocr.signs import FLAT, box, by_shape, like_the_ticks
 
-SURE = 0.9
-"""A figure none of whose characters scores less is not read again."""
 SINGLE = 0.97
 """A character alone on its line is read again below this: nothing beside it sustains it."""
 CLEAR = 0.6
@@ -32,32 +32,21 @@ SAMPLE = 0.97
 """A figure read this surely serves as company for lone signs."""
 CONFUSED = frozenset("1lI|iVvoO0gqDQ二=≥≤><%T七一-_zZsSBb")
 """Lone signs that a recogniser mixes up for want of company."""
-FIGURE = re.compile(r"[-+≥≤<>=±]{0,2}[\d.,]*\d[\d.,]*(?:%|‰|[^\d\s]{1,3})?")
-FIGURE_SIGNS = frozenset("0123456789.,%‰≥≤<>=±+-—/")
-FLAT = 0.25
-"""Ink lower than this many ems is a level stroke and nothing else."""
+WIDEST = 3.5
+"""No sign is so many ems wide; —— is two."""
 UNREAD = 0.45
 """Ink this many ems wide that no character was read in has been passed over."""
-HEAVIER = 1.3
-"""The arm of ≥ that carries the bar has this much more ink than the other; arms of > are alike."""
 
 
 def settled(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
     """The readings of a page after second looks."""
+    reads = [_without_strokes(sight, read) for read in reads]
     reads = _after_the_line_above(sight, reads, engine)
     reads = _in_company(sight, reads, engine)
     reads = _at_other_sizes(sight, reads, engine)
     reads = _with_unread(sight, reads, engine)
-    reads = [_by_shape(sight, _without_specks(sight, read)) for read in reads]
-    return _by_column(sight, reads)
-
-
-def _changed(read: Read, reading: Reading, reason: str) -> Read:
-    """The read with another reading; what was read first stays among the alternatives."""
-    if reading.text == read.reading.text:
-        return replace(read, reading=reading)
-    first = read.repair.first if read.repair else read.reading.text
-    return replace(read, reading=reading, repair=Repair(first, reason))
+    reads = [by_shape(sight, _without_specks(sight, read)) for read in reads]
+    return by_column(sight, like_the_ticks(sight, reads))
 
 
 def _runs(sight: Sight, line: Line, bridged: float) -> list[tuple[int, int]]:
@@ -87,10 +76,10 @@ def _with_unread(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Rea
             found.append((index, Area(start, read.line.ink.top, end, read.line.ink.bottom)))
     parts = [Line(area, area, reads[index].line.cell) for index, area in found]
     pictures = [_wider(cut(sight.grey, part, window(part, sight.em))) for part in parts]
-    changed = list(reads)
+    new = list(reads)
     for (index, area), answer in zip(found, engine.read(pictures) if pictures else [], strict=True):
-        changed[index] = _inserted(sight, changed[index], area, answer)
-    return changed
+        new[index] = _inserted(sight, new[index], area, answer)
+    return new
 
 
 def _passed_over(runs: list[tuple[int, int]], centres: NDArray[np.float64], em: float) -> list[tuple[int, int]]:
@@ -107,34 +96,11 @@ def _passed_over(runs: list[tuple[int, int]], centres: NDArray[np.float64], em: 
     return [(start, end) for start, end in loose if UNREAD * em <= end - start <= 3 * em]
 
 
-def _box(sight: Sight, area: Area) -> str:
-    """□ or ☑ where the ink of an area is a box to tick, empty or not; nothing where it is none."""
-    patch = sight.text[area.top : area.bottom, area.left : area.right]
-    rows, columns = np.flatnonzero(patch.any(axis=1)), np.flatnonzero(patch.any(axis=0))
-    if not len(rows):
-        return ""
-    patch = patch[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    height, width = patch.shape
-    if not (0.5 * sight.em < height < 1.4 * sight.em and 0.75 < width / height < 1.34):
-        return ""
-    edge = max(round(0.2 * height), 2)
-    sides = (
-        patch[:edge].any(axis=0),
-        patch[-edge:].any(axis=0),
-        patch[:, :edge].any(axis=1),
-        patch[:, -edge:].any(axis=1),
-    )
-    if min(float(side.mean()) for side in sides) < 0.85:
-        return ""
-    inside = patch[round(0.28 * height) : round(0.72 * height), round(0.28 * width) : round(0.72 * width)].mean()
-    return "□" if inside < 0.04 else "☑" if 0.1 < inside < 0.6 else ""
-
-
 def _inserted(sight: Sight, read: Read, area: Area, part: Reading) -> Read:
     """The reading with a part that was passed over; its characters share the part's place evenly."""
     reading = read.reading
-    if (box := _box(sight, area)) and part.text not in ("□", "☑", "☒", "√"):
-        part = Reading(box, (0.7,))
+    if (tick := box(sight, area)) and part.text not in ("□", "☑", "☒", "√"):
+        part = Reading(tick, (0.7,))
     if not part.text.strip() or part.score < 0.3:
         return replace(read, reading=replace(reading, scores=tuple(min(score, 0.5) for score in reading.scores)))
     middle = ((area.left + area.right) / 2 - read.area.left) / read.area.width
@@ -146,7 +112,15 @@ def _inserted(sight: Sight, read: Read, area: Area, part: Reading) -> Read:
         (*reading.centres[:place], *((middle,) * len(part.text)), *reading.centres[place:]),
         (*others[:place], *(part.alternatives or ((),) * len(part.text)), *others[place:]),
     )
-    return _changed(read, merged, "ink that was passed over at first")
+    return changed(read, merged, "ink that was passed over at first")
+
+
+def _without_strokes(sight: Sight, read: Read) -> Read:
+    """Without a lone sign read in a stroke that is much wider than any: what is left of a ruling."""
+    ink = read.line.ink
+    if len(read.reading.text) == 1 and ink.width > WIDEST * sight.em and ink.height < 0.6 * sight.em:
+        return changed(read, Reading(""), "a stroke wider than any sign")
+    return read
 
 
 def _without_specks(sight: Sight, read: Read) -> Read:
@@ -166,7 +140,7 @@ def _without_specks(sight: Sight, read: Read) -> Read:
         if small and there and score < SURE and sign not in belongs:
             kept = slice(None, -1) if last else slice(1, None)
             parts = (reading.scores[kept], reading.centres[kept], reading.alternatives[kept])
-            read = _changed(read, Reading(reading.text[kept], *parts), "a speck beside the line is no sign")
+            read = changed(read, Reading(reading.text[kept], *parts), "a speck beside the line is no sign")
     return read
 
 
@@ -189,12 +163,12 @@ def _in_company(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read
         sign = cut(sight.grey, reads[index].line, window(reads[index].line, sight.em, 0.6))
         pictures += [_side_by_side(sign, figure), _side_by_side(figure, sign)]
     answers = engine.read(pictures)
-    changed = list(reads)
+    new = list(reads)
     for place, index in enumerate(lone):
         before = _without(answers[2 * place], text, last=True)
         after = _without(answers[2 * place + 1], text, last=False)
-        changed[index] = _agreed(reads[index], before, after)
-    return changed
+        new[index] = _agreed(reads[index], before, after)
+    return new
 
 
 def _after_the_line_above(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
@@ -222,15 +196,15 @@ def _after_the_line_above(sight: Sight, reads: list[Read], engine: OcrEngine) ->
         pictures.append(
             _side_by_side(tail, cut(sight.grey, reads[index].line, window(reads[index].line, sight.em, 0.5)))
         )
-    changed = list(reads)
+    new = list(reads)
     for index, answer in zip(found, engine.read(pictures) if pictures else [], strict=True):
         before = reads[index - 1].reading.text[-3:]
         rest = _without(answer, before, last=False)
         if len(rest.text) == 1 and rest.weakest > reads[index].reading.weakest:
             alone = reads[index].reading
-            kept = replace(_with_first(rest, alone), centres=alone.centres)
-            changed[index] = _changed(reads[index], kept, "read again behind the line above")
-    return changed
+            kept = replace(with_first(rest, alone), centres=alone.centres)
+            new[index] = changed(reads[index], kept, "read again behind the line above")
+    return new
 
 
 def _beside(read: Read) -> int:
@@ -292,20 +266,8 @@ def _agreed(read: Read, before: Reading, after: Reading) -> Read:
         (agree and best.weakest > 0.7) or (best.weakest > 0.93 and (best.weakest > alone.weakest or agree))
     ):
         kept = replace(best, centres=alone.centres)
-        return _changed(read, _with_first(kept, alone), reason)
+        return changed(read, with_first(kept, alone), reason)
     return read
-
-
-def _with_first(reading: Reading, first: Reading) -> Reading:
-    """The reading with the first one's characters among its alternatives."""
-    if len(first.text) != len(reading.text):
-        return reading
-    alternatives = reading.alternatives or ((),) * len(reading.text)
-    merged = tuple(
-        others if new == old else (Alternative(old, score), *others)
-        for new, old, score, others in zip(reading.text, first.text, first.scores, alternatives, strict=True)
-    )
-    return replace(reading, alternatives=merged)
 
 
 def _at_other_sizes(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
@@ -318,10 +280,10 @@ def _at_other_sizes(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[
         for area in pair
     ]
     answers = engine.read(pictures) if pictures else []
-    changed = list(reads)
+    new = list(reads)
     for place, index in enumerate(doubtful):
-        changed[index] = _voted(reads[index], answers[2 * place : 2 * place + 2], areas[place])
-    return changed
+        new[index] = _voted(reads[index], answers[2 * place : 2 * place + 2], areas[place])
+    return new
 
 
 def _wider(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -346,124 +308,4 @@ def _voted(read: Read, others: list[Reading], areas: tuple[Area, Area]) -> Read:
     if min(tight.score, wide.score) <= alone.score - 0.02:
         return read
     best, area = max(zip(others, areas, strict=True), key=lambda one: one[0].weakest)
-    return replace(_changed(read, _with_first(best, alone), "two further readings agree"), area=area)
-
-
-def _by_shape(sight: Sight, read: Read) -> Read:
-    """Signs that differ by a stroke told apart by their ink."""
-    text = read.reading.text
-    if text[:1] in (">", "<") and len(text) > 1 and _barred(sight, read.line):
-        sign = {">": "≥", "<": "≤"}[text[0]]
-        read = _replaced(read, 0, sign, "its lower arm is double")
-    if text in ("一", "_", "－", "ー") and read.line.ink.height < FLAT * sight.em:
-        read = _replaced(read, 0, "—", "a stroke alone in its place is a dash")
-    for match in re.finditer(r"(?<=\d)[一ー](?=\d)|^[一ー_-](?=\d+[一ー_—-]$)|(?<=\d)[一ー_-]$", text):
-        if re.search(r"\d", text) and (match.end() < len(text) or text[0] in "一ー_—-"):
-            read = _replaced(read, match.start(), "—", "a stroke between figures is a dash")
-    for match in re.finditer(r"(?<=[\u4e00-\u9fff）”》])[.·](?=[\u4e00-\u9fff（“《]|$)", text):
-        read = _replaced(read, match.start(), _stop(read.reading, match.start()), "no point stands after a character")
-    if re.match(r"[-ー_][\u4e00-\u9fff]", text) and _first_width(sight, read.line) > 0.55 * sight.em:
-        read = _replaced(read, 0, "一", "a stroke as wide as a character before characters")
-    for match in re.finditer(r"(?<=\d)\.(?=\d{3}(?:[.,]\d{3})*\.\d)", text):
-        read = _replaced(read, match.start(), ",", "a figure has one point; groups of three are parted by commas")
-    if re.search(r"\d%[0oO]$", text):
-        reading = read.reading
-        shorter = Reading(text[:-2] + "‰", reading.scores[:-1], reading.centres[:-1], reading.alternatives[:-1])
-        read = _changed(read, shorter, "no figure goes on after %")
-    return read
-
-
-def _stop(reading: Reading, index: int) -> str:
-    """The likeliest of the stops that a recogniser takes for a point; in doubt the comma."""
-    others = reading.alternatives[index] if reading.alternatives else ()
-    likely = [other for other in others if other.text in ("，", "。", "、", ",")]
-    return max(likely, key=lambda other: other.score).text.replace(",", "，") if likely else "，"
-
-
-def _replaced(read: Read, index: int, sign: str, reason: str) -> Read:
-    reading = read.reading
-    changed = replace(reading, text=reading.text[:index] + sign + reading.text[index + 1 :])
-    return _changed(read, _with_first(changed, reading), reason)
-
-
-def _first_width(sight: Sight, line: Line) -> int:
-    """How wide the ink of a line's first sign is, in pixels."""
-    ink = line.ink
-    columns = np.asarray(sight.text[ink.top : ink.bottom, ink.left : ink.right].any(axis=0))
-    blank = np.flatnonzero(~columns)
-    return int(blank[0]) if blank.size else len(columns)
-
-
-def _barred(sight: Sight, line: Line) -> bool:
-    """Has the sign that a line begins with more ink in its lower half than two like arms have?"""
-    ink = line.ink
-    width = _first_width(sight, line)
-    if not 0.3 * sight.em < width < 1.3 * sight.em:
-        return False
-    rows = np.flatnonzero(sight.text[ink.top : ink.bottom, ink.left : ink.left + width].any(axis=1))
-    top, bottom = ink.top + int(rows[0]), ink.top + int(rows[-1]) + 1
-    weight = 255.0 - sight.grey[top:bottom, ink.left : ink.left + width]
-    weight[weight < 25] = 0
-    # The tip of > is where its arms meet: what stands below it against what stands above.
-    half = (bottom - top) / 2
-    rows_weight = weight.sum(axis=1)
-    upper, lower = rows_weight[: int(half)].sum(), rows_weight[int(np.ceil(half)) :].sum()
-    return bool(lower > HEAVIER * upper)
-
-
-def _by_column(sight: Sight, reads: list[Read]) -> list[Read]:
-    """Letters in a column of figures taken for the figures they look like, if the recogniser held those possible."""
-    columns: dict[tuple[int, int], list[int]] = {}
-    for index, read in enumerate(reads):
-        if read.line.cell >= 0:
-            cell = sight.cells[read.line.cell]
-            columns.setdefault((round(cell.left / sight.em), round(cell.right / sight.em)), []).append(index)
-    changed = list(reads)
-    for members in columns.values():
-        figures = [index for index in members if FIGURE.fullmatch(reads[index].reading.text)]
-        alike = sum(reads[index].reading.text in LOOKALIKE for index in members)
-        if len(figures) >= 2 and len(figures) + alike >= 0.5 * len(members):
-            rates = sum(reads[index].reading.text.endswith("%") for index in figures)
-            for index in members:
-                changed[index] = _as_figure(reads[index])
-                if rates >= 2 and changed[index].reading.weakest < SURE:
-                    changed[index] = _as_rate(changed[index])
-    return changed
-
-
-LOOKALIKE = {
-    "O": "0",
-    "o": "0",
-    "Q": "0",
-    "D": "0",
-    "I": "1",
-    "l": "1",
-    "|": "1",
-    "S": "5",
-    "s": "5",
-    "Z": "2",
-    "z": "2",
-}
-
-
-def _as_figure(read: Read) -> Read:
-    """The reading with strange signs as what the recogniser held likeliest among a figure's, where all can be."""
-    text, alternatives = read.reading.text, read.reading.alternatives
-    places = [index for index, character in enumerate(text) if character not in FIGURE_SIGNS]
-    signs = {}
-    for index in places:
-        others = alternatives[index] if alternatives else ()
-        likely = next((other.text for other in others if other.text in FIGURE_SIGNS), "")
-        signs[index] = likely or (LOOKALIKE.get(text[index], "") if len(text) == 1 else "")
-    if all(signs.values()):
-        for index, sign in signs.items():
-            read = _replaced(read, index, sign, "its column holds figures")
-    return read
-
-
-def _as_rate(read: Read) -> Read:
-    """The reading with its last sign as %, where the recogniser held that possible."""
-    last = read.reading.alternatives[-1] if read.reading.alternatives else ()
-    if not read.reading.text.endswith("%") and any(other.text == "%" for other in last):
-        return _replaced(read, len(read.reading.text) - 1, "%", "its column holds rates")
-    return read
+    return replace(changed(read, with_first(best, alone), "two further readings agree"), area=area)

@@ -53,6 +53,12 @@ def _vector(picture: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(soft / (np.linalg.norm(soft) + 1e-9), dtype=np.float32)
 
 
+def vector(grey: NDArray[np.uint8]) -> NDArray[np.float32] | None:
+    """A character's picture as a unit vector: the product of two is how alike they are; None where it is blank."""
+    shape = normalised(grey) if grey.size else None
+    return None if shape is None else _vector(shape)
+
+
 def known(character: str) -> bool:
     """Is there a picture of it to compare with?"""
     return character in _library()[0]

@@ -1,0 +1,182 @@
+"""Signs that a recogniser mixes up, told apart by the shape of their ink."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.ocr.cells import Area
+from extractor.ocr.lines import Line
+from extractor.ocr.placing import Read
+from extractor.ocr.ports import Reading
+from extractor.ocr.repairs import changed, replaced
+from extractor.ocr.shapes import vector
+from extractor.ocr.sight import Sight
+
+FLAT = 0.25
+"""Ink lower than this many ems is a level stroke and nothing else."""
+TICKS, LIKE, CERTAIN = 3, 0.75, 0.97
+"""So many ticks on a page show what a tick looks like; one that is doubtful must be as like to them as this."""
+THRESHOLDS = 0.5, 0.7
+"""Thin rings are fainter than thick strokes, and small ones fill up: both are looked for."""
+HEAVIER = 1.3
+"""The arm of ≥ that carries the bar has this much more ink than the other; arms of > are alike."""
+
+
+def by_shape(sight: Sight, read: Read) -> Read:
+    """Signs that differ by a stroke told apart by their ink."""
+    text = read.reading.text
+    if text[:1] in (">", "<") and len(text) > 1 and _barred(sight, read.line):
+        sign = {">": "≥", "<": "≤"}[text[0]]
+        read = replaced(read, 0, sign, "its lower arm is double")
+    if text in ("一", "_", "－", "ー") and read.line.ink.height < FLAT * sight.em:
+        read = replaced(read, 0, "—", "a stroke alone in its place is a dash")
+    for match in re.finditer(r"(?<=\d)[一ー](?=\d)|^[一ー_-](?=\d+[一ー_—-]$)|(?<=\d)[一ー_-]$", text):
+        if re.search(r"\d", text) and (match.end() < len(text) or text[0] in "一ー_—-"):
+            read = replaced(read, match.start(), "—", "a stroke between figures is a dash")
+    for match in re.finditer(r"(?<=[\u4e00-\u9fff）”》])[.·](?=[\u4e00-\u9fff（“《]|$)", text):
+        read = replaced(read, match.start(), _stop(read.reading, match.start()), "no point stands after a character")
+    if re.match(r"[-ー_][\u4e00-\u9fff]", text) and _first_width(sight, read.line) > 0.55 * sight.em:
+        read = replaced(read, 0, "一", "a stroke as wide as a character before characters")
+    for match in re.finditer(r"(?<=\d)\.(?=\d{3}(?:[.,]\d{3})*\.\d)", text):
+        read = replaced(read, match.start(), ",", "a figure has one point; groups of three are parted by commas")
+    for match in re.finditer(r"(?<=\d)%", text):
+        if _per_mille(sight, read, match.start()):
+            read = replaced(read, match.start(), "‰", "it has two rings below")
+    if re.search(r"\d%[0oO]$", text):
+        reading = read.reading
+        shorter = Reading(text[:-2] + "‰", reading.scores[:-1], reading.centres[:-1], reading.alternatives[:-1])
+        read = changed(read, shorter, "no figure goes on after %")
+    return read
+
+
+def _per_mille(sight: Sight, read: Read, index: int) -> bool:
+    """Has the sign two rings side by side in its lower half, no further apart than those of ‰?"""
+    centres = read.reading.centres
+    if len(centres) != len(read.reading.text):
+        return False
+    line, middle = read.line.ink, read.area.left + np.array(centres) * read.area.width
+    left = (middle[index - 1] + middle[index]) / 2 if index else line.left
+    right = middle[index + 1] - 0.3 * sight.em if index + 1 < len(middle) else line.right + 2
+    patch = sight.grey[line.top : line.bottom, max(round(left), 0) : round(right) + 1]
+    return any(_two_below(_rings(patch, share), sight.em) for share in THRESHOLDS)
+
+
+def _two_below(rings: list[_Ring], em: float) -> bool:
+    below = sorted((ring for ring in rings if ring.top > 0.4), key=lambda ring: ring.middle)
+    for first, second in pairwise(below):
+        apart = (second.middle - first.middle) / em
+        if 0.15 < apart < 0.5 and 0.4 < first.area / second.area < 2.5:
+            return any(ring.bottom < 0.65 and ring.middle < second.middle for ring in rings)
+    return False
+
+
+class _Ring(NamedTuple):
+    """A space that ink encloses: its top and bottom as shares of the ink's height, its middle and area in pixels."""
+
+    top: float
+    bottom: float
+    middle: float
+    area: float
+
+
+def _rings(grey: NDArray[np.uint8], share: float) -> list[_Ring]:
+    """The rings, where ink is what is darker than a share of the way from the darkest to paper."""
+    if min(grey.shape) < 6:
+        return []
+    large = cv2.resize(grey, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
+    dark = large < share * 250 + (1 - share) * int(large.min())
+    rows = np.flatnonzero(dark.any(axis=1))
+    if len(rows) < 12:
+        return []
+    stats = cv2.connectedComponentsWithStats((~dark).astype(np.uint8), connectivity=4)[2][1:].tolist()
+    high, wide = large.shape
+    top, height = int(rows[0]), int(rows[-1] - rows[0]) + 1
+    return [
+        _Ring((y - top) / height, (y + h - top) / height, (x + w / 2) / 4, area / 16)
+        for x, y, w, h, area in stats
+        if x > 0 and y > 0 and x + w < wide and y + h < high and area >= 16
+    ]
+
+
+def like_the_ticks(sight: Sight, reads: list[Read]) -> list[Read]:
+    """Doubtful lone signs taken for ticks where they look like the page's other ticks."""
+    cells = [index for index, read in enumerate(reads) if len(read.reading.text) == 1 and read.line.cell >= 0]
+    shown = {index: vector(_picture(sight, reads[index].line)) for index in cells}
+    sure = [one for i in cells if reads[i].reading.text == "√" and (one := shown[i]) is not None]
+    if len(sure) < TICKS:
+        return reads
+    usual = np.mean(sure, axis=0)
+    usual /= np.linalg.norm(usual)
+    least = max(LIKE, float(np.percentile([one @ usual for one in sure], 25)) - 0.1)
+    new = list(reads)
+    for index in cells:
+        reading, one = reads[index].reading, shown[index]
+        if reading.text in "√☑□—" or reading.weakest > CERTAIN or one is None or one @ usual < least:
+            continue
+        new[index] = replaced(reads[index], 0, "√", "it looks like the page's other ticks")
+    return new
+
+
+def _picture(sight: Sight, line: Line) -> NDArray[np.uint8]:
+    return sight.grey[line.ink.top : line.ink.bottom, line.ink.left : line.ink.right]
+
+
+def _stop(reading: Reading, index: int) -> str:
+    """The likeliest of the stops that a recogniser takes for a point; in doubt the comma."""
+    others = reading.alternatives[index] if reading.alternatives else ()
+    likely = [other for other in others if other.text in ("，", "。", "、", ",")]
+    return max(likely, key=lambda other: other.score).text.replace(",", "，") if likely else "，"
+
+
+def _first_width(sight: Sight, line: Line) -> int:
+    """How wide the ink of a line's first sign is, in pixels."""
+    ink = line.ink
+    columns = np.asarray(sight.text[ink.top : ink.bottom, ink.left : ink.right].any(axis=0))
+    blank = np.flatnonzero(~columns)
+    return int(blank[0]) if blank.size else len(columns)
+
+
+def _barred(sight: Sight, line: Line) -> bool:
+    """Has the sign that a line begins with more ink in its lower half than two like arms have?"""
+    ink = line.ink
+    width = _first_width(sight, line)
+    if not 0.3 * sight.em < width < 1.3 * sight.em:
+        return False
+    rows = np.flatnonzero(sight.text[ink.top : ink.bottom, ink.left : ink.left + width].any(axis=1))
+    top, bottom = ink.top + int(rows[0]), ink.top + int(rows[-1]) + 1
+    weight = 255.0 - sight.grey[top:bottom, ink.left : ink.left + width]
+    weight[weight < 25] = 0
+    # The tip of > is where its arms meet: what stands below it against what stands above.
+    half = (bottom - top) / 2
+    rows_weight = weight.sum(axis=1)
+    upper, lower = rows_weight[: int(half)].sum(), rows_weight[int(np.ceil(half)) :].sum()
+    return bool(lower > HEAVIER * upper)
+
+
+def box(sight: Sight, area: Area) -> str:
+    """□ or ☑ where the ink of an area is a box to tick, empty or not; nothing where it is none."""
+    patch = sight.text[area.top : area.bottom, area.left : area.right]
+    rows, columns = np.flatnonzero(patch.any(axis=1)), np.flatnonzero(patch.any(axis=0))
+    if not len(rows):
+        return ""
+    patch = patch[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    height, width = patch.shape
+    if not (0.5 * sight.em < height < 1.4 * sight.em and 0.75 < width / height < 1.34):
+        return ""
+    edge = max(round(0.2 * height), 2)
+    sides = (
+        patch[:edge].any(axis=0),
+        patch[-edge:].any(axis=0),
+        patch[:, :edge].any(axis=1),
+        patch[:, -edge:].any(axis=1),
+    )
+    if min(float(side.mean()) for side in sides) < 0.85:
+        return ""
+    inside = patch[round(0.28 * height) : round(0.72 * height), round(0.28 * width) : round(0.72 * width)].mean()
+    return "□" if inside < 0.04 else "☑" if 0.1 < inside < 0.6 else ""
