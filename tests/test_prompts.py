@@ -113,5 +113,5 @@ def values(name: str, answer: Any, copier: Copier) -> list[str]:
         return told + [value for goal in project["goals"] for value in goal if value]
     if name == "doubts":
         return [each["value"] for each in answer["answers"]]
-    told = [text.split("=")[1] for text in answer["facts"] if not text.startswith("amount_unit")]
+    told = [text.split("=")[1] for text in answer["facts"] if not text.startswith("金额单位")]
     return [*told, *answer["problems"], *answer["advice"]]

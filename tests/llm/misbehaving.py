@@ -5,7 +5,7 @@ import random
 import socket
 import struct
 import threading
-import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,7 +39,7 @@ class Handler(BaseHTTPRequestHandler):
             self.server.now += 1
             self.server.most = max(self.server.most, self.server.now)
         try:
-            self.server.next_reply()(self, asked)
+            self.server.next_reply(asked)(self, asked)
         except (BrokenPipeError, ConnectionResetError):
             pass  # who asked has given up
         finally:
@@ -68,7 +68,8 @@ class Misbehaving(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.well, self.faults, self.rate = well, list(faults), rate
         self.script = [] if rate else list(faults)
-        self.chance = random.Random(seed)
+        self.seed = seed
+        self.times: Counter[str] = Counter()
         self.lock = threading.Lock()
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str] = []
@@ -78,13 +79,15 @@ class Misbehaving(ThreadingHTTPServer):
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/v1"
 
-    def next_reply(self) -> Reply:
+    def next_reply(self, asked: dict[str, Any]) -> Reply:
+        """By script, or by chance: by what is asked and how often it was, so that no order of calls changes it."""
         with self.lock:
             if self.script:
                 return self.script.pop(0)
-            if self.rate and self.chance.random() < self.rate:
-                return self.chance.choice(self.faults)
-            return self.well
+            said = json.dumps(asked["messages"][:2], ensure_ascii=False)
+            self.times[said] += 1
+            chance = random.Random(f"{self.seed} {self.times[said]} {said}")
+            return chance.choice(self.faults) if chance.random() < self.rate else self.well
 
 
 @contextmanager
@@ -132,7 +135,10 @@ def unknown_model(handler: Handler, _: Any) -> None:
 
 
 def stall(handler: Handler, _: Any) -> None:
-    time.sleep(1.2)
+    """No answer, until who asked has hung up."""
+    handler.connection.settimeout(120)
+    handler.connection.recv(1)
+    handler.close_connection = True
 
 
 def reset_mid_body(handler: Handler, _: Any) -> None:
@@ -178,6 +184,6 @@ def empty_choices(handler: Handler, _: Any) -> None:
     handler.say({**completion("x"), "choices": []})
 
 
-def wrong_finish(text: str) -> Reply:
+def wrong_finish(text: str, reason: str = "tool_calls") -> Reply:
     """An answer that is whole, though its finish reason makes no sense."""
-    return lambda handler, asked: handler.say(completion(text, "tool_calls"))
+    return lambda handler, asked: handler.say(completion(text, reason))

@@ -23,9 +23,7 @@ def question(text: str = "原文", **more: Any) -> Question:
 
 
 def options(server: Misbehaving, **more: Any) -> Options:
-    return Options(
-        **{"url": server.url, "model": "m", "mode": "json_schema", "timeout": 0.6, "patience": QUICK, **more}
-    )
+    return Options(**{"url": server.url, "model": "m", "mode": "json_schema", "timeout": 60, "patience": QUICK, **more})
 
 
 def asked(settings: Options, *questions: Question, run: Budget | None = None) -> list[Any]:
@@ -46,12 +44,14 @@ def asked(settings: Options, *questions: Question, run: Budget | None = None) ->
 )  # fmt: skip
 def test_a_fault_is_tried_again(fault: faults.Reply) -> None:
     with serving(answering(GOOD), fault, fault) as server:
-        (answer,) = asked(options(server), question())
+        (answer,) = asked(options(server, timeout=2 if fault is faults.stall else 60), question())
     assert answer.data == {"word": "对"}
     assert answer.usage.calls + answer.usage.retries >= 3
 
 
-@pytest.mark.parametrize("reply", [faults.in_prose(GOOD), faults.wrong_finish(GOOD)])
+@pytest.mark.parametrize(
+    "reply", [faults.in_prose(GOOD), faults.wrong_finish(GOOD), faults.wrong_finish(GOOD, "length")]
+)
 def test_a_whole_answer_is_taken_at_once(reply: faults.Reply) -> None:
     with serving(answering("never"), reply) as server:
         (answer,) = asked(options(server), question())
@@ -120,9 +120,9 @@ def test_a_storm_of_random_faults_loses_and_doubles_nothing() -> None:
         faults.too_many, faults.broken, faults.stall, faults.reset_mid_body, faults.body_is_no_json,
         faults.truncated_json, faults.wrong_schema, faults.empty_choices,
     ]  # fmt: skip
-    patience = Patience(attempts=12, first=0.01, longest=0.05, breaker_failures=50, breaker_rest=0.02)
+    patience = Patience(attempts=20, first=0.01, longest=0.05, breaker_failures=50, breaker_rest=0.02)
     with serving(echo, *storm, rate=0.3) as server:
-        settings = options(server, concurrency=8, timeout=0.4, patience=patience)
+        settings = options(server, concurrency=8, timeout=2, patience=patience)
         answers = asked(settings, *(question(f"第{number}份") for number in range(60)))
         # a wrong shape three times in a row is refused; whoever reads files asks that part again in halves
         told = [answer.data["word"] for answer in answers if not isinstance(answer, Refused)]
@@ -131,6 +131,20 @@ def test_a_storm_of_random_faults_loses_and_doubles_nothing() -> None:
         assert server.most <= 8
     total = sum((answer.usage for answer in answers if not isinstance(answer, Refused)), Usage())
     assert total.retries > 0
+    assert total.retry_tokens > 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "counted"),
+    [(faults.broken, False), (faults.too_many, False), (faults.body_is_no_json, True), (faults.reset_mid_body, True)],
+    ids=lambda each: getattr(each, "__name__", str(each)),
+)
+def test_tokens_of_tries_that_were_read_and_came_to_nothing_count(fault: faults.Reply, counted: bool) -> None:
+    with serving(answering(GOOD), fault) as server:
+        (answer,) = asked(options(server), question())
+    assert answer.usage.retries == 1
+    assert (answer.usage.retry_tokens > 0) is counted
+    assert answer.usage.tokens == 15 + answer.usage.retry_tokens
 
 
 def test_work_waits_while_the_endpoint_is_down() -> None:

@@ -15,7 +15,7 @@ from extractor.readers.model.copying import Copier
 
 Part = TypeVar("Part")
 Split = Callable[[Part], Sequence[Part]]
-_REFUSALS = 3
+_REFUSALS = 4
 """So many times a part is put forward before its refusal stands."""
 
 

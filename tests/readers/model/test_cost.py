@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from readers.model.test_reading import CASES, FORMS, NARRATIVES, recorded
+from readers.model.test_reading import CASES, FORMS, NARRATIVES, opened, recorded
 
 from bench.tokens import naive, spent
-from extractor.files import open_document
 from extractor.judging import Proof
-from extractor.layout import lay_out
 from extractor.llm import Answer, Question
 from extractor.llm.fakes import ScriptedModel, connected
 from extractor.readers.auto import AutoReader
@@ -21,7 +19,7 @@ from extractor.readers.model import ModelReader
 @pytest.mark.parametrize("case", CASES)
 def test_a_file_takes_at_most_half_of_the_naive_call(case: str, reports: Path) -> None:
     model = ScriptedModel(recorded)
-    layout = lay_out(open_document(reports / case / "document.pdf"))
+    _, layout = opened(case)
     ModelReader(connected(model)).read(layout)
     assert sum(spent(question, recorded(question)) for question in model.asked) <= 0.5 * naive(layout, reports / case)
 
@@ -32,7 +30,7 @@ def test_auto_takes_at_most_a_fifth_on_forms(case: str, reports: Path) -> None:
         return {"answers": [{"question": n + 1, "value": None} for n in range(question.text.count(" 的 "))]}
 
     model = ScriptedModel(nothing)
-    layout = lay_out(open_document(reports / case / "document.pdf"))
+    _, layout = opened(case)
     AutoReader(FormReader(), ModelReader(connected(model)), Proof()).read(layout)
     took = sum(spent(question, nothing(question)) for question in model.asked)
     assert took <= 0.2 * naive(layout, reports / case)
@@ -55,9 +53,9 @@ class Together(ScriptedModel):
         return await super().ask(question)
 
 
-def test_calls_that_need_not_wait_do_not(reports: Path) -> None:
+def test_calls_that_need_not_wait_do_not() -> None:
     """All calls about a narrative whose outline needs no model are under way at the same time: one chain of one."""
-    layout = lay_out(open_document(reports / NARRATIVES[0] / "document.pdf"))
+    _, layout = opened(NARRATIVES[0])
     one_by_one = ScriptedModel(recorded)
     expected = ModelReader(connected(one_by_one)).read(layout)
     calls = len(one_by_one.asked)
