@@ -129,7 +129,7 @@ def _pieces(ink: NDArray[np.bool_], line: Area, room: Area, number: int, em: flo
     for index, (start, end) in enumerate(joined):
         rows = np.flatnonzero(patch[:, start:end].any(axis=1))
         top, bottom = line.top + int(rows[0]), line.top + int(rows[-1]) + 1
-        if max(end - start, bottom - top) < em and not _printed(patch[:, start:end], em):
+        if not _printed(patch[:, start:end], em):
             continue
         left = line.left + (joined[index - 1][1] + start) // 2 if index else room.left
         right = line.left + (end + joined[index + 1][0]) // 2 if index + 1 < len(joined) else room.right

@@ -107,20 +107,20 @@ def _strokes(ink: NDArray[np.bool_], em: float) -> tuple[list[Stroke], NDArray[n
         rows = own.sum(axis=1)
         at = y + float((rows * np.arange(high)).sum() / rows.sum())
         stroke = Stroke(x, x + wide - 1, at, max(area / wide, 1.0), wide)
-        top, bottom = round(at - stroke.thickness / 2), round(at + stroke.thickness / 2) + 1
         # Within its own pixels: one that slants a little leaves the rows about its middle.
-        stroke.solid = float((own & (marks[y : y + high, x : x + wide] > 0)).any(axis=0).mean())
-        if _in_text(marks, others, (x, top, wide, bottom - top), em):
+        along = np.asarray((own & (marks[y : y + high, x : x + wide] > 0)).any(axis=0))
+        stroke.solid = float(along.mean())
+        top, bottom = round(at - stroke.thickness / 2), round(at + stroke.thickness / 2) + 1
+        if _in_text(along, others, (x, top, wide, bottom - top), em):
             text[index] = 1
         else:
             found.append(stroke)
     return found, cv2.subtract(kept, text[labels])
 
 
-def _in_text(marks: NDArray[np.uint8], others: NDArray[np.uint8], place: tuple[int, int, int, int], em: float) -> bool:
+def _in_text(along: NDArray[np.bool_], others: NDArray[np.uint8], place: tuple[int, int, int, int], em: float) -> bool:
     """Is it strokes of characters that stand in line? Those have uneven gaps, and other strokes close by."""
     x, y, wide, high = place
-    along = np.asarray(marks[y : y + high, x : x + wide].any(axis=0))
     solid = along.mean() > 0.97
     if solid and wide > SOLID * em:
         return False
