@@ -43,18 +43,25 @@ record = st.components.v2.component(
     "extractor_record", html='<div class="root"></div>', css=_asset("record.css"), js=_script("record")
 )
 """The record, what there is to look at, the selected value. Triggers: ``picked`` (pointers of a value), ``finding``
-and ``orphan`` (their numbers), ``whole`` (show what is blank), ``split`` (a row), ``act`` (something is changed)."""
+and ``orphan`` (their numbers), ``whole`` (show what is blank), ``split`` (a row), ``act`` (something is
+changed), ``went`` (the address that the browser's own back button led to)."""
+
+
+_VIEWS = ("queue", "review", "evals", "settings")
 
 
 def _css_string(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\\n", "\\A ")
 
 
-def page_style(say: Say) -> str:
+def page_style(say: Say, view: str = "") -> str:
     """The style of the page around the components, as an element for `st.html`.
 
-    Streamlit's uploader speaks English alone; what it says is covered by our own words.
+    Streamlit's uploader speaks English alone; what it says is covered by our own words. What is left
+    of the view before while `view` is being drawn is not shown: it would push the new one about.
     """
     words = {"upload-button": say("upload_button"), "upload-hint": f"{say('upload_drop')}\n{say('upload_hint')}"}
     said = "".join(f"--extractor-{name}: {_css_string(text)};" for name, text in words.items())
-    return f"<style>:root {{{said}}} {_asset('page.css')}</style>"
+    others = [name for name in _VIEWS if name != view]
+    left = ", ".join(f".st-key-{name}" for name in (*others, *(["top"] if view == "review" else ())))
+    return f"<style>:root {{{said}}} {_asset('page.css')} {left} {{ display: none; }}</style>"

@@ -27,15 +27,18 @@ def show(desk: Desk, review: Review, language: Language, _: str) -> None:
     def body() -> None:
         entries = logged(desk.store, desk.file)
         verdict = verify(desk.store, desk.file)
-        if verdict.whole:
+        if verdict.whole and entries:
             st.caption(say("log_whole", count=verdict.entries, head=verdict.head[:12]))
-        else:
+        elif not verdict.whole:
             st.error(say("log_broken", number=verdict.broken_at))
         if not entries:
             st.info(say("log_empty"))
             return
         st.dataframe(
-            rows(entries, review.extraction.record, language, say), hide_index=True, height=420, key="log-table"
+            rows(entries, review.extraction.record, language, say),
+            hide_index=True,
+            height=420 if len(entries) > 10 else "auto",
+            key="log-table",
         )
         st.download_button(
             say("download_log"),

@@ -54,7 +54,7 @@ def _compared(desk: Desk, review: Review, other: str, language: Language, say: S
         say("others_here"): [_place(getattr(each, ours), first, language) for each in found.differences],
         say("others_there"): [_place(getattr(each, theirs), second, language) for each in found.differences],
     }
-    st.dataframe(table, hide_index=True, height=380, key="others-table")
+    st.dataframe(table, hide_index=True, height=380 if len(found.differences) > 9 else "auto", key="others-table")
 
 
 def _place(pointer: str | None, record: dict[str, object], language: Language) -> str:

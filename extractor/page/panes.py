@@ -17,6 +17,7 @@ from extractor.page.boxes import boxes_on, marks_on
 from extractor.page.findings import remarks, where
 from extractor.page.marks import Marks
 from extractor.page.pictures import address, picture, thumbnail
+from extractor.page.route import went
 from extractor.page.selection import Selection
 from extractor.page.shortcuts import shortcuts
 from extractor.page.texts import Language, Say, speaker
@@ -74,6 +75,7 @@ def panes(desk: Desk, review: Review, language: Language) -> None:
                 on_whole_change=_show_whole,
                 on_split_change=_part,
                 on_act_change=partial(_act, desk),
+                on_went_change=_went,
             )
 
 
@@ -117,6 +119,14 @@ def _want(file: str) -> None:
     pages = st.session_state["viewer"].thumbs or []
     wanted: set[int] = st.session_state.setdefault(f"thumbs-{file}", set())
     wanted.update(page for page in pages if isinstance(page, int))
+
+
+def _went() -> None:
+    """The browser's own back button: the page leaves with the next run, which is the whole one's."""
+    search = st.session_state["record"].went
+    if search is not None:
+        went(search)
+        st.session_state["leaving"] = True
 
 
 def _part() -> None:

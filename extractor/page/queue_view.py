@@ -10,6 +10,7 @@ from extractor.desk.people import Person
 from extractor.desk.queue import Listing, Query, listing, pulse
 from extractor.page import bulk, queue_row, uploads
 from extractor.page.names import code_name
+from extractor.page.route import shown_in_address
 from extractor.page.service import Service
 from extractor.page.texts import Language, Say, speaker
 from extractor.store.files import STATES
@@ -41,6 +42,7 @@ def show(service: Service, who: Person, language: Language) -> None:
 @st.fragment(run_every=1.2)
 def _beat(store: Store) -> None:
     """Draw the page again when something in the queue has changed, and only then."""
+    shown_in_address()
     now = pulse(store)
     if now != st.session_state.get("pulse"):
         st.session_state["pulse"] = now

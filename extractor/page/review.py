@@ -68,6 +68,8 @@ def _nothing(text: str, say: Say) -> None:
 @st.fragment
 def _whole(desk: Desk, language: Language) -> None:
     """Only this part runs again when a value is picked or changed."""
+    if st.session_state.pop("leaving", False):
+        st.rerun()
     say = speaker(language)
     review = open_review(desk.store, desk.file)
     st.session_state["shown"] = (desk.file, review.version, review.file.state)
@@ -87,7 +89,7 @@ def _bar(desk: Desk, review: Review, language: Language, say: Say) -> None:
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         if st.button("", key="back", icon=":material/arrow_back:", help=say("back")):
             _leave("queue")
-        st.markdown(f"**{plain(row.name)}**　{_state(row, say)}", width="stretch")
+        st.markdown(f"{_state(row, say)}　**{plain(row.name)}**", width="stretch")
         st.markdown(_counts(review, say), width="content")
         _verdict(review, say)
         downloads(desk.store, (row.id,), say, key="review-export")

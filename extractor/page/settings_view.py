@@ -41,7 +41,7 @@ def _reading(service: Service, who: Person, language: Language, say: Say) -> Non
     if not able:
         st.info(say("settings_admin"))
     with st.form("settings-form"):
-        st.subheader(say("settings_reading"), anchor=False)
+        st.header(say("settings_reading"), anchor=False)
         reader = st.radio(
             say("reader"), _READERS, index=_READERS.index(service.reader) if service.reader in _READERS else 0,
             format_func=lambda name: say(f"reader_{name}"), captions=[say(f"reader_{name}_told") for name in _READERS],
@@ -51,7 +51,7 @@ def _reading(service: Service, who: Person, language: Language, say: Say) -> Non
             say("ocr_engine"), OCR_ENGINES, index=OCR_ENGINES.index(service.engine),
             format_func=lambda name: say(f"ocr_{name}"), disabled=not able,
         )  # fmt: skip
-        st.subheader(say("settings_model"), anchor=False)
+        st.header(say("settings_model"), anchor=False)
         url = st.text_input(say("model_url"), model.url, placeholder="http://127.0.0.1:8080/v1", disabled=not able)
         name = st.text_input(say("model_name"), model.model, disabled=not able)
         key = st.text_input(
@@ -69,7 +69,7 @@ def _reading(service: Service, who: Person, language: Language, say: Say) -> Non
         run_tokens = two.number_input(say("run_tokens"), 0, value=model.run_tokens or 0, step=10000, disabled=not able)
         money = three.number_input(say("run_money"), 0.0, value=model.run_money or 0.0, step=1.0, disabled=not able)
         st.caption(say("budget_told"))
-        st.subheader(say("language_for_all"), anchor=False)
+        st.header(say("language_for_all"), anchor=False)
         tongues = list(LANGUAGES)
         tongue = st.segmented_control(
             say("language_for_all"), tongues, format_func=LANGUAGES.__getitem__, required=True,
@@ -103,7 +103,7 @@ def _save(service: Service, who: Person, values: Mapping[str, Any], language: La
 
 
 def _doctor(service: Service, language: Language, say: Say) -> None:
-    st.subheader(say("doctor"), anchor=False)
+    st.header(say("doctor"), anchor=False)
     st.caption(say("doctor_told"))
     if st.button(say("doctor_run"), icon=":material/stethoscope:", key="doctor"):
         with st.spinner(say("doctor_running")):
@@ -119,7 +119,7 @@ def _doctor(service: Service, language: Language, say: Say) -> None:
 
 def _place(service: Service, say: Say) -> None:
     """Where everything is kept, and who can reach the page."""
-    st.subheader(say("settings_place"), anchor=False)
+    st.header(say("settings_place"), anchor=False)
     options = service.settings.store
     database = options.database.rpartition("@")[2] if options.database else str(options.folder)
     st.markdown(f"{say('place_store')}　{plain(database)}")
@@ -135,7 +135,7 @@ def _place(service: Service, say: Say) -> None:
 def _people(service: Service, who: Person, language: Language, say: Say) -> None:
     if alone() or who.role != "admin":
         return
-    st.subheader(say("people"), anchor=False)
+    st.header(say("people"), anchor=False)
     for each in everyone(service.store):
         st.markdown(f"{plain(each.name)}　:gray[{say('role_' + each.role)}]")
     with st.form("role-form", border=False, clear_on_submit=True):

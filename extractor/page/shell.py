@@ -28,11 +28,11 @@ def show() -> None:
         return
     language = _language_of(behind)
     say = speaker(language)
-    st.html(components.page_style(say))
+    view, file = here()
+    st.html(components.page_style(say, view))
     who = who_is_there(behind, language)
     if who is None:
         return
-    view, file = here()
     if view == "review":
         review.show(behind, who, file, language)
     else:

@@ -54,4 +54,4 @@ def _differences(desk: Desk, one: int, other: int, language: Language, say: Say)
         say("log_after"): [said(each.after, each.other_pointer or "", language) for each in found],
     }
     st.caption(say("versions_differ", count=len(found)))
-    st.dataframe(table, hide_index=True, height=380, key="version-table")
+    st.dataframe(table, hide_index=True, height=380 if len(found) > 9 else "auto", key="version-table")

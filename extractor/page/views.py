@@ -217,7 +217,8 @@ class _Views:
 
     def _merge(self, rows: list[list[Cell]], columns: Sequence[str]) -> None:
         """Join cells of the hierarchy down the rows where they say the same in the same place."""
-        order = sorted((i for i, key in enumerate(columns) if key in _HIERARCHY), key=lambda i: _HIERARCHY[columns[i]])
+        held = [i for i, key in enumerate(columns) if key in _HIERARCHY and any(row[i]["t"] for row in rows)]
+        order = sorted(held, key=lambda i: _HIERARCHY[columns[i]])
         anchors: dict[int, Cell] = {}
         for row in rows:
             joined = True

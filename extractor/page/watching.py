@@ -10,6 +10,7 @@ from extractor.desk.queue import file_row
 from extractor.desk.review import open_review
 from extractor.errors import ExtractorError
 from extractor.page.findings import where
+from extractor.page.route import shown_in_address
 from extractor.page.texts import Language, plain, speaker
 from extractor.store.opening import Store
 
@@ -17,6 +18,7 @@ from extractor.store.opening import Store
 @st.fragment(run_every=2.5)
 def watch(store: Store, who: Person, file: str, language: Language) -> None:
     """Look whether the file is still what is shown; where it is not, tell what changed and draw the page again."""
+    shown_in_address()
     shown = st.session_state.get("shown")
     try:
         row = file_row(store, file)

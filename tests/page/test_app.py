@@ -150,3 +150,11 @@ def test_another_address_demands_a_password_file(service: Service, monkeypatch: 
     assert len(app.error) == 1
     assert "EXTRACTOR_PASSWORD_FILE" in app.error[0].value
     assert not app.button
+
+
+def test_a_view_is_linked_to_and_the_session_knows_better_than_an_old_address(service: Service) -> None:
+    app = opened(view="settings")
+    assert app.session_state["route"] == ("settings", "")
+    app.session_state["route"] = ("evals", "")
+    app.run()
+    assert app.query_params["view"] == "evals"

@@ -18,7 +18,7 @@ function keep(box) {
 
 function act(view, what) {
   const id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`
-  view.outbox.acts.push({ ...what, id, file: view.data.file, seen: view.data.revision })
+  view.outbox.acts.push({ seen: view.data.revision, ...what, id, file: view.data.file })
   keep(view.outbox)
   flush(view)
 }

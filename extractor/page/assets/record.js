@@ -35,12 +35,18 @@ function build(root) {
     const value = event.target.closest(".v")
     if (value) edit(view, value)
   })
-  view.body.addEventListener("scroll", () => {
+  view.follow = () => {
     const at = view.body.scrollTop + 40
-    view.jump.value = Math.max([...view.sheets.children].findLastIndex((section) => section.offsetTop <= at), 0)
-  }, { passive: true })
+    const sections = [...view.sheets.children].filter((each) => each.tagName === "SECTION")
+    view.jump.value = Math.max(sections.findLastIndex((section) => section.offsetTop <= at), 0)
+  }
+  view.body.addEventListener("scroll", view.follow, { passive: true })
   root.addEventListener("keydown", (event) => arrows(view, event))
   listen(root, (event) => shortcuts(view, event))
+  window.addEventListener("popstate", function left() {
+    if (!root.isConnected) window.removeEventListener("popstate", left)
+    else view.tell("went", location.search)
+  })
   document.addEventListener("extractor-bound", function bound(event) {
     if (!root.isConnected) document.removeEventListener("extractor-bound", bound)
     else if (view.data.main) act(view, { do: "bind", pointer: view.data.main, ...event.detail })
@@ -65,6 +71,7 @@ function fill(view, before) {
   const at = [view.body.scrollLeft, view.body.scrollTop]
   view.sheets.replaceChildren(...data.sections.map((section) => drawSection(view, section)))
   if (another) { closeEditor(view); view.body.scrollTo(0, 0) } else view.body.scrollTo(...at)
+  view.follow()
   drawInbox(view)
   if (view.values.length) view.values[0].tabIndex = 0
 }
@@ -88,7 +95,8 @@ function drawHead(view) {
     return button
   }
   const { texts } = data
-  const whole = press("tool wide", texts.whole, () => view.tell("whole", !data.whole), texts.whole_hint)
+  const whole = press("tool wide", texts.whole, () => view.tell("whole", !data.whole))
+  whole.title = texts.whole_hint
   whole.setAttribute("aria-pressed", String(data.whole))
   view.head.replaceChildren(
     title, view.saving,

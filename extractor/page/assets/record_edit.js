@@ -15,7 +15,7 @@ function openEditor(view, pointers, kind, text) {
   field.setAttribute("aria-label", kind.name ?? kind.title ?? texts.edit)
   const hint = make("span", "hint", kind.kind === "text" ? texts.edit_hint_text : texts.edit_hint)
   box.append(field, hint)
-  view.editor = { box, field, pointers, kind, was: text, value: null }
+  view.editor = { box, field, pointers, kind, was: text, value: null, seen: view.data.revision }
   field.addEventListener("keydown", (event) => {
     event.stopPropagation()
     if (event.key === "Escape") { closeEditor(view); dropDraft(view); focusMain(view) }
@@ -62,7 +62,8 @@ function grow(field) {
   field.style.height = `${Math.min(field.scrollHeight + 2, 260)}px`
 }
 
-// The record may have been drawn anew below an open editor; it stays with its value.
+// The record may have been drawn anew below an open editor; it stays with its value, and what was seen of it is
+// what stood there when it was opened: a change by another person since is a conflict, and not written over.
 function anchorEditor(view) {
   const { editor } = view
   if (!editor) return
@@ -92,7 +93,7 @@ function commit(view, left = false) {
   closeEditor(view)
   dropDraft(view)
   if (value && editor.kind.kind !== "code") { value.textContent = text; value.classList.add("pending") }
-  act(view, { do: "set", pointers, value: text.trim() === "" ? null : text })
+  act(view, { do: "set", pointers, value: text.trim() === "" ? null : text, seen: editor.seen })
   if (!left) focusMain(view)
 }
 
@@ -110,8 +111,8 @@ function closeEditor(view) {
 // --- what is being typed outlives a reload ---------------------------------------------------
 
 function keepDraft(view) {
-  const { pointers, field } = view.editor
-  try { sessionStorage.setItem(`extractor-draft:${view.data.file}`, JSON.stringify({ pointers, text: field.value })) } catch { /* as above */ }
+  const { pointers, field, seen } = view.editor
+  try { sessionStorage.setItem(`extractor-draft:${view.data.file}`, JSON.stringify({ pointers, text: field.value, seen })) } catch { /* as above */ }
 }
 
 function dropDraft(view) {
@@ -125,5 +126,6 @@ function restoreDraft(view) {
   if (!value || view.data.locked) return
   openEditor(view, draft.pointers, value.kind, value.was)
   view.editor.field.value = draft.text
+  view.editor.seen = draft.seen ?? view.editor.seen
   reveal(view.body, value)
 }

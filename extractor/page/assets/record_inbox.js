@@ -30,11 +30,13 @@ function drawInbox(view) {
   for (const [kind, text] of data.counts) counts.append(make("span", `count k-${kind}`, text))
   const top = make("div", "caption")
   top.append(bar, counts)
-  view.list = make("ul", "list")
-  view.list.setAttribute("role", "tabpanel")
-  view.list.tabIndex = -1
+  view.list = make("ul")
+  view.panel = make("div", "list")
+  view.panel.setAttribute("role", "tabpanel")
+  view.panel.tabIndex = 0
+  view.panel.append(view.list)
   view.tabs = bar
-  view.inbox.replaceChildren(top, view.list)
+  view.inbox.replaceChildren(top, view.panel)
   openTab(view, view.tab)
 }
 
@@ -45,7 +47,7 @@ function openTab(view, tab) {
     button.setAttribute("aria-selected", String(chosen))
     button.tabIndex = chosen ? 0 : -1
   }
-  view.list.setAttribute("aria-labelledby", `tab-${tab}`)
+  view.panel.setAttribute("aria-labelledby", `tab-${tab}`)
   const draw = { findings: drawFindings, doubts: drawDoubts, totals: drawTotals, proof: drawProof }[tab]
   view.list.replaceChildren(...draw(view))
   lightInbox(view, view.data.finding, view.data.main, false)

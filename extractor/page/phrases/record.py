@@ -22,7 +22,7 @@ TEXTS = {
     "picture_loading": ("正在载入页面图像…", "Loading the page image …"),
     "picture_failed": ("页面图像无法载入，请重新打开文件。", "The page image cannot be loaded; open the file again."),
     "seal": ("印章", "Seal"),
-    "orphan": ("未归入的数字", "Figure not used"),
+    "orphan": ("未归入", "Not used"),
     # what there is to look at
     "record": ("读出的数据", "What was read"),
     "to_look_at": ("要看的内容", "To look at"),
