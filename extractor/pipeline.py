@@ -25,7 +25,7 @@ from extractor.layout import lay_out
 from extractor.layout.blocks import Layout, Table
 from extractor.ocr import OcrEngine, recognize
 from extractor.ocr.trust import judged
-from extractor.repair import Look, repair
+from extractor.repair import Eyes, repair
 
 Progress = Callable[[str, int], None]
 """Told each stage as it begins (open, recognize, lay_out, read, check, repair), with the page at work or 0."""
@@ -123,11 +123,11 @@ def extract_document(
         evidence = ground(reading, document)
         proof = completeness(reading, layout, document)
     with clock.stage("repair"):
-        look = _second_look(document, ocr) if _from_pixels(document) else None
+        eyes = _eyes(document, ocr) if _from_pixels(document) else None
         scoring = tuple(rules or detected(_texts(layout)))
         watch(document, scoring)
         scored = partial(examine, rules=rule_set(*scoring))
-        mended = repair(reading.record, evidence, reading.sources, scored, look, proof.orphans)
+        mended = repair(reading.record, evidence, reading.sources, scored, eyes, proof.orphans)
     engine = type(ocr or embedded_engine()).__name__ if _from_pixels(document) else None
     run = replace(_run_record(document, reading, clock, reader=reader.name, ocr_engine=engine), completeness=proof)
     sure = confidence(mended.record, mended.evidence, mended.examination, proof.orphans)
@@ -141,10 +141,13 @@ def _texts(layout: Layout) -> Iterator[str]:
         yield from (cell.text for cell in block.cells) if isinstance(block, Table) else [block.passage.text]
 
 
-def _second_look(document: Document, engine: OcrEngine | None) -> Look:
-    from extractor.ocr.second_look import SecondLook
+def _eyes(document: Document, engine: OcrEngine | None) -> Eyes:
+    """What can look at the pixels again: the engine itself, the page's own print, and tesseract where it is there."""
+    from extractor.ocr.second_look import SecondEngine, SecondLook
+    from extractor.ocr.tesseract import TesseractEngine
 
-    return SecondLook(document, engine or embedded_engine())
+    look = SecondLook(document, engine or embedded_engine())
+    return Eyes(look, look, (SecondEngine("tesseract", look, TesseractEngine),))
 
 
 def _from_pixels(document: Document) -> bool:

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from extractor.checks import examine
+from extractor.checks.locate import Change
 from extractor.document import Alternative, Box, Passage, Place, Word
 from extractor.extraction import Evidence, Orphan, Record
 from extractor.ocr.ports import Reading
-from extractor.repair import Repaired, repair, support
+from extractor.repair import Eyes, Repaired, repair, support
+from extractor.repair.printed import differing
 from extractor.schemas import blank
 
 LINE = "/projects/0/funds/0"
@@ -69,7 +71,7 @@ def _torn(text: str, index: int, other: str, score: float, rest: float) -> Readi
 
 
 def _repaired(record: Record, evidence: Mapping[str, Evidence], looks: dict[str, Sequence[Reading]]) -> Repaired:
-    return repair(record, evidence, _sources(), examine, Scripted(looks))
+    return repair(record, evidence, _sources(), examine, Eyes(Scripted(looks)))
 
 
 def test_a_reading_that_the_pixels_support_is_taken() -> None:
@@ -115,6 +117,85 @@ def test_pixels_that_speak_for_a_third_figure_mend_nothing() -> None:
     assert [each.blame for each in found.suspicions] == ["unknown"]
 
 
+class Prints:
+    """How far the digit at a place is from the page's own of each kind, for every figure alike."""
+
+    def __init__(self, **distances: float) -> None:
+        self.distances = {name[1:]: distance for name, distance in distances.items()}
+
+    def likeness(self, passage: Passage, index: int) -> Prints:
+        assert passage.text[index].isdigit()
+        return self
+
+    def of(self, digit: str) -> float:
+        return self.distances.get(digit, 9.0)
+
+
+class Says:
+    """A witness of one mind."""
+
+    name = "another engine"
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def text(self, places: Sequence[Place]) -> str:
+        return self._text
+
+
+def _seen(record: Record, looks: dict[str, Sequence[Reading]], *, witness: str = "", **distances: float) -> Repaired:
+    """Repaired, with what the page's own print and a witness say; only the executed amount stands in the picture."""
+    where = f"{LINE}/executed"
+    sources = {where: Passage.of_word(1, Word("150.00", Box(1, 0, 2, 1)))}
+    entry = Evidence("exact", "150.00", confidence=0.96)
+    eyes = Eyes(Scripted(looks), Prints(**distances) if distances else None, [Says(witness)])
+    return repair(record, _read(record, executed=entry), sources, examine, eyes)
+
+
+def test_a_digit_unlike_its_kind_was_misread_however_surely() -> None:
+    record = _record(executed="150.00")
+    found = _seen(record, {"executed": [_sure("150.00")] * 4}, _5=5.0, _6=5.5)
+    assert found.record["projects"][0]["funds"][0]["executed"] == Decimal("160.00")
+    repair_ = found.evidence[f"{LINE}/executed"].repair
+    assert repair_ is not None
+    assert "damaged" in repair_.reason
+
+
+def test_a_digit_like_its_kind_stays_however_looks_doubt_it() -> None:
+    record = _record(executed="150.00")
+    found = _seen(record, {"executed": [_torn("150.00", 1, "6", 0.6, 0.3)] * 4}, _5=1.2, _6=5.0)
+    assert found.record == record
+    assert [each.blame for each in found.suspicions] == ["author"]
+
+
+def test_a_damaged_digit_that_cannot_be_what_is_asked_for_is_left_to_a_person() -> None:
+    record = _record(executed="150.00")
+    found = _seen(record, {"executed": [_sure("150.00")] * 4}, _5=5.0, _6=8.0)
+    assert found.record == record
+    assert [each.blame for each in found.suspicions] == ["unknown"]
+
+
+@pytest.mark.parametrize(("text", "blame"), [("160.00", "reader"), ("150.00", "unknown"), ("", "unknown")])
+def test_in_between_a_witness_decides(text: str, blame: str) -> None:
+    found = _seen(_record(executed="150.00"), {"executed": [_torn("150.00", 1, "6", 0.8, 0.01)] * 4}, witness=text)
+    assert [each.blame for each in found.suspicions] == [blame]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "meant", "wanted"),
+    [
+        ("1,298.45万元", "1298.45", "1098.45", [(2, "2", "0")]),
+        ("≥20场", "20", "26", [(2, "0", "6")]),
+        ("10", "10", "9", []),
+        ("9.5", "9.5", "9.55", []),
+        ("3.20", "3.20", "2.3", [(0, "3", "2"), (2, "2", "3")]),
+    ],
+)
+def test_the_digits_in_which_two_figures_differ(text: str, printed: str, meant: str, wanted: list[Any]) -> None:
+    change = Change("/x", Decimal(printed), Decimal(meant), "digit")
+    assert [tuple(each) for each in differing(text, change)] == wanted
+
+
 def test_without_a_picture_nothing_is_mended() -> None:
     record = _record(executed="150.00")
     torn = Evidence("exact", "150.00", confidence=0.5, alternatives=(Alternative("160.00", 0.4),))
@@ -126,7 +207,7 @@ def test_without_a_picture_nothing_is_mended() -> None:
 def test_born_digital_text_cannot_be_misread() -> None:
     record = _record(executed="150.00")
     evidence = {place: Evidence("exact", entry.text) for place, entry in _read(record).items()}
-    found = repair(record, evidence, _sources(), examine, Scripted({}))
+    found = repair(record, evidence, _sources(), examine, Eyes(Scripted({})))
     assert found.record == record
     assert [each.blame for each in found.suspicions] == ["author"]
 
@@ -142,7 +223,7 @@ def test_what_is_asked_for_and_stands_unused_on_the_page_was_a_wrong_cell() -> N
 def test_a_sound_record_has_no_suspicions_and_nothing_is_looked_at() -> None:
     look = Scripted({})
     record = _record()
-    found = repair(record, _read(record), _sources(), examine, look)
+    found = repair(record, _read(record), _sources(), examine, Eyes(look))
     assert (found.suspicions, found.examination.findings, look.asked) == ((), (), [])
 
 
