@@ -32,6 +32,10 @@ _ABOVE, _BELOW = 0.88, 0.14
 _SLANT = 0.996
 """Cosine of 5 degrees: a text layer laid under a skewed scan is still level."""
 _FAINT, _PALE = 0.12, 0.4
+_COLOURED = 0.3
+"""Between the strongest and the weakest part of a colour (0 to 1): greys have nothing between them."""
+_AROUND = 4
+"""So many tilted characters of one colour make the rim of a seal."""
 _INVISIBLE = 3
 _BOLD_FLAG = 16
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi", "simhei", "heiti", "黑体")
@@ -91,15 +95,15 @@ def words_of(
     upright: list[Span] = []
     invisible = dropped = 0
     large = _large(spans)
+    stamps = _stamps(spans)
     for span in spans:
-        x, y = span["dir"]
         count = len(span["chars"])
-        if not (abs(x) > _SLANT or abs(y) > _SLANT) or _is_watermark(span, large, fills):
+        if not _is_straight(span) or _is_watermark(span, large, fills) or _is_stamped(span, stamps):
             dropped += count
             continue
         if span["type"] == _INVISIBLE:
             invisible += count
-        if x > _SLANT and not span["wmode"]:
+        if span["dir"][0] > _SLANT and not span["wmode"]:
             line = _line(span, span["chars"][0][2][1])
             glyphs = _glyphs(span, line, page)
             if glyphs:
@@ -137,6 +141,38 @@ def _glyphs(span: Span, line: Line, page: Box) -> list[Glyph]:
         for code, _, origin, box in span["chars"]
         if (text := characters[code]) and origin[0] < right and box[2] > left
     ]
+
+
+def _is_straight(span: Span) -> bool:
+    """Level or plumb; what is tilted is watermark or seal."""
+    x, y = span["dir"]
+    return bool(abs(x) > _SLANT or abs(y) > _SLANT)
+
+
+Ink = tuple[float, ...]
+
+
+def _stamps(spans: Sequence[Span]) -> list[tuple[Ink, Box]]:
+    """Seals drawn as text: characters set around a circle, all in one colour that is no black."""
+    tilted: dict[Ink, list[Box]] = {}
+    for span in spans:
+        ink = tuple(span["color"] or ())
+        if (
+            not _is_straight(span)
+            and len(span["chars"]) < 3
+            and max(ink, default=0.0) - min(ink, default=0.0) > _COLOURED
+        ):
+            tilted.setdefault(ink, []).append(Box(*span["bbox"]))
+    return [(ink, around(boxes)) for ink, boxes in tilted.items() if len(boxes) >= _AROUND]
+
+
+def _is_stamped(span: Span, stamps: Sequence[tuple[Ink, Box]]) -> bool:
+    """Is it the star, the line, or a level character of a seal's rim?"""
+    if not stamps:
+        return False
+    ink, (left, top, right, bottom) = tuple(span["color"] or ()), span["bbox"]
+    middle = (left + right) / 2, (top + bottom) / 2
+    return any(ink == colour and box.holds(*middle) for colour, box in stamps)
 
 
 def _large(spans: Sequence[Span]) -> float:

@@ -158,6 +158,20 @@ def test_a_watermark_is_left_out_and_told() -> None:
     assert page.facts.dropped == 8
 
 
+def test_a_seal_drawn_as_text_is_left_out_with_its_level_characters() -> None:
+    """Its characters run around a circle: the topmost stands as level as print does."""
+
+    def seal(page: Any) -> None:
+        for index, character in enumerate("ABCDEFG"):
+            angle = -60 + 20 * index
+            at = pymupdf.Point(120 + 6 * index, 100)
+            turn = (at, pymupdf.Matrix(1, 1).prerotate(angle))
+            page.insert_text(at, character, fontsize=9, color=(0.9, 0.1, 0.1), morph=turn)
+
+    document = opened(lambda page: write(page, (60, 103), "total"), seal)
+    assert words(document.pages[0]) == ["total"]
+
+
 def test_a_label_set_downwards_is_one_word() -> None:
     def draw(page: Any) -> None:
         table(page)

@@ -17,6 +17,7 @@ _NUMBERING = re.compile(
 )
 _ANYTHING = re.compile(r"(?<!\\)\.|\[\^|\\[DSWw]")
 _IDEOGRAPH = re.compile(r"[^\W\d_a-zA-Z]")
+_DASHES = str.maketrans(dict.fromkeys("―–—−‐‑‒－", "-"))
 _EDGES = ":;,。.、*★☆#△▲ "
 
 
@@ -27,7 +28,7 @@ def key(text: str) -> str:
     >>> key("其中：项目（政策） 名称：")
     '项目名称'
     """
-    plain = compact(text)
+    plain = compact(text).translate(_DASHES)
     for _ in range(2):
         plain = _BRACKETS.sub("", plain)
     return _NUMBERING.sub("", plain.strip(_EDGES)).strip(_EDGES)
