@@ -59,10 +59,9 @@ class Regularity:
 
     def _equalities(self, row: str, key: str, printed: Decimal, meant: Decimal) -> float:
         cells, gain = self._rows.get(row, {}), 0.0
-        for other, value in cells.items():
-            first, second = sorted((key, other))
-            rate = self._rates.get((_list_of(row), first, second)) if other != key else None
-            if rate is not None and (value == printed) != (value == meant):
+        for other, rate in self._rates.get((_list_of(row), key), {}).items():
+            value = cells.get(other)
+            if value is not None and (value == printed) != (value == meant):
                 gain += rate if value == meant else -rate
         return gain
 
@@ -138,16 +137,19 @@ class Regularity:
         return found
 
     @cached_property
-    def _rates(self) -> Mapping[tuple[str, str, str], float]:
-        """How usual it is that two columns of a list print the same, as logarithms of odds above even."""
+    def _rates(self) -> Mapping[tuple[str, str], Mapping[str, float]]:
+        """How usual it is that a column of a list prints the same as another, as logarithms of odds above even."""
         same: dict[tuple[str, str, str], list[bool]] = defaultdict(list)
         for place, row in self._rows.items():
             for kinds in _EQUALS:
                 for one, other in combinations([key for key in kinds if key in row], 2):
-                    first, second = sorted((one, other))
-                    same[_list_of(place), first, second].append(row[one] == row[other])
-        odds = {pair: log((sum(seen) + 1.0) / (len(seen) - sum(seen) + 1.0)) for pair, seen in same.items()}
-        return {pair: min(value, _MOST) for pair, value in odds.items() if value > 0}
+                    same[_list_of(place), one, other].append(row[one] == row[other])
+        found: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+        for (name, one, other), seen in same.items():
+            odds = log((sum(seen) + 1.0) / (len(seen) - sum(seen) + 1.0))
+            if odds > 0:
+                found[name, one][other] = found[name, other][one] = min(odds, _MOST)
+        return found
 
     @cached_property
     def _sums(self) -> Mapping[str, tuple[Decimal, ...]]:
@@ -192,9 +194,8 @@ def _zeros(figure: Decimal) -> int:
     """How many digits at the end are zeros; of zero, which is printed where nothing is, as many as count."""
     if not figure:
         return _MOST_ZEROS
-    digits = figure.as_tuple().digits
-    closing = next((index for index, digit in enumerate(reversed(digits)) if digit), len(digits))
-    return min(closing, _MOST_ZEROS)
+    digits = str(figure).partition("E")[0].replace(".", "")
+    return min(len(digits) - len(digits.rstrip("0")), _MOST_ZEROS)
 
 
 def _rounder(before: Decimal, after: Decimal) -> float:

@@ -67,6 +67,8 @@ class Search:
         self._readings = readings
         self._space = Space()
         self._misprints: dict[str, Misprints] = {}
+        self._left: dict[tuple[str, tuple[int, ...]], Spans] = {}
+        self._gains: dict[tuple[str, str], float] = {}
         self.relations = tuple(relations)
         self._pointers = [relation.pointers for relation in self.relations]
         fail = {id(relation) for relation in failed}
@@ -159,13 +161,23 @@ class Search:
         return [*group, *hard]
 
     def _spans(self, pointer: str, indices: Iterable[int], overrides: Overrides | None = None) -> Spans:
-        spans = ANY
+        """What the relations leave for a figure; what those leave that nothing overrides is kept."""
+        if not overrides:
+            return self._unchanged(pointer, tuple(indices))
+        others = [index for index in indices if overrides.keys().isdisjoint(self._pointers[index])]
+        spans = self._unchanged(pointer, tuple(others))
         for index in indices:
-            touched = overrides if overrides and not overrides.keys().isdisjoint(self._pointers[index]) else None
-            spans = both(spans, self._space.allowed(self.relations[index], pointer, touched))
-            if not spans:
-                break
+            if spans and index not in others:
+                spans = both(spans, self._space.allowed(self.relations[index], pointer, overrides))
         return spans
+
+    def _unchanged(self, pointer: str, indices: tuple[int, ...]) -> Spans:
+        if (pointer, indices) not in self._left:
+            spans = ANY
+            for index in indices:
+                spans = both(spans, self._space.allowed(self.relations[index], pointer)) if spans else ()
+            self._left[pointer, indices] = spans
+        return self._left[pointer, indices]
 
     def _change(self, pointer: str, needed: Sequence[int], overrides: Overrides | None = None) -> Cause | None:
         """The likeliest change of one figure that satisfies the relations, weighed with all others that do."""
@@ -192,7 +204,10 @@ class Search:
         return Change(pointer, printed, meant, slip)
 
     def _gain(self, pointer: str, meant: Decimal) -> float:
-        return self._regularity.gain(pointer, self._figures[pointer].value, meant)
+        key = pointer, str(meant)  # with its closing zeros, which count
+        if key not in self._gains:
+            self._gains[key] = self._regularity.gain(pointer, self._figures[pointer].value, meant)
+        return self._gains[key]
 
     def _soft(self, pointer: str, meant: Decimal, needed: Sequence[int]) -> float:
         """What warnings say of a change."""
@@ -321,19 +336,19 @@ def _printable(spans: Spans, places: int) -> list[Decimal] | None:
     """The figures with so many decimals within the spans; None where they are more than a few."""
     found: list[Decimal] = []
     for low, high in spans:
-        if low is None or high is None or (high - low) * 10**places > _FEW:
+        if low is None or high is None:
             return None
-        step = Decimal(1).scaleb(-places)
-        first = _ceiling(low, places)
-        while Fraction(first) <= high:
-            found.append(first)
-            first += step
+        first, last = _ceiling(low, places), -_ceiling(-high, places)
+        if last - first > _FEW or (high - low) * 10**places > _FEW:
+            return None
+        found += [Decimal(scaled).scaleb(-places) for scaled in range(first, last + 1)]
     return list(dict.fromkeys(found))
 
 
-def _ceiling(value: Fraction, places: int) -> Decimal:
-    scaled = -(-(value.numerator * 10**places) // value.denominator)
-    return Decimal(scaled).scaleb(-places)
+def _ceiling(value: Fraction, places: int) -> int:
+    """The least whole number of units of the last of so many places that reaches the value."""
+    unit: int = 10**places
+    return -(-value.numerator * unit // value.denominator)
 
 
 def _asked(spans: Spans, printed: Decimal) -> Iterator[tuple[Decimal, Slip, float]]:
@@ -341,12 +356,15 @@ def _asked(spans: Spans, printed: Decimal) -> Iterator[tuple[Decimal, Slip, floa
     edges = [edge for span in spans for edge in span if edge is not None]
     if not edges:
         return
-    span = min(spans, key=lambda each: min(abs(edge - Fraction(printed)) for edge in each if edge is not None))
+    near = Fraction(printed)
+    span = spans[0]
+    if len(spans) > 1:
+        span = min(spans, key=lambda each: min(abs(edge - near) for edge in each if edge is not None))
     low, high = span
     middle = (low + high) / 2 if low is not None and high is not None else low if low is not None else high
     assert middle is not None  # a span without any edge is ANY, which asks for nothing
     for places in range(decimals(printed), 5):
-        for value in (rounded(middle, places), _ceiling(middle, places)):
+        for value in (rounded(middle, places), Decimal(_ceiling(middle, places)).scaleb(-places)):
             if within(spans, Fraction(value)):
                 yield value, "other", weight("other")
                 return
