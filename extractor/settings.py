@@ -106,7 +106,7 @@ def _model(given: _Given) -> Options:
         concurrency=max(1, int(given.number("EXTRACTOR_MODEL_CONCURRENCY", 4))),
         timeout=given.number("EXTRACTOR_MODEL_TIMEOUT", 300),
         answer_tokens=int(given.number("EXTRACTOR_MODEL_ANSWER_TOKENS", 8192)),
-        vision=bool(given.switch("EXTRACTOR_MODEL_VISION")),
+        vision=given.switch("EXTRACTOR_MODEL_VISION"),
         mask=given.switch("EXTRACTOR_MODEL_MASK"),
         price=Price(given.number("EXTRACTOR_MODEL_PRICE_IN", 0), given.number("EXTRACTOR_MODEL_PRICE_OUT", 0)),
         file_tokens=given.whole("EXTRACTOR_MODEL_FILE_TOKENS"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from extractor.document import Box, Passage, Place
+from extractor.document import Box, Document, Passage, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +146,14 @@ class Section:
 class Layout:
     """A document laid out: blocks in reading order, and the same as a tree of sections.
 
-    `furniture` are page numbers, running heads and watermarks: seen, and no content.
+    `furniture` are page numbers, running heads and watermarks: seen, and no content. `document` is
+    what was laid out, for whoever wants to see its print.
     """
 
     blocks: tuple[Block, ...]
     sections: Section = field(default_factory=lambda: Section(0))
     furniture: tuple[Paragraph, ...] = ()
+    document: Document | None = field(default=None, compare=False, repr=False)
 
     @property
     def tables(self) -> tuple[Table, ...]:

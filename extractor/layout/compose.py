@@ -32,7 +32,7 @@ def lay_out(document: Document) -> Layout:
     widths = {page.number: page.upright_size[0] for page in document.pages}
     blocks = join_paragraphs(_unboxed(join_tables(in_order(pages)), widths))
     marks = tuple(_mark(line) for lines in aside.values() for line in lines)
-    return Layout(tuple(blocks), section_tree(blocks), marks)
+    return Layout(tuple(blocks), section_tree(blocks), marks, document)
 
 
 def _unboxed(blocks: Sequence[Block], widths: Mapping[int, float]) -> list[Block]:

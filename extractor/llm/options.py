@@ -27,6 +27,7 @@ class Patience:
 class Options:
     """One endpoint. `key` never shows in a repr; `mode` None means: probe once and remember.
 
+    `vision` None: probe once and remember whether pictures are understood.
     `mask` None masks names and phone numbers unless the endpoint is local. `timeout` is in seconds
     for one try, `file_tokens`, `run_tokens` and `run_money` are budgets (None: no limit), `price` is
     for a million tokens, `answer_tokens` the most that one answer may have.
@@ -39,7 +40,7 @@ class Options:
     concurrency: int = 4
     timeout: float = 300.0
     answer_tokens: int = 8192
-    vision: bool = False
+    vision: bool | None = None
     mask: bool | None = None
     price: Price = field(default_factory=Price)
     file_tokens: int | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -21,7 +21,8 @@ class Question:
     """One call: instructions, the document's text as data, and the shape of the answer.
 
     `problems` is asked about each answer; what it names is asked again, and where asking again
-    does not help, the last answer that fits the schema is taken as it is.
+    does not help, the last answer that fits the schema is taken as it is. `pictures` draws what the
+    text was recognised from (PNG), for models that see; it is called only where they are sent.
     """
 
     name: str
@@ -29,7 +30,7 @@ class Question:
     text: str
     schema: Mapping[str, Any]
     problems: Problems = _no_problems
-    image: bytes | None = None
+    pictures: Callable[[], Sequence[bytes]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from extractor.chunking import Line
+from extractor.document import Document
 from extractor.errors import ModelError
 from extractor.llm.ports import BudgetSpent, LanguageModel, Problems, Question, Refused, Truncated, Usage
 from extractor.prompts import Prompt, prompt
 from extractor.readers.model.copying import Copier
+from extractor.readers.model.crops import crops
 
 Part = TypeVar("Part")
 Split = Callable[[Part], Sequence[Part]]
@@ -32,6 +34,7 @@ class Interview:
     """All calls about one document: what they took, with which prompts, and what stayed open."""
 
     model: LanguageModel
+    document: Document | None = None
     usage: Usage = field(default_factory=Usage)
     prompts: dict[str, Prompt] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -44,13 +47,13 @@ class Interview:
         schema: Mapping[str, Any],
         problems: Problems,
         *also: str,
-        image: bytes | None = None,
+        lines: Sequence[Line] = (),
     ) -> Any:
-        """One answer, to the prompt `name` (and those `also` joined to it)."""
+        """One answer, to the prompt `name` (and those `also` joined to it); faint `lines` are shown as pictures too."""
         used = [prompt(each) for each in (name, *also)]
         self.prompts |= {each.name: each for each in used}
         instructions = "\n\n".join(each.text for each in used)
-        question = Question(name, instructions, text, schema, problems, image)
+        question = Question(name, instructions, text, schema, problems, crops(self.document, lines))
         answer = await self.model.ask(question)
         self.usage += answer.usage
         self.notes += [f"{name}: {place}: {message}" for place, message in answer.doubts]

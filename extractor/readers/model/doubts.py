@@ -80,7 +80,7 @@ async def asked_again(interview: Interview, doubts: Sequence[Doubt], lines: Sequ
         missing = [number for number in range(1, len(doubts) + 1) if told.count(number) != 1]
         return [("/answers", f"问题 {number} 要答一次") for number in missing]
 
-    answer = await interview.ask("doubts", text, shapes.DOUBTS, problems)
+    answer = await interview.ask("doubts", text, shapes.DOUBTS, problems, lines=own)
     copier = interview.copier(chunk.all_lines)
     found: dict[str, Leaf] = {}
     for each in answer["answers"]:

@@ -33,7 +33,7 @@ async def read_forms(interview: Interview, lines: Sequence[Line]) -> tuple[Tree,
     schema, also = (shapes.DEPARTMENT, ("department",)) if department else (shapes.FORM, ())
 
     async def read(chunk: Chunk) -> Told:
-        answer = await interview.ask("form", chunk.grid(), schema, problems_of(chunk), *also)
+        answer = await interview.ask("form", chunk.grid(), schema, problems_of(chunk), *also, lines=chunk.lines)
         return Told(answer, interview.copier(chunk.all_lines))
 
     told = await each(interview, row_chunks(lines), read, lambda chunk: chunk.halves() if len(chunk.lines) > 1 else ())

@@ -57,7 +57,7 @@ async def _whole(interview: Interview, lines: Sequence[Line]) -> Tree | None:
         return found
 
     async def read(part: Chunk) -> Told:
-        answer = await interview.ask("whole", part.prose(), shapes.WHOLE, problems, "front", "projects")
+        answer = await interview.ask("whole", part.prose(), shapes.WHOLE, problems, "front", "projects", lines=lines)
         return Told(answer, interview.copier(lines))
 
     parts = await each(interview, [chunk], read, lambda _: ())
@@ -80,7 +80,7 @@ async def _front(interview: Interview, outline: Outline) -> Tree:
     text = Chunk(tuple(lines)).prose()
 
     async def read(part: str) -> Told:
-        return Told(await interview.ask("front", part, shapes.FRONT, problems), interview.copier(lines))
+        return Told(await interview.ask("front", part, shapes.FRONT, problems, lines=lines), interview.copier(lines))
 
     def problems(answer: Any) -> list[tuple[str, str]]:
         return _misnamed(answer["facts"], shapes.FRONT_FACTS, "/facts")
@@ -131,7 +131,7 @@ async def _projects(interview: Interview, outline: Outline, fields: Sequence[Tre
     async def read(group: Shares) -> Told:
         text = projects_text(group, outline.names)
         lines = [line for share in group for line in share.lines]
-        answer = await interview.ask("projects", text, shapes.PROJECTS, problems_of(group))
+        answer = await interview.ask("projects", text, shapes.PROJECTS, problems_of(group), lines=lines)
         return Told(answer, interview.copier(lines))
 
     groups: list[Shares] = list(share_groups([share for share in outline.shares if share.lines]))

@@ -42,7 +42,7 @@ class ModelReader:
 
     async def _read(self, layout: Layout) -> Reading:
         async with self._connect() as model:
-            interview = Interview(model)
+            interview = Interview(model, layout.document)
             lines = lines_of(layout)
             if is_prose(layout):
                 reading = assemble(await read_narrative(interview, layout, lines))
@@ -70,7 +70,7 @@ class ModelReader:
         if not doubts:
             return {}, reading
         async with self._connect() as model:
-            interview = Interview(model)
+            interview = Interview(model, layout.document)
             found = await asked_again(interview, doubts, lines)
             return found, replace(reading, notes=tuple(interview.notes), run=run_of(interview))
 
