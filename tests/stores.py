@@ -92,14 +92,20 @@ def _await(url: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def database_of(url: str, number: list[int] = [0]) -> str:  # noqa: B006 - counts the databases of the session
-    """A new, empty database on the server."""
+    """A new database on the server, its tables copied from one that has been made by the migrations."""
+    if not number[0]:
+        _new_database(url, "model", "template1")
+        open_store(StoreOptions(Path(tempfile.gettempdir()), url.replace("/postgres?", "/model?"))).close()
     number[0] += 1
-    name = f"test{number[0]}"
+    _new_database(url, f"test{number[0]}", "model")
+    return url.replace("/postgres?", f"/test{number[0]}?")
+
+
+def _new_database(url: str, name: str, template: str) -> None:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     engine.dispose()
-    return url.replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

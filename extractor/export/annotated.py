@@ -17,6 +17,7 @@ from extractor.document import Box, Document, Place
 from extractor.errors import BrokenFile, PasswordNeeded
 from extractor.export.sheets import described
 from extractor.extraction import Evidence, Extraction, Finding
+from extractor.files.pdf import MUPDF
 from extractor.pointer import get
 
 Colour = tuple[float, float, float]
@@ -52,7 +53,7 @@ def annotated(extraction: Extraction, content: bytes, document: Document, passwo
         BrokenFile: it cannot be written as a PDF.
     """
     try:
-        with _opened(content, document, password) as pdf:
+        with MUPDF, _opened(content, document, password) as pdf:
             pages = list(pdf)  # each loaded once
             for boxed in _boxes(extraction):
                 _draw(pages, boxed, extraction)
