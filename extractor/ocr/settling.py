@@ -41,6 +41,7 @@ UNREAD = 0.45
 def settled(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
     """The readings of a page after second looks."""
     reads = [_without_strokes(sight, read) for read in reads]
+    reads = _with_what_stands_left(sight, reads, engine)
     reads = _after_the_line_above(sight, reads, engine)
     reads = _in_company(sight, reads, engine)
     reads = _at_other_sizes(sight, reads, engine)
@@ -99,7 +100,7 @@ def _passed_over(runs: list[tuple[int, int]], centres: NDArray[np.float64], em: 
 def _inserted(sight: Sight, read: Read, area: Area, part: Reading) -> Read:
     """The reading with a part that was passed over; its characters share the part's place evenly."""
     reading = read.reading
-    if (tick := box(sight, area)) and part.text not in ("□", "☑", "☒", "√"):
+    if tick := box(sight, area):
         part = Reading(tick, (0.7,))
     if not part.text.strip() or part.score < 0.3:
         return replace(read, reading=replace(reading, scores=tuple(min(score, 0.5) for score in reading.scores)))
@@ -204,6 +205,28 @@ def _after_the_line_above(sight: Sight, reads: list[Read], engine: OcrEngine) ->
             alone = reads[index].reading
             kept = replace(with_first(rest, alone), centres=alone.centres)
             new[index] = changed(reads[index], kept, "read again behind the line above")
+    return new
+
+
+def _with_what_stands_left(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
+    """Figures that begin with a sign in their middle (,451.60) read again with what stands to their left.
+
+    Under a seal's edge print may be too faint to be taken for ink, and still be read.
+    """
+    found = [index for index, read in enumerate(reads) if re.match(r"[,.，—一-]\d", read.reading.text)]
+    wider = []
+    for index in found:
+        ink = reads[index].line.ink
+        wider.append(ink._replace(left=max(ink.left - round(1.3 * sight.em), reads[index].line.room.left, 0)))
+    lines = [replace(reads[index].line, ink=ink) for index, ink in zip(found, wider, strict=True)]
+    areas = [window(line, sight.em) for line in lines]
+    pictures = [cut(sight.grey, line, area) for line, area in zip(lines, areas, strict=True)]
+    new = list(reads)
+    for index, line, area, answer in zip(found, lines, areas, engine.read(pictures) if pictures else [], strict=True):
+        rest = reads[index].reading.text[1:]
+        if re.fullmatch(rf"\d{{1,3}}[,.，—一-]{re.escape(rest)}", answer.text):
+            reason = "no figure begins so; read again with what stands left of it"
+            new[index] = replace(changed(reads[index], answer, reason), line=line, area=area)
     return new
 
 

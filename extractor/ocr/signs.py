@@ -24,12 +24,15 @@ TICKS, LIKE, CERTAIN = 3, 0.75, 0.97
 """So many ticks on a page show what a tick looks like; one that is doubtful must be as like to them as this."""
 THRESHOLDS = 0.5, 0.7
 """Thin rings are fainter than thick strokes, and small ones fill up: both are looked for."""
+UNSURE = 0.8
+BOXLIKE = frozenset("口囗日曰回区园困国國圖图田因目咖凹")
 HEAVIER = 1.3
 """The arm of ≥ that carries the bar has this much more ink than the other; arms of > are alike."""
 
 
 def by_shape(sight: Sight, read: Read) -> Read:
     """Signs that differ by a stroke told apart by their ink."""
+    read = _with_boxes(sight, read)
     text = read.reading.text
     if text[:1] in (">", "<") and len(text) > 1 and _barred(sight, read.line):
         sign = {">": "≥", "<": "≤"}[text[0]]
@@ -160,8 +163,15 @@ def _barred(sight: Sight, line: Line) -> bool:
 
 
 def box(sight: Sight, area: Area) -> str:
-    """□ or ☑ where the ink of an area is a box to tick, empty or not; nothing where it is none."""
-    patch = sight.text[area.top : area.bottom, area.left : area.right]
+    """□ or ☑ where the ink of an area is a box to tick, empty or not; nothing where it is none.
+
+    Boxes are drawn in thinner and fainter strokes than characters, so ink is judged by what stands here.
+    """
+    around = Area(max(area.left - 2, 0), max(area.top - 2, 0), area.right + 2, area.bottom + 2)
+    grey = sight.grey[around.top : around.bottom, around.left : around.right]
+    if not grey.size:
+        return ""
+    patch = grey < int(grey.min()) + 0.6 * (250 - int(grey.min()))
     rows, columns = np.flatnonzero(patch.any(axis=1)), np.flatnonzero(patch.any(axis=0))
     if not len(rows):
         return ""
@@ -180,3 +190,25 @@ def box(sight: Sight, area: Area) -> str:
         return ""
     inside = patch[round(0.28 * height) : round(0.72 * height), round(0.28 * width) : round(0.72 * width)].mean()
     return "□" if inside < 0.04 else "☑" if 0.1 < inside < 0.6 else ""
+
+
+def _with_boxes(sight: Sight, read: Read) -> Read:
+    """Doubtful characters that look like a box to tick taken for one where their ink is one, and text follows."""
+    text, line = read.reading.text, read.line.ink
+    places = [
+        index
+        for index, sign in enumerate(text[:-1])
+        if sign in BOXLIKE and (read.reading.scores[index] < UNSURE or (sign in "口囗" and index == 0))
+    ]
+    if not places or len(read.reading.centres) != len(text):
+        return read
+    columns = np.asarray(sight.text[line.top : line.bottom, line.left : line.right].any(axis=0))
+    for index in places:
+        centre = round(read.area.left + read.reading.centres[index] * read.area.width) - line.left
+        blank = np.flatnonzero(~columns)
+        left, right = blank[blank < centre], blank[blank > centre]
+        start, end = int(left[-1]) + 1 if len(left) else 0, int(right[0]) if len(right) else len(columns)
+        tick = box(sight, Area(line.left + start, line.top, line.left + end, line.bottom))
+        if tick and end - start < 1.4 * sight.em:
+            read = replaced(read, index, tick, "its ink is a box to tick")
+    return read
