@@ -1,0 +1,161 @@
+"""``python -m bench.review [--rounds N] [--suite FOLDER]``: how long a reviewer waits.
+
+From an edit to the rechecked record of 300 indicators (limit: 200 ms), opening a file of 30 pages that nothing is in
+memory of (1 s), a page of a queue of 2000 files (100 ms). Wall and processor time, for other work weighs on the first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.measure import Spread, processor_seconds, seconds
+from extractor import schemas
+from extractor.boxed.box import Whole
+from extractor.desk import editing, history, pages, queue, review, rows
+from extractor.desk.people import LOCAL
+from extractor.desk.worker import stored
+from extractor.document import Document
+from extractor.extraction import Evidence, Extraction, PageRun, Record
+from extractor.files import open_document
+from extractor.pipeline import extract_document
+from extractor.readers.form import FormReader
+from extractor.store import files
+from extractor.store.opening import Store, open_store
+from extractor.store.options import StoreOptions
+
+ROOT = Path(__file__).resolve().parent.parent
+INDICATORS, PAGES, FILES = 300, 30, 2000
+
+
+class Task(NamedTuple):
+    """What a reviewer does, and how many milliseconds it may take."""
+
+    name: str
+    limit: float
+    work: Callable[[int], object]
+
+
+def main() -> int:
+    """Make the files, do each task again and again, print what it took."""
+    options = argparse.ArgumentParser(prog="bench.review", description=__doc__)
+    options.add_argument("--rounds", type=int, default=15, metavar="N")
+    options.add_argument("--suite", type=Path, default=ROOT / "evals/suites/reports", metavar="FOLDER")
+    chosen = options.parse_args()
+    source = next(iter(sorted(chosen.suite.glob("*self-evaluation/document.pdf"))[-1:]), None)
+    if source is None:
+        print(f"no *self-evaluation/document.pdf in {chosen.suite}", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(StoreOptions(Path(folder)))
+        for task in tasks(store, source):
+            _told(task, chosen.rounds)
+        store.close()
+    return 0
+
+
+def _told(task: Task, rounds: int) -> None:
+    task.work(-1)
+    wall, work = [], []
+    for number in range(rounds):
+        taken: list[float] = []
+        work.append(1000 * processor_seconds(lambda: taken.append(seconds(lambda: task.work(number)))))  # noqa: B023
+        wall.append(1000 * taken[0])
+    load = os.getloadavg()[0]
+    print(
+        f"{task.name:44} limit {task.limit:5.0f} ms   wall {Spread.of(wall).told(0):>16}"
+        f"   CPU {Spread.of(work).told(0):>16}   load {load:.1f}"
+    )
+
+
+def tasks(store: Store, source: Path) -> list[Task]:
+    """The tasks, on files made of one report printed again and again."""
+    document = open_document(source)
+    extraction = extract_document(document, reader=FormReader())
+    large = _given(store, "large.pdf", *_repeated(extraction, document))
+    for number in range(FILES - 1):
+        _given_row(store, number)
+    place = "/projects/0/indicators/0"
+
+    def version() -> int:
+        return queue.file_row(store, large).version
+
+    def correct(number: int) -> object:
+        return editing.correct(store, LOCAL, large, f"{place}/score", str(number % 7 + 1), expected=version())
+
+    def move(number: int) -> object:
+        return rows.move_row(store, LOCAL, large, place, 1, expected=version())
+
+    def cold(number: int) -> object:
+        review.forget(store, large)
+        return review.open_review(store, large)
+
+    def page(number: int) -> object:
+        return queue.listing(store, queue.Query(offset=50 * (number % 20)))
+
+    def search(number: int) -> object:
+        return queue.listing(store, queue.Query(text=f"报告 {number}", severity="error", sort="errors"))
+
+    return [
+        Task(f"open a file of {PAGES} pages, first time", 1000, cold),
+        Task(f"correct a figure of {INDICATORS} indicators", 200, correct),
+        Task("open it with changes, nothing in memory", 1000, cold),
+        Task("move a row", 200, move),
+        Task("undo", 200, lambda number: history.undo(store, LOCAL, large)),
+        Task("open it again, in memory", 50, lambda number: review.open_review(store, large)),
+        Task(f"a page of {FILES} files", 100, page),
+        Task(f"search among {FILES} files", 100, search),
+    ]
+
+
+def _repeated(extraction: Extraction, document: Document) -> tuple[Extraction, Document]:
+    """The same projects until there are enough indicators, each time on pages of its own."""
+    record: Record = copy.deepcopy(extraction.record)
+    projects, evidence = record["projects"], dict(extraction.evidence)
+    count = len(projects)
+    for number in range(10**6):
+        if sum(len(project["indicators"]) for project in projects) >= INDICATORS:
+            break
+        projects.append(copy.deepcopy(projects[number % count]))
+        evidence |= _moved(extraction.evidence, number % count, len(projects) - 1)
+    printed = (replace(document.pages[number % len(document.pages)], number=number + 1) for number in range(PAGES))
+    run = replace(
+        extraction.run, pages=tuple(PageRun(number + 1, "text", "", 0) for number in range(PAGES)), completeness=None
+    )
+    sure = dict.fromkeys(evidence, 1.0)
+    made = replace(extraction, record=record, evidence=evidence, confidence=sure, run=run, suspicions=(), review=())
+    return made, document.with_pages(printed)
+
+
+def _moved(evidence: Mapping[str, Evidence], start: int, end: int) -> dict[str, Evidence]:
+    before, after = f"/projects/{start}/", f"/projects/{end}/"
+    return {after + place[len(before) :]: mark for place, mark in evidence.items() if place.startswith(before)}
+
+
+def _given(store: Store, name: str, extraction: Extraction, document: Document) -> str:
+    whole = Whole(schemas.to_json(extraction), pages.written(pages.views(document)), ())
+    with store.writing() as connection:
+        digest = hashlib.sha256(name.encode()).hexdigest()
+        row = files.add(connection, sha256=digest, name=name, size=1, who=LOCAL.name)
+        stored(connection, row, LOCAL.name, whole)
+    return row.id
+
+
+def _given_row(store: Store, number: int) -> None:
+    with store.writing() as connection:
+        row = files.add(connection, sha256=f"{number:064x}", name=f"报告 {number}.pdf", size=number, who=LOCAL.name)
+        files.change(
+            connection, row.id, state="review", organization=f"第{number % 50}局", title="自评表", errors=number % 3
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
