@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from extractor.checks import check
 from extractor.completeness import completeness
 from extractor.document import Document, Page
 from extractor.extraction import Completeness, Finding, Reading
-from extractor.layout.blocks import Layout, Table
+from extractor.layout.blocks import Layout, Paragraph, Table
 from extractor.readers.auto import Unproved
 from extractor.schemas import problems
 
-_ORPHANS = 0.15
+_ORPHANS = 0.08
 """Share of a document's figures that may stay without a place: those of remarks, dates, reference numbers."""
+_AMOUNTS = 2
+"""So many figures with decimals may: they are amounts, rates or scores, of a year before, say."""
 _ROWS = 0.2
+_BARE = 0.2
+"""Share of indicators that may have neither a target nor a value: more are headings taken for indicators."""
+_ERRORS = 8
+"""Relations that fail at once: a column was taken for another."""
 _SUSPECTS = 6
 """Leaves of a failed check that are read again: the first named are the suspects, the others only add up."""
 _FAINT = 0.6
@@ -34,16 +42,20 @@ class Proof:
         record = reading.record
         if problems(record) or not (record.get("projects") or record.get("department")):
             return Unproved("the form reader's record is not whole")
-        why = self._left_over(completeness(reading, layout, _document(layout)))
+        errors = _errors(reading)
+        why = self._left_over(completeness(reading, layout, _document(layout))) or _strange(reading, layout)
+        if why is None and len(errors) >= _ERRORS:
+            why = f"{len(errors)} relations between the form reader's figures do not hold"
         if why:
             return Unproved(why)
         faint = [place for place, passage in reading.sources.items() if (passage.confidence or 1.0) < self.faint]
-        suspects = [place for finding in _errors(reading) for place in finding.pointers[:_SUSPECTS]]
+        suspects = [place for finding in errors for place in finding.pointers[:_SUSPECTS]]
         return Unproved(None, tuple(dict.fromkeys([*suspects, *faint])))
 
     def _left_over(self, proof: Completeness) -> str | None:
         lost, orphans = proof.rows - proof.rows_accounted, len(proof.orphans)
-        if orphans > max(3, self.orphans * proof.figures):
+        amounts = sum("." in orphan.text for orphan in proof.orphans)
+        if orphans > max(4, self.orphans * proof.figures) or amounts > _AMOUNTS:
             return f"{orphans} of {proof.figures} figures have no place in the form reader's record"
         if lost > max(2, self.rows * proof.rows):
             return f"{lost} of {proof.rows} rows have no place in the form reader's record"
@@ -52,6 +64,36 @@ class Proof:
     def errors(self, reading: Reading) -> int:
         """So many relations between the printed figures do not hold."""
         return len(_errors(reading))
+
+
+def _strange(reading: Reading, layout: Layout) -> str | None:
+    """What a record lacks that its kind of form has: a sign that a column or a head was not understood."""
+    owners = [*reading.record["projects"], *filter(None, [reading.record["department"]])]
+    rows = [row for owner in owners for row in owner["indicators"]]
+    bare = sum(not any(row[name] for name in _VALUES) for row in rows)
+    if bare > max(1, _BARE * len(rows)):
+        return f"{bare} of {len(rows)} indicators have no value in the form reader's record"
+    words = _words(layout)
+    scoring = reading.record["report_type"] == "project_self_evaluation" or "得分" in words
+    if scoring and any(row["weight"] for row in rows) and not any(map(_scored, rows)):
+        return "the form gives points, and the form reader's record has no score"
+    if reading.record["amount_unit"] is None and any(owner.get("funds") for owner in owners) and "万元" in words:
+        return "the form reader did not find the unit of the amounts"
+    return None
+
+
+_VALUES = ("target", "actual", "long_term_target", "half_year_target", "score", "history")
+
+
+def _scored(row: Mapping[str, Any]) -> bool:
+    return row["score"] is not None or row["review_score"] is not None
+
+
+def _words(layout: Layout) -> str:
+    cells = (cell.text for table in layout.tables for cell in table.cells)
+    return "".join(
+        "".join(text.split()) for text in (*cells, *(b.text for b in layout.blocks if isinstance(b, Paragraph)))
+    )
 
 
 def _document(layout: Layout) -> Document:

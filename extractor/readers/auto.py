@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, Protocol
 
 from extractor import pointer as pointers
@@ -21,6 +22,8 @@ from extractor.readers.model.doubts import with_leaf
 from extractor.readers.tree import Leaf
 from extractor.wording import fold
 
+_SETTLED = 30
+"""Differences between two readings that the checks are asked about; more are two different readings."""
 _CODES = frozenset({"category", "side", "scope", "report_type", "project_lines_scope"})
 
 
@@ -118,9 +121,25 @@ class AutoReader:
             return replace(
                 reading, run=second.run, notes=(*reading.notes, *second.notes, f"{why}; the model found nothing")
             )
-        filled = _filled(second, reading)
-        told = (*filled.notes, *_differences(filled, reading))
-        return _noted(replace(filled, notes=told), len(second.sources), why)
+        settled, told = self._settled(_filled(second, reading), reading)
+        return _noted(replace(settled, notes=(*settled.notes, *told)), len(second.sources), why)
+
+    def _settled(self, kept: Reading, first: Reading) -> tuple[Reading, list[str]]:
+        """The model's reading, with a figure of the form reader's wherever fewer relations fail with it."""
+        notes: list[str] = []
+        mine = _by_row(first.record)
+        for key, (pointer, value) in _by_row(kept.record).items():
+            there, other = mine.get(key, ("", None))
+            if other is None or same(other, value):
+                continue
+            stands = "the model's"
+            if isinstance(other, Decimal) and there in first.sources and len(notes) < _SETTLED:
+                record, sources = with_leaf(kept, pointer, Leaf(other, first.sources[there]))
+                swapped = replace(kept, record=record, sources=sources)
+                if self._judge.errors(swapped) < self._judge.errors(kept):
+                    kept, stands = swapped, "the checks agree with it: the form reader's"
+            notes.append(f"{pointer}: the form reader read {other!s}, the model {value!s}; {stands} stands")
+        return kept, notes
 
 
 def same(one: Any, other: Any) -> bool:
@@ -161,17 +180,6 @@ def _same_owner(path: list[str], first: Reading, second: Reading) -> bool:
     index = int(path[1])
     mine, other = first.record["projects"], second.record["projects"]
     return index < len(other) and same(mine[index]["name"], other[index]["name"])
-
-
-def _differences(kept: Reading, first: Reading) -> list[str]:
-    """Leaves of the same row that the two readers read differently."""
-    mine = _by_row(first.record)
-    notes = []
-    for key, (pointer, value) in _by_row(kept.record).items():
-        other = mine.get(key)
-        if other is not None and not same(other[1], value):
-            notes.append(f"{pointer}: the form reader read {other[1]!s}, the model {value!s}; the model's stands")
-    return notes
 
 
 def _by_row(record: Mapping[str, Any]) -> dict[tuple[str, ...], tuple[str, Any]]:

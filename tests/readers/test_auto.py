@@ -3,14 +3,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from readers.model.test_reading import recorded
 
+from extractor import pointer
 from extractor.errors import ModelError
+from extractor.extraction import Reading
 from extractor.files import open_document
 from extractor.judging import Proof
 from extractor.layout import lay_out
+from extractor.layout.blocks import Layout
 from extractor.llm import Question
 from extractor.llm.fakes import ScriptedModel, connected
-from extractor.readers.auto import AutoReader, same
+from extractor.readers.auto import AutoReader, Unproved, same
 from extractor.readers.form import FormReader
 from extractor.readers.model import ModelReader
 
@@ -64,6 +68,31 @@ def test_where_two_readings_differ_both_are_told(reports: Path) -> None:
     assert len(told) == 1
     assert ", the model " in told[0]
     assert "stands" in told[0]
+
+
+class WholeInDoubt(Proof):
+    """A judge that trusts no form reader."""
+
+    def unproved(self, reading: Reading, layout: Layout) -> Unproved:
+        return Unproved("it was not asked to prove itself")
+
+
+def test_a_figure_of_the_model_that_breaks_relations_gives_way_to_the_form_readers(reports: Path) -> None:
+    def slipped(question: Question) -> Any:
+        """Right but for one cell: the total that was executed is read a row too low."""
+        answer = recorded(question)
+        (block,) = answer["forms"][0]["funds"]
+        block["lines"] = [line.replace("7=总额", "7=总额 执行=G8") for line in block["lines"]]
+        return answer
+
+    layout = lay_out(open_document(reports / TWO_FIGURES / "document.pdf"))
+    model = ModelReader(connected(ScriptedModel(slipped)))
+    form = FormReader().read(layout)
+    auto = AutoReader(FormReader(), model, WholeInDoubt()).read(layout)
+    place = "/projects/0/funds/0/executed"
+    assert pointer.get(model.read(layout).record, place) != pointer.get(form.record, place)
+    assert pointer.get(auto.record, place) == pointer.get(form.record, place)
+    assert [note for note in auto.notes if place in note and "the checks agree" in note]
 
 
 def test_without_an_endpoint_the_form_readers_result_stands(reports: Path) -> None:
