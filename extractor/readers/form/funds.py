@@ -132,6 +132,10 @@ def _read_across(band: Band) -> list[Tree]:
     sources = [column for column in band.head.columns if column.concept == "source"]
     lines = [_source_line(bare_label(column.title)) for column in sources]
     for row in band.rows:
+        told = pairs.rates(band.table, row)
+        if len(told) > 1 and lines:  # 分值 | 10 | 得分 | 9.5
+            lines[0] |= {str(column.concept): _rate(column.path[-1]) for column in told}
+            continue
         lead = [c for c in band.table.row_cells(row) if c.column < sources[0].first and c.row == row]
         field = next((name for c in lead if (name := concept("funds.columns", c.text)) in FIELDS), None)
         for column, line in zip(sources, lines, strict=True):
@@ -140,7 +144,7 @@ def _read_across(band: Band) -> list[Tree]:
         for column in band.head.columns:
             if column.concept in ("weight", "score", "review_score") and lines:
                 lines[0][str(column.concept)] = lines[0].get(str(column.concept)) or _amount(band.table, row, column)
-    return [line for line in lines if any(line.get(field) for field in FIELDS)]
+    return lines
 
 
 def _amount(table: Table, row: int, column: Column) -> Leaf | None:

@@ -122,6 +122,8 @@ _GROUPS = ("history_group", "likelihood", "deviation_reason")
 
 def _meaning(path: tuple[Cell, ...], section: str) -> str | None:
     names = [concept(section, cell.text) for cell in path]
+    if "value" in names:  # 值 alone: of what is over it, else of the target
+        names = [name for name in names if name != "value"] or ["target"]
     deepest = next((name for name in reversed(names) if name), None)
     if len(path) == 1 or section != "indicators.columns":
         return deepest

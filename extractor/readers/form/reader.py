@@ -196,7 +196,8 @@ def _department(assembly: Assembly, organization: Leaf | None) -> Tree:
     whole["name"] = organization
     for name in ("contact", "functions", "annual_tasks"):
         texts = assembly.facts.get(name)
-        leaf = text_leaf(texts[0] if len(texts) == 1 else Passage.join(texts, "\n")) if texts else None
+        single = texts and (len(texts) == 1 or name == "contact")
+        leaf = text_leaf(texts[0] if single else Passage.join(texts, "\n")) if texts else None
         whole[name] = leaf
     whole.pop("funds", None)
     return whole
