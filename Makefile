@@ -27,12 +27,13 @@ test: $(VENV)/.dev ## Set up, then run every test
 quick: $(VENV)/.dev ## The tests without the slow ones and the browser
 	$(BIN)/python -m pytest -m "not slow and not browser" $(ARGS)
 
-check: $(VENV)/.dev ## Style, types, the floors of the house, labels against the schema
+check: $(VENV)/.dev ## Style, types, the floors of the house, labels against the schema, scores against the baseline
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m evals.labels $(SUITE)
+	$(BIN)/python -m evals.baseline
 
 format: $(VENV)/.dev ## Put the code into its form
 	$(BIN)/ruff check --fix .

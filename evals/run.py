@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import json
+import platform
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from evals import compared, graphs
+from evals.measure import covering, iou, totals
 from evals.samples import Sample, samples
 from evals.score import Difference, Score, score
-from extractor import schemas
-from extractor.errors import ExtractorError
+from extractor import __version__, schemas
+from extractor.errors import ExtractorError, UsageError
+from extractor.extraction import Extraction
 from extractor.pipeline import Reader, extract
 
 _WRONG = ("wrong", "missed", "invented")
+FORMAT = 1
+"""Of the run file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,46 +32,139 @@ class Result:
 
     sample: str
     variant: str
+    kind: str
+    reader: str
     score: Score
     seconds: float
     failure: str | None = None
+    got: Extraction | None = None
+    boxes: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 def run(options: argparse.Namespace, reader: Reader) -> int:
     """Run the suites that the command line names; 2 where a file could not be read, else 0."""
-    found = samples(options.suites)
     results = []
     if not options.json:
         print(_HEAD)
-    for result in _results(found, options.variant or ["document.pdf"], reader):
+    for result in _results(samples(options.suites), options.variant or ["document.pdf"], reader, options.reader):
         results.append(result)
         if not options.json:
             print(_line(result))
             print("".join(_told(difference) for difference in _shown(result, options.show)), end="")
             sys.stdout.flush()
-    print(schemas.dumps(_data(results)) if options.json else _total(results))
+    made = run_data(results, options)
+    print(schemas.dumps(made) if options.json else _total(made["totals"]))
+    if options.out:
+        options.out.write_text(schemas.dumps(made) + "\n", "utf-8")
+    if options.html:
+        options.html.write_text(graphs.page(json.loads(schemas.dumps(made))), "utf-8")
     return 2 if any(result.failure for result in results) else 0
 
 
-def _results(found: Sequence[Sample], variants: Sequence[str], reader: Reader) -> Iterator[Result]:
+def compare(names: Sequence[str]) -> int:
+    """What got better and worse between two run files, leaf by leaf; 1 where something got worse beyond chance.
+
+    Raises:
+        UsageError: there are not two names, or a file is no run file.
+    """
+    if len(names) != 2:
+        raise UsageError("eval compare 需要两个结果文件", "eval compare needs two run files")
+    first, second = (load(Path(name)) for name in names)
+    told = compared.compare(first, second)
+    print("\n".join(compared.lines(told)))
+    return 1 if told.fell else 0
+
+
+def load(path: Path) -> dict[str, Any]:
+    """A run file.
+
+    Raises:
+        UsageError: it cannot be read, or is none.
+    """
+    try:
+        made = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"不是评测结果文件：{path}", f"no run file: {path}") from error
+    if not isinstance(made, dict) or made.get("format") != FORMAT:
+        raise UsageError(f"不是评测结果文件：{path}", f"no run file of format {FORMAT}: {path}")
+    return made
+
+
+def _results(found: Sequence[Sample], variants: Sequence[str], reader: Reader, name: str) -> Iterator[Result]:
     for sample in found:
         for variant in variants:
             path = sample.folder / variant
             if path.exists():
-                yield evaluate(sample, path, reader)
+                yield evaluate(sample, path, reader, name)
 
 
-def evaluate(sample: Sample, path: Path, reader: Reader) -> Result:
+def evaluate(sample: Sample, path: Path, reader: Reader, name: str = "form") -> Result:
     """Read one file of a sample and score it."""
     label, start = sample.label(), time.perf_counter()
+    extraction, failure = None, None
+    data: dict[str, Any] = {"record": {}, "findings": []}
     try:
-        got = schemas.extraction_data(extract(path, reader=reader))
-        failure = None
+        extraction = extract(path, reader=reader)
+        data = schemas.extraction_data(extraction)
     except ExtractorError as error:
-        got, failure = {"record": {}, "findings": []}, f"{type(error).__name__}: {error}"
+        failure = f"{type(error).__name__}: {error}"
     seconds = time.perf_counter() - start
-    return Result(sample.name, path.name, score(label, got), seconds, failure)
+    kind = label["record"]["report_type"]
+    boxes = sample.boxes().get(path.name, {})
+    return Result(sample.name, path.name, kind, name, score(label, data), seconds, failure, extraction, boxes)
 
+
+# --- the run file ----------------------------------------------------------------------------------
+
+
+def run_data(results: Sequence[Result], options: argparse.Namespace) -> dict[str, Any]:
+    """The whole run as data: what was run, on what, and how each leaf came out."""
+    every = [told(result) for result in results]
+    prompts = {each["name"]: dict(each) for result in results if result.got for each in result.got.run.prompts}
+    return {
+        "format": FORMAT,
+        "versions": {"extractor": __version__, "python": platform.python_version()},
+        "machine": {"system": platform.platform(), "processor": platform.machine()},
+        "settings": {"suites": [path.as_posix() for path in options.suites], "reader": options.reader,
+                     "variants": options.variant or ["document.pdf"]},
+        "prompts": [prompts[name] for name in sorted(prompts)],
+        "totals": totals(every),
+        "results": every,
+    }  # fmt: skip
+
+
+def told(result: Result) -> dict[str, Any]:
+    """How one file came out, as the run file holds it."""
+    got, run_record = result.score, result.got.run if result.got else None
+    return {
+        "sample": result.sample, "variant": result.variant, "type": result.kind, "reader": result.reader,
+        "failure": result.failure, "seconds": round(result.seconds, 3),
+        "tokens": dict(run_record.tokens) if run_record else {}, "cost": run_record.cost if run_record else None,
+        "precision": got.precision, "recall": got.recall, "f1": got.f1,
+        "findings": {"labelled": got.findings_labelled, "found": got.findings_found, "false": got.findings_false,
+                     "false_misread": got.findings_misread},
+        "rows": {"labelled": got.rows, "lost": got.rows_lost, "invented": got.rows_invented},
+        "leaves": [_leaf(each, result) for each in got.differences],
+        "differences": [each._asdict() for each in got.differences if each.verdict != "right"],
+    }  # fmt: skip
+
+
+def _leaf(each: Difference, result: Result) -> dict[str, Any]:
+    got, at = result.got, each.at or ""
+    evidence = got.evidence.get(at) if got else None
+    boxes = result.boxes.get(each.pointer)
+    shared = None
+    if boxes:
+        wanted = covering((box["page"], box["box"]) for box in boxes)
+        shared = round(iou(wanted, covering(evidence.places if evidence else ())), 3)
+    return {
+        "pointer": each.pointer, "verdict": each.verdict, "kind": each.kind, "figure": each.figure,
+        "confidence": got.confidence.get(at) if got else None, "flagged": got is not None and at in got.review,
+        "located": evidence is not None and bool(evidence.places), "iou": shared,
+    }  # fmt: skip
+
+
+# --- what is told on the way -----------------------------------------------------------------------
 
 _COLUMNS = "{:34} {:16} {:>6} {:>5} {:>6} {:>5} {:>7} {:>9} {:>5} {:>8}"
 _HEAD = _COLUMNS.format("sample", "file", "leaves", "wrong", "missed", "inv.", "F1", "findings", "false", "seconds")
@@ -87,18 +187,27 @@ def _line(result: Result) -> str:
     return line + (f"  {result.failure}" if result.failure else "")
 
 
-def _total(results: Sequence[Result]) -> str:
+def _total(told: Mapping[str, Any]) -> str:
     """All leaves counted together, and the mean over files: a large report must not hide a small one."""
-    merged = Score([difference for result in results for difference in result.score.differences])
-    mean = sum(result.score.f1 for result in results) / max(len(results), 1)
-    found, labelled, false = (
-        sum(getattr(result.score, name) for result in results)
-        for name in ("findings_found", "findings_labelled", "findings_false")
-    )
-    return (
-        f"{len(results)} files: F1 {merged.f1:.4f} over all leaves (precision {merged.precision:.4f}, recall "
-        f"{merged.recall:.4f}), {mean:.4f} mean of files; findings {found}/{labelled}, {false} false"
-    )
+    every, figures, texts = told["all"], told["figures"], told["texts"]
+    findings, rows, trust, stands = told["findings"], told["rows"], told["trust"], told["grounding"]
+    lines = [
+        f"{told['files']} files: F1 {every['f1']:.4f} over all leaves (precision {every['precision']:.4f}, recall "
+        f"{every['recall']:.4f}, 95 % interval {every['low']:.4f}-{every['high']:.4f}), {told['mean_f1']:.4f} mean of "
+        f"files; findings {findings.get('found', 0)}/{findings.get('labelled', 0)}, {findings.get('false', 0)} false",
+        f"figures {figures['f1']:.4f}, texts {texts['f1']:.4f}; rows lost {rows.get('lost', 0)} of "
+        f"{rows.get('labelled', 0)}, invented {rows.get('invented', 0)}; "
+        + ", ".join(f"{kind} {count}" for kind, count in told["kinds"].items() if kind != "right"),
+        f"flagged {trust['flagged']:.2%}, wrong and not flagged {trust['unflagged_wrong']} "
+        f"({trust['unflagged_wrong_share']:.2%}); AUROC {_or_none(trust['auroc'])}, calibration error "
+        f"{_or_none(trust['calibration_error'])}; located {stands['located']:.2%} of {stands['read']}, right and in "
+        f"place {stands['stands']:.2%} of {stands['boxed']} with known boxes",
+    ]
+    return "\n".join(lines)
+
+
+def _or_none(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4f}"
 
 
 def _shown(result: Result, most: int) -> list[Difference]:
@@ -109,27 +218,5 @@ def _shown(result: Result, most: int) -> list[Difference]:
     ]
 
 
-def _told(difference: Difference) -> str:
-    verdict, pointer, labelled, read = difference
-    return f"    {verdict:8} {pointer}: label {str(labelled)[:70]!r}, read {str(read)[:70]!r}\n"
-
-
-def _data(results: Sequence[Result]) -> list[dict[str, Any]]:
-    return [
-        {
-            "sample": result.sample,
-            "variant": result.variant,
-            "failure": result.failure,
-            "seconds": round(result.seconds, 3),
-            "precision": result.score.precision,
-            "recall": result.score.recall,
-            "f1": result.score.f1,
-            "findings": {
-                "labelled": result.score.findings_labelled,
-                "found": result.score.findings_found,
-                "false": result.score.findings_false,
-            },
-            "differences": [each._asdict() for each in result.score.differences if each.verdict != "right"],
-        }
-        for result in results
-    ]
+def _told(each: Difference) -> str:
+    return f"    {each.kind:14} {each.pointer}: label {str(each.labelled)[:70]!r}, read {str(each.read)[:70]!r}\n"

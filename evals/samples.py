@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,12 @@ class Sample:
         label: dict[str, Any] = schemas.loads(self.label_path.read_text("utf-8"))
         schemas.validate(label, "label")
         return label
+
+    def boxes(self) -> dict[str, Any]:
+        """Where the leaves stand, by file and pointer, where that is known (of generated samples it is)."""
+        path = self.folder / "boxes.json"
+        known: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        return known
 
 
 def samples(folders: Iterable[Path]) -> list[Sample]:

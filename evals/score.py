@@ -7,23 +7,19 @@ contract says; a leaf that is null on both sides does not count.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
+from evals.alignment import align, canonical
 from extractor.pointer import join, leaves
-from extractor.wording import fold
+
+__all__ = ["Difference", "Score", "align", "canonical", "score"]
 
 Verdict = Literal["right", "wrong", "missed", "invented"]
-_NAMING = frozenset({"level3", "name", "label", "item"})
-_NAMING_WEIGHT = 4
-"""What names a row says more of which row it is than any figure in it."""
-_ALIKE = 0.25
-"""Rows less alike than this are never taken for the same row."""
-_LEAST = 0.01
-"""Two rows without a leaf: hardly alike, but nothing speaks against it."""
+Kind = Literal["right", "misread", "unfound", "lost item", "fabricated", "invented item", "invented field"]
+"""The verdict told apart further: a leaf missed or made up alone, with its whole row, or under a name no label has."""
 
 
 class Difference(NamedTuple):
@@ -33,6 +29,15 @@ class Difference(NamedTuple):
     pointer: str
     labelled: Any
     read: Any
+    kind: Kind = "right"
+    at: str | None = None
+    """The leaf's pointer in the record that was read; None where it was not read."""
+
+    @property
+    def figure(self) -> bool:
+        """Is it a number (in the label, or where that has none, in the record)?"""
+        value = self.read if self.labelled is None else self.labelled
+        return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 @dataclass(slots=True)
@@ -43,6 +48,11 @@ class Score:
     findings_labelled: int = 0
     findings_found: int = 0
     findings_false: int = 0
+    findings_misread: int = 0
+    """False findings that a leaf which was read wrong takes part in: the reader's error, not the check's."""
+    rows: int = 0
+    rows_lost: int = 0
+    rows_invented: int = 0
 
     def count(self, *verdicts: Verdict) -> int:
         """So many leaves got one of these verdicts."""
@@ -67,105 +77,70 @@ class Score:
 def score(label: Mapping[str, Any], got: Mapping[str, Any]) -> Score:
     """`got` (``record`` and ``findings``) against a label of the same shape."""
     result = Score()
-    _compare(label["record"], got["record"], "", result.differences)
-    wanted = [_finding(finding) for finding in label["findings"]]
-    told = [_finding(finding) for finding in got["findings"] if finding["severity"] != "info"]
+    _compare(label["record"], got["record"], ("", ""), result)
+    wanted = [_finding(finding, {}) for finding in label["findings"]]
+    places = {each.at: each.pointer for each in result.differences if each.at is not None}
+    told = [_finding(finding, places) for finding in got["findings"] if finding["severity"] != "info"]
+    wrong = {each.pointer for each in result.differences if each.verdict != "right"}
+    false = [one for one in told if not any(_same_finding(one, other) for other in wanted)]
     result.findings_labelled = len(wanted)
     result.findings_found = sum(any(_same_finding(one, other) for other in told) for one in wanted)
-    result.findings_false = sum(not any(_same_finding(one, other) for other in wanted) for one in told)
+    result.findings_false = len(false)
+    result.findings_misread = sum(bool(one[1] & wrong) for one in false)
     return result
 
 
-def _finding(finding: Mapping[str, Any]) -> tuple[str, frozenset[str]]:
-    return finding["rule"], frozenset(finding["pointers"])
+def _finding(finding: Mapping[str, Any], places: Mapping[str, str]) -> tuple[str, frozenset[str]]:
+    """A finding by rule and leaves, the leaves named as the label names them."""
+    return finding["rule"], frozenset(places.get(each, each) for each in finding["pointers"])
 
 
 def _same_finding(one: tuple[str, frozenset[str]], other: tuple[str, frozenset[str]]) -> bool:
     return one[0] == other[0] and bool(one[1] & other[1])
 
 
-def canonical(value: Any) -> Any:
-    """A leaf in the form in which two are compared: folded text, a Decimal, or None for nothing."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int | float | Decimal):
-        return Decimal(str(value)).normalize()
-    return fold(value) or None
-
-
-def _compare(labelled: Any, read: Any, pointer: str, out: list[Difference]) -> None:
+def _compare(labelled: Any, read: Any, at: tuple[str, str], out: Score, known: bool = True) -> None:
+    """`at` is where the two stand, in the label and in the record; `known` says that the label has such a field."""
     if isinstance(labelled, list) or isinstance(read, list):
-        _compare_rows(labelled or [], read or [], pointer, out)
+        _compare_rows(labelled or [], read or [], at, out)
     elif isinstance(labelled, dict) or isinstance(read, dict):
         one, other = labelled or {}, read or {}
         for key in dict.fromkeys([*one, *other]):
-            _compare(one.get(key), other.get(key), join(pointer, key), out)
+            place = join(at[0], key), join(at[1], key)
+            _compare(one.get(key), other.get(key), place, out, known and (key in one or labelled is None))
     else:
-        one, other = canonical(labelled), canonical(read)
-        if one is not None or other is not None:
-            verdict: Verdict = "right" if one == other else "missed" if other is None else "wrong"
-            out.append(Difference("invented" if one is None else verdict, pointer, labelled, read))
+        _compare_leaves(labelled, read, at, out, known)
 
 
-def _compare_rows(labelled: Sequence[Any], read: Sequence[Any], pointer: str, out: list[Difference]) -> None:
+def _compare_leaves(labelled: Any, read: Any, at: tuple[str, str], out: Score, known: bool) -> None:
+    one, other = canonical(labelled), canonical(read)
+    if one is None and other is None:
+        return
+    if one is None:
+        kind: Kind = "fabricated" if known else "invented field"
+        out.differences.append(Difference("invented", at[0], labelled, read, kind, at[1]))
+    elif other is None:
+        out.differences.append(Difference("missed", at[0], labelled, read, "unfound"))
+    elif one == other:
+        out.differences.append(Difference("right", at[0], labelled, read, "right", at[1]))
+    else:
+        out.differences.append(Difference("wrong", at[0], labelled, read, "misread", at[1]))
+
+
+def _compare_rows(labelled: Sequence[Any], read: Sequence[Any], at: tuple[str, str], out: Score) -> None:
+    out.rows += len(labelled)
     for left, right in align(labelled, read):
-        if right is None and left is not None:
-            held = _held(labelled[left], join(pointer, left))
-            out.extend(Difference("missed", at, value, None) for at, value in held)
-        elif left is None and right is not None:
-            held = _held(read[right], join(pointer, right))
-            out.extend(Difference("invented", at, None, value) for at, value in held)
-        elif left is not None and right is not None:
-            _compare(labelled[left], read[right], join(pointer, left), out)
+        if left is not None and right is not None:
+            _compare(labelled[left], read[right], (join(at[0], left), join(at[1], right)), out)
+        elif left is not None:
+            out.rows_lost += 1
+            held = _held(labelled[left], join(at[0], left))
+            out.differences.extend(Difference("missed", place, value, None, "lost item") for place, value in held)
+        elif right is not None:
+            out.rows_invented += 1
+            held = _held(read[right], join(at[1], right))
+            out.differences.extend(Difference("invented", place, None, value, "invented item") for place, value in held)
 
 
 def _held(row: Any, pointer: str) -> Iterable[tuple[str, Any]]:
     return ((at, value) for at, value in leaves(row, pointer) if canonical(value) is not None)
-
-
-def align(left: Sequence[Any], right: Sequence[Any]) -> list[tuple[int | None, int | None]]:
-    """Pairs of indices in order, None for a row without a partner (Needleman-Wunsch on likeness)."""
-    alike = [[_likeness(one, other) for other in right] for one in left]
-    best = [[0.0] * (len(right) + 1) for _ in range(len(left) + 1)]
-    for i in range(len(left)):
-        for j in range(len(right)):
-            together = best[i][j] + alike[i][j] if alike[i][j] > _ALIKE else 0.0
-            best[i + 1][j + 1] = max(best[i][j + 1], best[i + 1][j], together)
-    pairs: list[tuple[int | None, int | None]] = []
-    i, j = len(left), len(right)
-    while i and j:
-        if alike[i - 1][j - 1] > _ALIKE and best[i][j] == best[i - 1][j - 1] + alike[i - 1][j - 1]:
-            i, j = i - 1, j - 1
-            pairs.append((i, j))
-        elif best[i][j] == best[i - 1][j]:
-            i -= 1
-            pairs.append((i, None))
-        else:
-            j -= 1
-            pairs.append((None, j))
-    pairs += [(None, index) for index in reversed(range(j))] + [(index, None) for index in reversed(range(i))]
-    return pairs[::-1]
-
-
-def _likeness(one: Any, other: Any) -> float:
-    """From 0 to 1, by the leaves that the two rows hold themselves."""
-    if not (isinstance(one, dict) and isinstance(other, dict)):
-        return _near(canonical(one), canonical(other))
-    total = weight = 0.0
-    for key in one.keys() | other.keys():
-        if isinstance(one.get(key), list | dict) or isinstance(other.get(key), list | dict):
-            continue
-        left, right = canonical(one.get(key)), canonical(other.get(key))
-        if left is not None or right is not None:
-            factor = _NAMING_WEIGHT if key in _NAMING else 1
-            weight += factor
-            total += factor * _near(left, right)
-    return total / weight if weight else _LEAST
-
-
-def _near(left: Any, right: Any) -> float:
-    if left == right:
-        return 1.0
-    if isinstance(left, str) and isinstance(right, str):
-        return 0.8 * difflib.SequenceMatcher(None, left[:200], right[:200]).ratio()
-    return 0.0

@@ -161,7 +161,10 @@ def _eval(commands: Commands[Parser], words: Words) -> None:
     command = _command(
         commands, "eval", words, "读取带标注的报告并评分", "read labelled reports and score what comes out"
     )
-    text = words("样本文件夹，或装有样本的文件夹", "a sample, or a folder of samples")
+    text = words(
+        "样本文件夹，或装有样本的文件夹；compare A B 比较两次结果，generate … 生成样本",
+        "a sample, or a folder of samples; compare A B: two runs; generate: make samples",
+    )
     command.add_argument("suites", nargs="+", type=Path, metavar="SUITE", help=text)
     _reader(command, words)
     text = words(
@@ -174,7 +177,21 @@ def _eval(commands: Commands[Parser], words: Words) -> None:
         "向设置的模型提问，录下没有录过的回答（不加时回放）", "ask the model set up, record what is not recorded yet"
     )
     command.add_argument("--record", action="store_true", help=text)
+    text = words("只用录下的回答，没有录过的算读不出", "recorded replies alone; what was not recorded is not read")
+    command.add_argument("--replay", action="store_true", help=text)
     command.add_argument("--json", action="store_true", help=words("以 JSON 输出", "print JSON"))
+    text = words(
+        "结果存为这个 JSON 文件，可用 compare 比较；generate 时是样本的文件夹",
+        "keep the run as this JSON file, for compare; with generate the folder of the samples",
+    )
+    command.add_argument("--out", type=Path, metavar="FILE", help=text)
+    command.add_argument("--html", type=Path, metavar="FILE", help=words("写出带图的网页", "write a page with plots"))
+    text = words("generate：几份（默认 200）", "generate: so many reports (default 200)")
+    command.add_argument("--count", type=int, default=200, metavar="N", help=text)
+    text = words("generate：随机数种子（默认 1）", "generate: the seed (default 1)")
+    command.add_argument("--seed", type=int, default=1, metavar="N", help=text)
+    text = words("generate：同时生成扫描件", "generate: scans as well")
+    command.add_argument("--scans", action="store_true", help=text)
 
 
 def _doctor(commands: Commands[Parser], words: Words) -> None:

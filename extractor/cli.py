@@ -215,16 +215,13 @@ def _schema(options: argparse.Namespace, words: Words) -> int:
 
 def _eval(options: argparse.Namespace, words: Words) -> int:
     try:
-        from evals.run import run
+        from evals.command import command
     except ModuleNotFoundError as error:
         raise MissingPackage(
             "评测程序只随源代码提供，请在源代码文件夹中安装后运行",
             "the evals come with the source tree: install the package from there",
         ) from error
-    from evals.recordings import with_recordings
-
-    model = with_recordings(Settings.from_environment().model, record=options.record)
-    return run(options, reader_named(options.reader, model))
+    return command(options)
 
 
 def _doctor(options: argparse.Namespace, words: Words) -> int:

@@ -224,7 +224,7 @@ def test_schema_prints_the_schema(name: str, capsys: pytest.CaptureFixture[str])
 
 def test_eval_scores_a_sample(reports: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["eval", str(reports / CLEAN), "--json"]) == 0
-    (result,) = json.loads(capsys.readouterr().out)
+    (result,) = json.loads(capsys.readouterr().out)["results"]
     assert result["sample"] == CLEAN
     assert result["f1"] > 0.9
 

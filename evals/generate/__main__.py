@@ -52,22 +52,27 @@ def _pages(count: int, seed: int, out: Path) -> Iterator[tuple[Path, str]]:
         yield folder / "document.pdf", text
 
 
+def generate(count: int, seed: int, out: Path, scans: bool) -> int:
+    """Make a suite of so many reports in this folder; `scans` adds a clean scan, a skewed one and a photo of each."""
+    for path, boxes in printed(_pages(count, seed, out)):
+        known = {path.name: boxes}
+        for variant in VARIANTS if scans else ():
+            data, moved = scanned(path, variant, f"{seed}/{path.parent.name}", boxes)
+            path.with_name(f"{variant}.pdf").write_bytes(data)
+            known[f"{variant}.pdf"] = moved
+        (path.parent / "boxes.json").write_text(json.dumps(known, ensure_ascii=False), "utf-8")
+    return 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Make the suite."""
+    """Make the suite that the command line asks for."""
     options = argparse.ArgumentParser(prog="python -m evals.generate", description=__doc__)
     options.add_argument("--count", type=int, default=200)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--scans", action="store_true", help="scan each report as well: clean, skewed and as a photo")
     given = options.parse_args(arguments)
-    for path, boxes in printed(_pages(given.count, given.seed, given.out)):
-        known = {path.name: boxes}
-        for variant in VARIANTS if given.scans else ():
-            data, moved = scanned(path, variant, f"{given.seed}/{path.parent.name}", boxes)
-            path.with_name(f"{variant}.pdf").write_bytes(data)
-            known[f"{variant}.pdf"] = moved
-        (path.parent / "boxes.json").write_text(json.dumps(known, ensure_ascii=False), "utf-8")
-    return 0
+    return generate(given.count, given.seed, given.out, given.scans)
 
 
 if __name__ == "__main__":
