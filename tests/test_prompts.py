@@ -16,7 +16,7 @@ from extractor.readers.model.form_answer import parse_form
 
 SHAPES = {
     "outline": shapes.OUTLINE, "front": shapes.FRONT, "projects": shapes.PROJECTS, "form": shapes.FORM,
-    "doubts": shapes.DOUBTS,
+    "doubts": shapes.DOUBTS, "whole": shapes.WHOLE,
 }  # fmt: skip
 EXAMPLES = [(name, example) for name in SHAPES for example in prompt(name).examples]
 
@@ -107,10 +107,11 @@ def values(name: str, answer: Any, copier: Copier) -> list[str]:
         return [project["name"] for project in answer["projects"]]
     if name == "form":
         return [told.value for told in parse_form(answer).values]
-    if name == "projects":
+    if name in ("projects", "whole"):
         (project,) = answer["projects"]
         told = [text.split("=")[1] for kind in ("facts", "funds") for text in project[kind]]
-        return told + [value for goal in project["goals"] for value in goal if value]
+        told += [value for goal in project["goals"] for value in goal if value]
+        return told + (values("front", answer["report"], copier) if name == "whole" else [])
     if name == "doubts":
         return [each["value"] for each in answer["answers"]]
     told = [text.split("=")[1] for text in answer["facts"] if not text.startswith("金额单位")]

@@ -57,7 +57,7 @@ async def _whole(interview: Interview, lines: Sequence[Line]) -> Tree | None:
         return found
 
     async def read(part: Chunk) -> Told:
-        answer = await interview.ask("whole", part.prose(), shapes.WHOLE, problems, "front", "projects", lines=lines)
+        answer = await interview.ask("whole", part.prose(), shapes.WHOLE, problems, lines=lines)
         return Told(answer, interview.copier(lines))
 
     parts = await each(interview, [chunk], read, lambda _: ())
