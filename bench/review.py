@@ -50,16 +50,28 @@ def main() -> int:
     options.add_argument("--rounds", type=int, default=15, metavar="N")
     options.add_argument("--suite", type=Path, default=ROOT / "evals/suites/reports", metavar="FOLDER")
     chosen = options.parse_args()
-    source = next(iter(sorted(chosen.suite.glob("*self-evaluation/document.pdf"))[-1:]), None)
-    if source is None:
-        print(f"no *self-evaluation/document.pdf in {chosen.suite}", file=sys.stderr)
+    sources = _sources(chosen.suite)
+    if not sources:
+        print(f"no */document.pdf with projects in {chosen.suite}", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(StoreOptions(Path(folder)))
-        for task in tasks(store, source):
+        for task in tasks(store, *sources):
             _told(task, chosen.rounds)
         store.close()
     return 0
+
+
+def _sources(suite: Path) -> list[tuple[Extraction, Document]]:
+    """Of the forms of projects in a suite the one with the fewest findings, and the one with the most."""
+    read = []
+    for path in sorted(suite.glob("*self-evaluation/document.pdf")) + sorted(suite.glob("*-2022-*/document.pdf")):
+        document = open_document(path)
+        extraction = extract_document(document, reader=FormReader())
+        if extraction.record["projects"]:
+            read.append((extraction, document))
+    read.sort(key=lambda each: len(each[0].findings))
+    return [read[0], read[-1]] if read else []
 
 
 def _told(task: Task, rounds: int) -> None:
@@ -76,20 +88,20 @@ def _told(task: Task, rounds: int) -> None:
     )
 
 
-def tasks(store: Store, source: Path) -> list[Task]:
-    """The tasks, on files made of one report printed again and again."""
-    document = open_document(source)
-    extraction = extract_document(document, reader=FormReader())
-    large = _given(store, "large.pdf", *_repeated(extraction, document))
-    for number in range(FILES - 1):
+def tasks(store: Store, clean: tuple[Extraction, Document], faulty: tuple[Extraction, Document]) -> list[Task]:
+    """The tasks, on files made of one report printed again and again: one with hardly a finding, one with many."""
+    large = _given(store, "large.pdf", *_repeated(*clean))
+    wrong = _given(store, "wrong.pdf", *_repeated(*faulty))
+    findings = len(editing.accept(store, LOCAL, wrong, ["/title"], expected=0).extraction.findings)
+    for number in range(FILES - 2):
         _given_row(store, number)
     place = "/projects/0/indicators/0"
 
-    def version() -> int:
-        return queue.file_row(store, large).version
+    def version(file: str = large) -> int:
+        return queue.file_row(store, file).version
 
-    def correct(number: int) -> object:
-        return editing.correct(store, LOCAL, large, f"{place}/score", str(number % 7 + 1), expected=version())
+    def correct(number: int, file: str = large) -> object:
+        return editing.correct(store, LOCAL, file, f"{place}/score", str(number % 7 + 1), expected=version(file))
 
     def move(number: int) -> object:
         return rows.move_row(store, LOCAL, large, place, 1, expected=version())
@@ -107,6 +119,7 @@ def tasks(store: Store, source: Path) -> list[Task]:
     return [
         Task(f"open a file of {PAGES} pages, first time", 1000, cold),
         Task(f"correct a figure of {INDICATORS} indicators", 200, correct),
+        Task(f"the same with {findings} findings", 200, lambda number: correct(number, wrong)),
         Task("open it with changes, nothing in memory", 1000, cold),
         Task("move a row", 200, move),
         Task("undo", 200, lambda number: history.undo(store, LOCAL, large)),
