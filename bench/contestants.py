@@ -52,17 +52,13 @@ def camelot_tables(path: Path) -> object:
 
 
 def contestants() -> tuple[dict[str, Contestant], list[str]]:
-    """Those that can be run here by name, ours first, and the names of the packages that are missing."""
+    """The peers that can be run here by name, and the names of the packages that are missing."""
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    found: dict[str, Contestant] = {
-        "extractor": pipeline,
-        "pymupdf rawdict + drawings": floor,
-        "pymupdf find_tables": find_tables,
-    }
+    found: dict[str, Contestant] = {"find_tables": find_tables}
     missing = []
     for package, contestant in {"pdfplumber": pdfplumber_tables, "camelot": camelot_tables}.items():
         if importlib.util.find_spec(package):
-            found[f"{package} tables"] = contestant
+            found[package] = contestant
         else:
             missing.append(package)
     return found, missing

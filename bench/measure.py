@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 
@@ -46,15 +45,10 @@ def processor_seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def in_turns(contestants: Mapping[str, Callable[[Path], object]], path: Path, rounds: int) -> dict[str, list[float]]:
-    """Processor seconds of each on the file, round by round, so that what else the machine does hits all alike."""
-    times: dict[str, list[float]] = {name: [] for name in contestants}
-    for number in range(rounds + 1):
-        for name, work in contestants.items():
-            taken = processor_seconds(partial(work, path))
-            if number:  # the first round warms caches and imports
-                times[name].append(taken)
-    return times
+def children_seconds() -> float:
+    """Seconds of processor time that all child processes together have taken so far."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 _CHILD = """

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from bench.plan import Plan
 from evals.recordings import with_recordings
 from extractor import schemas
 from extractor.chunking import lines_of
@@ -37,6 +38,11 @@ _FIRST, _TOKEN, _SLOTS = 0.5, 0.002, 4
 _CHAINED = ("outline",)
 """Questions that others wait for; all others of a file could be asked at once."""
 Connect = Callable[[], AbstractAsyncContextManager[LanguageModel]]
+
+
+def section(plan: Plan) -> list[str]:
+    """What `tokens` tells of the suite's labelled reports."""
+    return tokens([path for path in plan.files if path.with_name("label.json").is_file()])
 
 
 def tokens(files: Sequence[Path]) -> list[str]:

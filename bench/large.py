@@ -1,0 +1,49 @@
+"""Memory and time of files of many pages: pages stream, so neither may grow out of bounds."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pymupdf
+
+from bench.measure import in_a_process
+from bench.plan import Plan
+
+_SIZES, _QUICK = (30, 100, 300), (30, 100)
+_IMPORTS = "from extractor.pipeline import extract\nfrom extractor.readers.form import FormReader"
+_WORK = "extract(Path(sys.argv[1]), reader=FormReader())"
+
+
+def section(plan: Plan) -> list[str]:
+    """The section of large files, made by printing the suite's forms again and again."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for size in _QUICK if plan.quick else _SIZES:
+            path = Path(folder) / f"{size}.pdf"
+            made_of(plan.files, size, path)
+            taken, peak = in_a_process(_IMPORTS, _WORK, str(path))
+            rows.append(f"| {size} | {taken:.2f} | {1000 * taken / size:.1f} | {peak:.0f} |")
+    return [
+        "## Files of many pages, each in a process of its own",
+        "",
+        f"Imports alone take {in_a_process(_IMPORTS, 'pass')[1]:.0f} MB. Limit at 300 pages: 400 MB.",
+        "",
+        "| pages | seconds | ms a page | peak MB |",
+        "| ---: | ---: | ---: | ---: |",
+        *rows,
+    ]
+
+
+def made_of(files: Sequence[Path], size: int, path: Path) -> None:
+    """A PDF of `size` pages: the self-evaluations among the files, over and over."""
+    forms = [file for file in files if "self-evaluation" in file.parent.name] or list(files)
+    with pymupdf.open() as document:
+        while len(document) < size:
+            for form in forms:
+                with pymupdf.open(form) as source:
+                    document.insert_pdf(source, to_page=min(len(source), size - len(document)) - 1)
+                if len(document) >= size:
+                    break
+        document.save(path, garbage=4)
