@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from extractor.document import Document, Passage, Place
 from extractor.extraction import Completeness, Orphan, Reading
@@ -18,13 +18,17 @@ from extractor.layout.blocks import Cell, Layout, Table
 from extractor.wording import is_blank
 
 _FIGURE = re.compile(r"\d[\d,，]*(?:[.．]\d+)?")
-# figures that are no values wherever they stand: running numbers, numbers of papers and of annexes, the year or the
-# months that a heading in brackets names, the page that a line of a table of contents leads to
+# figures that are no values wherever they stand: running numbers, numbers of papers and of annexes, dates, the months
+# that a form is about, codes, the page that a line of a table of contents leads to
 _NUMBERING = re.compile(
     r"(?:^|(?<=[\s。；;：:（(]))\d{1,2}(?=[、.．)）](?!\d))|附[件表录]?\s*\d+(?:-\d+)?|公开\d+(?:-\d+)?表"
     r"|〔\d{4}〕第?\d*|第\s*\d+\s*[号页章]|(?<=…)\s*\d+\s*$"
-    r"|(?<=[（(])\s*\d{4}\s*年(?:度|\s*\d{1,2}\s*[-—–~至]\s*\d{1,2}\s*月)\s*(?=[)）])"
+    r"|(?<!\d)(?:19|20)\d\d\s*年(?:度|\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?|(?<!\d)(?:19|20)\d\d-\d\d?-\d\d?(?!\d)"
+    r"|(?<!\d)\d{1,2}\s*[-—–~至]\s*\d{1,2}\s*月|(?<![A-Za-z0-9_-])[A-Za-z0-9-]+_[A-Za-z0-9_-]+"
 )
+
+_LEAST_COUNTED = 3
+"""So many numbers one after the other count rows."""
 
 
 def completeness(reading: Reading, layout: Layout, document: Document) -> Completeness:
@@ -34,12 +38,14 @@ def completeness(reading: Reading, layout: Layout, document: Document) -> Comple
     known = _Cover([*reading.known, *(line.passage for line in layout.furniture)])
     counts: Counter[str] = Counter()
     orphans: list[Orphan] = []
+    ordinals, year = _Cover(_ordinals(layout)), str(reading.record.get("fiscal_year") or "")
     for passage in _passages(layout):
         numbering = [found.span() for found in _NUMBERING.finditer(passage.text)]
         for figure in _FIGURE.finditer(passage.text):
             part = passage[figure.start() : figure.end()]
             within = any(start <= figure.start() and figure.end() <= end for start, end in numbering)
-            kind = "used" if used.covers(part) else "known" if within or known.covers(part) else "orphan"
+            named = within or part.text == year or known.covers(part) or ordinals.covers(part)
+            kind = "used" if used.covers(part) else "known" if named else "orphan"
             counts[kind] += 1
             if kind == "orphan" and part.places:
                 page, box = part.places[0]
@@ -83,10 +89,35 @@ def _passages(layout: Layout) -> Iterator[Passage]:
             yield block.passage
 
 
+def _ordinals(layout: Layout) -> Iterator[Passage]:
+    """Cells of a column that count the rows: three whole numbers and more, each one more than the one above."""
+    for table in layout.tables:
+        columns: dict[int, list[Cell]] = {}
+        for cell in sorted(table.cells, key=lambda cell: cell.row):
+            if cell.text.strip().isdecimal():
+                columns.setdefault(cell.column, []).append(cell)
+        for cells in columns.values():
+            run: list[Cell] = []
+            for cell in cells:
+                if run and int(cell.text) != int(run[-1].text) + 1:
+                    yield from (each.passage for each in run if len(run) >= _LEAST_COUNTED)
+                    run = []
+                run.append(cell)
+            yield from (each.passage for each in run if len(run) >= _LEAST_COUNTED)
+
+
+def _left_blank(table: Table, row: int, printed: Sequence[Cell]) -> bool:
+    """Is it a row that a form prints and nobody filled in: labels at the left, and nothing behind them?"""
+    blank = sum(is_blank(cell.text) for cell in table.row_cells(row) if cell.row == row)
+    return blank >= max(3, len(printed)) and not any(_FIGURE.search(cell.text) for cell in printed)
+
+
 def _accounted(table: Table, row: int, used: _Cover, known: _Cover) -> bool:
     """Is the row blank, or does a leaf or a known label come from it?"""
     printed: list[Cell] = [cell for cell in table.row_cells(row) if cell.row == row and not is_blank(cell.text)]
-    return not printed or any(used.touches(cell.passage) or known.touches(cell.passage) for cell in printed)
+    if not printed or _left_blank(table, row, printed):
+        return True
+    return any(used.touches(cell.passage) or known.touches(cell.passage) for cell in printed)
 
 
 def _balance(layout: Layout, document: Document) -> tuple[dict[int, int], dict[int, int]]:

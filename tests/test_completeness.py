@@ -3,9 +3,10 @@ from __future__ import annotations
 from builders import document_of, page_of
 
 from extractor.completeness import completeness
-from extractor.document import Document, Passage
+from extractor.document import Box, Document, Passage, Place, Word
 from extractor.extraction import Reading
 from extractor.layout import lay_out
+from extractor.layout.blocks import Cell, Layout, Table, TablePart
 from extractor.schemas import blank
 
 
@@ -33,6 +34,34 @@ def test_what_the_reader_knows_and_what_numbers_things_is_no_orphan() -> None:
     proof = completeness(_read(document, known=("填报日期2024.3.1",)), lay_out(document), document)
     assert proof.figures == proof.figures_known > 5
     assert proof.proved
+
+
+def test_dates_codes_and_the_months_that_a_form_is_about_are_no_orphans() -> None:
+    lines = ("2024", "监控期间：2024年1—9月", "599900_0026zp", "2023年度 第2号", "填报日期：2024-03-05")
+    document = document_of(page_of(*lines))
+    reading = Reading({**blank("Record"), "fiscal_year": 2024}, {})
+    proof = completeness(reading, lay_out(document), document)
+    assert proof.figures == proof.figures_known
+    assert proof.orphans == ()
+
+
+def _cell(row: int, column: int, text: str) -> Cell:
+    box = Box(50 + 60 * column, 50 + 20 * row, 100 + 60 * column, 60 + 20 * row)
+    passage = Passage.of_word(1, Word(text, box)) if text else Passage()
+    return Cell(row, column, 1, 1, passage, (Place(1, box),))
+
+
+def test_numbers_that_count_rows_and_rows_left_blank_are_accounted_for() -> None:
+    rows = [(number, "数量指标", "", "", "") for number in ("1", "2", "3")] + [("", "质量指标", "", "", "7")]
+    cells = tuple(_cell(row, column, text) for row, texts in enumerate(rows) for column, text in enumerate(texts))
+    table = Table(cells, 4, 5, (TablePart(1, Box(50, 50, 350, 130), 0, 3),))
+    proof = completeness(Reading(blank("Record"), {}), Layout((table,)), document_of(page_of()))
+    assert [orphan.text for orphan in proof.orphans] == ["7"]
+    # a numbered row is no row left blank: nobody numbers those
+    assert (proof.rows, proof.rows_accounted) == (4, 0)
+    empty = Table(tuple(_cell(0, column, text) for column, text in enumerate((*rows[3][:4], ""))), 1, 5, table.parts)
+    proof = completeness(Reading(blank("Record"), {}), Layout((empty,)), document_of(page_of()))
+    assert (proof.rows, proof.rows_accounted) == (1, 1)
 
 
 def test_an_enumeration_is_not_mistaken_for_a_decimal_or_an_amount() -> None:
