@@ -42,6 +42,7 @@ def examine(options: Options) -> Iterator[Line]:
         named = ", ".join(modes)
         zh = f"端点支持的方式：{named or '无'}（{seconds:.1f} 秒）"
         yield Line(zh, f"modes honoured: {named or 'none'} ({seconds:.1f} s)", bool(modes))
+        yield _seeing(options, run(lambda: _sees(options)))
         reading, seconds = _timed(lambda: ModelReader(lambda: connect(options)).read(sample()))
     except ExtractorError as error:
         yield Line(error.zh, error.en, False)
@@ -66,6 +67,19 @@ def _settings(options: Options) -> Iterator[Line]:
 async def _modes(options: Options) -> list[str]:
     async with connect(options) as endpoint:
         return list(await endpoint.honoured())
+
+
+async def _sees(options: Options) -> bool:
+    async with connect(options) as endpoint:
+        return await endpoint.sees() if options.vision is None else options.vision
+
+
+def _seeing(options: Options, sees: bool) -> Line:
+    masked = options.mask if options.mask is not None else not is_local(options.url)
+    if sees and masked:
+        return Line("图片：能看，但姓名遮蔽时不发送", "pictures: understood, but not sent while names are masked")
+    zh, en = ("能看，识别不清处附图", "sent beside faint text") if sees else ("不能看", "not understood")
+    return Line(f"图片：{zh}", f"pictures: {en}")
 
 
 def _timed(work: Callable[[], Result]) -> tuple[Result, float]:

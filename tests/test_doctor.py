@@ -27,12 +27,15 @@ def told(options: Options) -> tuple[str, bool]:
 def test_a_good_endpoint_reads_the_sample() -> None:
     def good(handler: faults.Handler, asked: dict[str, Any]) -> None:
         probe = "哪个大" in json.dumps(asked, ensure_ascii=False)
-        answering('{"larger_k7": "12"}' if probe else json.dumps(GOOD, ensure_ascii=False))(handler, asked)
+        blind = "左半边" in json.dumps(asked, ensure_ascii=False)
+        told = '{"left": "无", "right": "无"}' if blind else json.dumps(GOOD, ensure_ascii=False)
+        answering('{"larger_k7": "12"}' if probe else told)(handler, asked)
 
     with serving(good) as server:
         text, well = told(Options(url=server.url, model="m", key="sk-secret", patience=QUICK))
     assert well
     assert "modes honoured: json_schema, tools, json" in text
+    assert "pictures: not understood" in text
     assert "the sample was read right" in text
     assert "sk-secret" not in text
 

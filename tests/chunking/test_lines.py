@@ -61,3 +61,20 @@ def test_shares_are_grouped_within_the_budget_and_large_ones_parted() -> None:
 def test_a_contents_page_is_not_read_twice(reports: Path) -> None:
     lines = lines_of(lay_out(open_document(reports / "yunze-2023-evaluation" / "document.pdf")))
     assert sum("主要经验及做法" in line.text for line in lines) == 1
+
+
+def cell_line(text: str) -> str:
+    cell = Cell(0, 0, 1, 1, passage(text), ())
+    table = Table((cell,), 1, 1, ())
+    return lines_of(Layout((table,), Section(0, blocks=(table,))))[0].grid_text
+
+
+def test_a_long_cell_is_shown_by_its_ends() -> None:
+    text = "完成" * 60 + "末尾"
+    assert cell_line(text) == f"A:{text[:26]}……{text[-12:]}"
+    assert cell_line("完成" * 20) == "A:" + "完成" * 20
+
+
+def test_a_long_cell_that_holds_labels_is_shown_whole() -> None:
+    text = "项目概况：" + "修路" * 30 + "。绩效目标：" + "通车" * 30
+    assert cell_line(text) == f"A:{text}"

@@ -7,6 +7,7 @@ import asyncio
 import os
 import socket
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from jsonschema import Draft202012Validator
 
 from evals import trial_model
 from extractor.doctor import sample
+from extractor.extraction import Reading
 from extractor.layout.blocks import Paragraph
 from extractor.llm import Answer, Question
 from extractor.llm.endpoint import connect
@@ -22,6 +24,7 @@ from extractor.llm.options import Options
 from extractor.llm.ports import Refused, Truncated
 from extractor.llm.strict import strict
 from extractor.readers.model import ModelReader
+from extractor.schemas import blank
 
 WEIGHTS = Path(os.environ.get("EXTRACTOR_TEST_WEIGHTS") or trial_model.WEIGHTS)
 SCHEMA = {
@@ -44,7 +47,7 @@ def url() -> Any:
     parameters.model.path = str(WEIGHTS)
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = port
-    parameters.n_ctx = 8192
+    parameters.n_ctx = 4096
     parameters.n_parallel = 1
     parameters.cpuparams.n_threads = 1
     parameters.use_jinja = True
@@ -68,15 +71,20 @@ def test_a_real_server_answers_in_shape(url: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_report_is_read_end_to_end(url: str) -> None:
+def test_a_leaf_in_doubt_is_read_again_and_is_on_the_page(url: str) -> None:
     """What a model this small tells is in shape and on the page, or it is not taken."""
-    options = Options(url=url, model="local", mode="json_schema", timeout=900, answer_tokens=400)
+    options = Options(url=url, model="local", mode="json_schema", timeout=600, answer_tokens=80)
     layout = sample()
+    score = next(block.passage for block in layout.blocks if isinstance(block, Paragraph) and "96.5" in block.text)
+    record = blank("Record") | {"projects": [blank("Project") | {"name": "道路养护", "total_score": Decimal("96.6")}]}
+    place = "/projects/0/total_score"
     try:
-        reading = ModelReader(lambda: connect(options)).read(layout)
+        found, reading = ModelReader(lambda: connect(options)).read_again(
+            Reading(record, {place: score}), [place], layout
+        )
     except (Refused, Truncated):
         return  # so small a model may fail to answer in shape; that it is told, other tests show
-    printed = "\n".join(block.text for block in layout.blocks if isinstance(block, Paragraph))
-    assert all(passage.text in printed for passage in reading.sources.values())
+    assert set(found) <= {place}
+    assert all(leaf.passage.text in score.text and leaf.value == Decimal("96.5") for leaf in found.values())
     assert reading.run is not None
     assert reading.run.tokens["prompt"] > 0
