@@ -46,6 +46,18 @@ class Frame:
         )
         return np.asarray(warped, dtype=np.uint8)
 
+    def glimpse(self, rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The upright picture coarsely sampled: good enough to see how lines run, and several times as fast."""
+        size = (self.width, self.height)
+        if self.bend is None and np.allclose(self.to_seen, np.diag(np.diag(self.to_seen))):
+            return np.asarray(
+                cv2.resize(rgb, (self.width, self.height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8
+            )
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        size = (self.width, self.height)
+        warped = cv2.warpPerspective(rgb, self.to_seen, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(warped, dtype=np.uint8)
+
     def on_paper(self) -> NDArray[np.bool_]:
         """Where the upright picture shows paper, a little inside of its edge."""
         corners = np.column_stack([self.paper, np.ones(4)]) @ np.linalg.inv(self.to_seen).T

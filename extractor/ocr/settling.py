@@ -86,8 +86,11 @@ def _with_unread(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Rea
 def _passed_over(runs: list[tuple[int, int]], centres: NDArray[np.float64], em: float) -> list[tuple[int, int]]:
     """Where ink stands further than half a character from the middle of any that was read."""
     loose: list[list[int]] = []
+    first = runs[0][0] if runs else 0
+    places = np.arange(first, runs[-1][1] if runs else 0)
+    away = np.abs(places[:, None] - centres[None, :]).min(axis=1) > 0.68 * em
     for start, end in runs:
-        far = [x for x in range(start, end) if np.abs(centres - x).min() > 0.68 * em]
+        far = (np.flatnonzero(away[start - first : end - first]) + start).tolist()
         if len(far) < 0.3 * (end - start) and end - start < 1.5 * em:
             continue
         if far and loose and start - loose[-1][1] < 0.2 * em:

@@ -20,7 +20,7 @@ Known = dict[Line, Reading]
 def upright(rgb: NDArray[np.uint8], zoom: float, engine: OcrEngine) -> tuple[Sight, Known]:
     """The page in the frame in which it reads best, and the lines that were read to find that out."""
     base = sheet(rgb, zoom) or whole(rgb, zoom)
-    picture = base.picture(rgb)
+    picture = base.glimpse(rgb)
     grey = evened(lifted(picture, seal_mask(picture)))
     across = sideways(grey)
     first = int(across > 1)
