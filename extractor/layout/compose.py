@@ -17,6 +17,7 @@ from extractor.layout.lattice import Net, ruled_tables
 from extractor.layout.lines import Line, line_passage
 from extractor.layout.prose import join_paragraphs, paragraphs
 from extractor.layout.sections import section_tree
+from extractor.layout.stepped import stepped_tables
 
 
 def lay_out(document: Document) -> Layout:
@@ -81,7 +82,9 @@ def _page_items(page: Page, net: Net, aside: Iterable[Line]) -> list[list[Item]]
     dropped = {id(word) for line in aside for word in line.words}
     words = [word for word in net.words if id(word) not in dropped]
     width, height = page.upright_size
-    whole = Region(Box(-width, -height, 2 * width, 2 * height), words, list(net.fragments), list(net.rules), height)
+    stepped, words = stepped_tables(words, net.rules, page.number)
+    rules = [rule for rule in net.rules if not any(one.ys[0] - 1 < rule.at < one.ys[-1] + 1 for one in stepped)]
+    whole = Region(Box(-width, -height, 2 * width, 2 * height), words, [*net.fragments, *stepped], rules, height)
     found: list[list[Item]] = []
     for region in regions(whole, page.number):
         aligned, rest = aligned_tables(region, page.number)

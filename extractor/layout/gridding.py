@@ -52,9 +52,9 @@ def gridded(lines: Sequence[Line], rows: Sequence[Line], rules: Sequence[Stroke]
         return None
     bold = Counter(word.bold for line in lines for word in line.words).most_common(1)[0][0]
     shared = Print(xs, size, bold)
-    bands = _bands([_bits(line, shared) for line in lines], rules, xs)
+    bands = _bands([bits_of(line, shared) for line in lines], rules, xs)
     if len(bands) >= 4 and sum(_one_row(band) for band in bands) >= 0.75 * len(bands):
-        return _by_rules(page, bands, rules, shared)
+        return by_rules(page, bands, rules, shared)
     blocks: list[Block] = []
     for band in bands:
         offset = max((block.row + block.row_span for block in blocks), default=0)
@@ -229,7 +229,7 @@ def _page_numbers(rows: Sequence[Line], xs: Sequence[float]) -> bool:
     return numbers == sorted(numbers)
 
 
-def _bits(line: Line, shared: Print) -> list[Bit]:
+def bits_of(line: Line, shared: Print) -> list[Bit]:
     """The words of a line by the columns that they cover; words that overlap in columns go together."""
     found: dict[Span, list[Word]] = {}
     in_row = len(line.words) > 2
@@ -272,11 +272,19 @@ def _one_row(band: Sequence[Bit]) -> bool:
     return columns < 2 or sum(count == columns for count in lines.values()) < 2
 
 
-def _by_rules(page: int, bands: Sequence[Sequence[Bit]], rules: Sequence[Stroke], shared: Print) -> Fragment:
-    """A row for each band; a cell goes on below a rule that leaves its column out."""
+def by_rules(
+    page: int, bands: Sequence[Sequence[Bit]], rules: Sequence[Stroke], shared: Print, ys: Sequence[float] = ()
+) -> Fragment:
+    """A row for each band; a cell goes on below a rule that leaves its column out.
+
+    `ys` are the edges of the rows, where they are known; else they lie at rules, or half way between print.
+    """
     xs, columns = shared.xs, len(shared.xs) - 1
-    extents = [(min(bit.box.top for bit in band), max(bit.box.bottom for bit in band)) for band in bands]
-    ys = _between(extents, rules, shared.size)
+    if ys:
+        extents = list(pairwise(ys))
+    else:
+        extents = [(min(bit.box.top for bit in band), max(bit.box.bottom for bit in band)) for band in bands]
+        ys = _between(extents, rules, shared.size)
     above = [[True] * columns for _ in ys]
     beside = [[True] * len(bands) for _ in xs]
     for index in range(1, len(bands)):

@@ -1,0 +1,152 @@
+"""Forms with level rules only, which stop short where a cell at the left stands beside several rows.
+
+A rule over the whole width ends a section of the form; sections have columns of their own, and those
+that follow each other in the same columns are one table. Rules that begin further right part the rows
+of a section, and say where its merged cells end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractor.document import Word, around
+from extractor.layout.fragments import Fragment
+from extractor.layout.gridding import bits_of, boundaries, by_rules
+from extractor.layout.lines import Line, lines_of, text_size
+from extractor.layout.rows import Print
+from extractor.layout.strokes import Stroke
+
+_RULES, _STEPPED = 8, 3
+"""So many rules to one right edge, and so many of them beginning further right, make such a form."""
+_MANY = 5
+"""Columns from which rows with fewer cells may be of the same table (a total, blank remarks)."""
+
+
+@dataclass(slots=True)
+class _Section:
+    """Rows between two rules over the whole width, each as the words that stand in it."""
+
+    rules: list[Stroke]
+    rows: list[list[Word]]
+
+    @property
+    def cells(self) -> int:
+        """The most stretches of print that a row has."""
+        return max((len(_stretches(row)) for row in self.rows), default=0)
+
+
+def stepped_tables(words: Sequence[Word], rules: Sequence[Stroke], page: int) -> tuple[list[Fragment], list[Word]]:
+    """The tables of a form ruled so, from top to bottom, and the words outside of them."""
+    size = text_size(words)
+    found = _block(rules, size)
+    if found is None:
+        return [], list(words)
+    left, right = min(rule.start for rule in found), max(rule.end for rule in found)
+    inside = [
+        word
+        for word in words
+        if found[0].at < word.box.centre[1] < found[-1].at and left - size < word.box.centre[0] < right + size
+    ]
+    groups = _groups(_sections(inside, found, left + size), size)
+    fragments = [fragment for group in groups if (fragment := _fragment(group, rules, size, page)) is not None]
+    taken = {id(word) for group in groups for row in group.rows for word in row}
+    return fragments, [word for word in words if id(word) not in taken]
+
+
+def _block(rules: Sequence[Stroke], size: float) -> list[Stroke] | None:
+    """The rules of a stepped form, from top to bottom; None where there is none."""
+    long = [rule for rule in rules if rule.length > 12 * size]
+    if len(long) < _RULES:
+        return None
+    right = max(rule.end for rule in long)
+    ended = _apart(sorted(rule for rule in long if right - rule.end < size), size)
+    left = min(rule.start for rule in ended)
+    stepped = [rule for rule in ended if rule.start - left > 1.5 * size]
+    if len(ended) < _RULES or len(stepped) < _STEPPED:
+        return None
+    full = [index for index, rule in enumerate(ended) if rule not in stepped]
+    return ended[full[0] : full[-1] + 1] if len(full) > 1 else None
+
+
+def _apart(rules: Sequence[Stroke], size: float) -> list[Stroke]:
+    """The rules, of those that lie on each other the longest."""
+    found: list[Stroke] = []
+    for rule in rules:
+        if found and rule.at - found[-1].at < 0.5 * size:
+            found[-1] = max(found[-1], rule, key=lambda rule: rule.length)
+        else:
+            found.append(rule)
+    return found
+
+
+def _sections(words: Sequence[Word], rules: Sequence[Stroke], left: float) -> list[_Section]:
+    """The sections between rules over the whole width, the words of each parted into rows by all rules."""
+    sections: list[_Section] = []
+    for upper, lower in pairwise(rules):
+        row = [word for word in words if upper.at <= word.box.centre[1] < lower.at]
+        if upper.start <= left or not sections:
+            sections.append(_Section([upper], []))
+        sections[-1].rules.append(lower)
+        sections[-1].rows.append(row)
+    return sections
+
+
+def _stretches(row: Sequence[Word]) -> list[Word]:
+    """The stretches of print of a row, lines above each other taken together, as a word each."""
+    found: list[Word] = []
+    for word in sorted(row, key=lambda word: word.box.left):
+        if found and word.box.left < found[-1].box.right + 0.2 * word.size:
+            found[-1] = Word(found[-1].text + word.text, around([found[-1].box, word.box]), size=word.size)
+        else:
+            found.append(Word(word.text, word.box, size=word.size))
+    return found
+
+
+def _groups(sections: Sequence[_Section], size: float) -> list[_Section]:
+    """The sections, those that stand in the same columns made one."""
+    groups: list[_Section] = []
+    for section in sections:
+        if groups and _same_columns(groups[-1], section, size):
+            groups[-1].rules += section.rules[1:]
+            groups[-1].rows += section.rows
+        else:
+            groups.append(_Section(list(section.rules), list(section.rows)))
+    return [group for group in groups if group.cells]
+
+
+def _same_columns(group: _Section, section: _Section, size: float) -> bool:
+    """Do both leave white at the same places, so that together they have no fewer columns?"""
+    if section.cells != group.cells and (group.cells < _MANY or section.cells < 3):
+        return False
+    both = _Section(group.rules + section.rules[1:], group.rows + section.rows)
+    return len(_edges(both, size)) > max(group.cells, section.cells)
+
+
+def _edges(group: _Section, size: float) -> tuple[float, ...]:
+    """Where columns part: where rows leave white, and where a rule begins."""
+    rows = [
+        Line(0, tuple(stretches), around(word.box for word in stretches))
+        for row in group.rows
+        if (stretches := _stretches(row))
+    ]
+    xs = list(boundaries(rows, rows, group.rules, size))
+    for start in sorted({round(rule.start, 1) for rule in group.rules}):
+        near = [x for x in xs if abs(x - start) < 1.5 * size]
+        if near:
+            xs[xs.index(min(near, key=lambda x: abs(x - start)))] = start
+        else:
+            xs.append(start)
+    return tuple(sorted(set(xs)))
+
+
+def _fragment(group: _Section, rules: Sequence[Stroke], size: float, page: int) -> Fragment | None:
+    """The table of one group; `rules` are all of the page's, also those that end in its middle."""
+    xs = _edges(group, size)
+    if len(xs) < 3:
+        return None
+    words = [word for row in group.rows for word in row]
+    shared = Print(xs, text_size(words), words[0].bold)
+    bands = [[bit for line in lines_of(page, row) for bit in bits_of(line, shared)] for row in group.rows]
+    return by_rules(page, bands, rules, shared, [rule.at for rule in group.rules])

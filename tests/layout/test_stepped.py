@@ -1,0 +1,52 @@
+"""Forms with level rules only, some of which stop short beside a merged cell at the left."""
+
+from __future__ import annotations
+
+from extractor.layout import lay_out
+from extractor.layout.stepped import stepped_tables
+from extractor.layout.strokes import Stroke
+from tests.layout.setting import Sheet, document, texts
+
+
+def form() -> Sheet:
+    """A name, funds beside a merged label, indicators under merged levels: full rules end the sections."""
+    sheet = Sheet()
+    full, part = (50.0, 550.0), (130.0, 550.0)
+    ends = [full, full, part, part, full, part, part, full, full]
+    for index, (left, right) in enumerate(ends):
+        sheet.level(100 + 20 * index, left, right)
+    columns = (140, 230, 330, 420, 500)
+    sheet.row(105, (60, "项目名称"), (280, "道路养护"))
+    sheet.row(125, *zip(columns, ("资金来源", "预算数", "执行数", "分值", "得分"), strict=True))
+    sheet.row(145, *zip(columns, ("资金总额", "100.00", "90.00", "10", "9.0"), strict=True))
+    sheet.row(165, *zip(columns[:3], ("财政拨款", "100.00", "90.00"), strict=True))
+    sheet.text(60, 145, "项目资金")
+    sheet.row(185, (60, "一级"), *zip(columns, ("三级指标", "目标值", "完成值", "分值", "得分"), strict=True))
+    sheet.row(205, *zip(columns, ("养护里程", "10公里", "10公里", "50", "50"), strict=True))
+    sheet.row(225, *zip(columns, ("合格率", "100%", "98%", "40", "39"), strict=True))
+    sheet.text(60, 215, "产出")
+    sheet.row(245, (60, "总分"), (420, "100"), (500, "98"))
+    return sheet
+
+
+def test_sections_are_tables_with_columns_of_their_own() -> None:
+    sheet = form()
+    tables = lay_out(document(sheet)).tables
+    assert texts(tables[0]) == [["项目名称", "道路养护"]]
+    assert texts(tables[1])[:3] == [
+        ["项目资金", "资金来源", "预算数", "执行数", "分值", "得分"],
+        ["^", "资金总额", "100.00", "90.00", "10", "9.0"],
+        ["^", "财政拨款", "100.00", "90.00", "", ""],
+    ]
+
+
+def test_a_total_belongs_to_the_rows_above_it() -> None:
+    *_, last = lay_out(document(form())).tables
+    assert texts(last)[-1] == ["总分", "", "", "", "100", "98"]
+    assert ["^", "合格率", "100%", "98%", "40", "39"] in texts(last)
+
+
+def test_rules_over_the_whole_width_are_left_to_alignment() -> None:
+    words = form().words
+    full = [Stroke(100 + 20 * index, 50, 550) for index in range(9)]
+    assert stepped_tables(words, full, 1) == ([], words)
