@@ -13,12 +13,14 @@ from extractor.errors import ExtractorError
 from extractor.page.dialog import opened
 from extractor.page.service import Service
 from extractor.page.takeaway import downloads
-from extractor.page.texts import Language, Say
+from extractor.page.texts import Language, Say, plain
 from extractor.store.files import READABLE, FileRow
 
 
 def show(service: Service, who: Person, found: Listing, language: Language, say: Say) -> None:
     """A line above the rows: picked are those whose boxes are ticked, or all of this page."""
+    for refused in st.session_state.pop("refused", ()):
+        st.error(plain(refused))
     picked = [row for row in found.rows if st.session_state.get(f"pick-{row.id}")]
     with st.container(key="bulk", horizontal=True, vertical_alignment="center", gap="small"):
         every = len(picked) == len(found.rows)
@@ -67,10 +69,12 @@ def _ask(picked: list[FileRow], act: Callable[[FileRow], object], language: Lang
 
 
 def _each(picked: list[FileRow], act: Callable[[FileRow], object], language: Language) -> None:
-    """Do it to each; one that refuses stops no other."""
+    """Do it to each; one that refuses stops no other, and is told of."""
+    refused: list[str] = []
     for row in picked:
         try:
             act(row)
         except ExtractorError as error:
-            st.toast(f"{row.name}: {error.message(language)}", icon=":material/error:")
+            refused.append(f"{row.name}: {error.message(language)}")
+    st.session_state["refused"] = refused
     st.rerun()

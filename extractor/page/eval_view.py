@@ -70,7 +70,7 @@ def _begin(service: Service, trials: Trials, who: Person, language: Language, sa
     if not chosen:
         st.warning(say("evals_nothing"))
     elif not trials.begun(told, chosen, lambda: service.make_reader(reader)):
-        st.toast(say("evals_busy"))
+        st.warning(say("evals_busy"))
 
 
 def _progress(trials: Trials, language: Language) -> None:

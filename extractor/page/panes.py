@@ -275,6 +275,7 @@ def _record_data(desk: Desk, review: Review, chosen: Selection, language: Langua
         "finding": chosen.finding,
         "tick": chosen.tick,
         "fresh": desk.fresh,
+        "notice": st.session_state.get("notice", (0, "")),
         "detail": _detail(desk, review, chosen, language, say),
         "problem": _problem(desk, chosen, language),
         "conflict": _conflict(desk, review, language, say),

@@ -18,7 +18,7 @@ from extractor.page.route import go
 from extractor.page.service import Service
 from extractor.page.takeaway import downloads
 from extractor.page.texts import Language, Say, plain, speaker
-from extractor.page.watching import watch
+from extractor.page.watching import notify, watch
 from extractor.store.files import READABLE, FileRow
 
 Dialog = Callable[[Desk, Review, Language, str], None]
@@ -87,7 +87,7 @@ def _whole(desk: Desk, language: Language) -> None:
 def _bar(desk: Desk, review: Review, language: Language, say: Say) -> None:
     row = review.file
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-        if st.button("", key="back", icon=":material/arrow_back:", help=say("back")):
+        if st.button(say("view_queue"), key="back", icon=":material/arrow_back:"):
             _leave("queue")
         st.markdown(f"{_state(row, say)}　**{plain(row.name)}**", width="stretch")
         st.markdown(_counts(review, say), width="content")
@@ -96,9 +96,7 @@ def _bar(desk: Desk, review: Review, language: Language, say: Say) -> None:
         picked = st.menu_button(
             say("more"), _MENU, key="more", format_func=lambda name: say(f"menu_{name}"), icon=":material/more_horiz:"
         )
-        if st.button(
-            "", key="next-file", icon=":material/skip_next:", help=say("next_file"), shortcut="Ctrl+ArrowRight"
-        ):
+        if st.button(say("next_short"), key="next-file", icon=":material/skip_next:", shortcut="Ctrl+ArrowRight"):
             _next_file(desk, say)
     if picked:
         _chosen(desk, review, picked, language, say)
@@ -138,7 +136,8 @@ def _next_file(desk: Desk, say: Say) -> None:
     after = waiting[waiting.index(desk.file) + 1 :] if desk.file in waiting else waiting
     if after or waiting:
         _leave("review", (after or waiting)[0])
-    st.toast(say("no_next_file"))
+    notify(say("no_next_file"))
+    st.rerun(scope="fragment")
 
 
 def _chosen(desk: Desk, review: Review, picked: str, language: Language, say: Say) -> None:
@@ -152,6 +151,6 @@ def _chosen(desk: Desk, review: Review, picked: str, language: Language, say: Sa
             read_again(desk.store, desk.who, desk.file, pages=(chosen.page if chosen else 1,))
         else:
             read_again(desk.store, desk.who, desk.file, reader=again[picked]["reader"])
-        st.toast(say("reading_again"))
+        notify(say("reading_again"))
     except ExtractorError as error:
-        st.toast(error.message(language), icon=":material/error:")
+        notify(error.message(language))

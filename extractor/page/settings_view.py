@@ -96,7 +96,7 @@ def _save(service: Service, who: Person, values: Mapping[str, Any], language: La
         service.work()
 
     if tried(all_of_them, language):
-        st.toast(speaker(language)("settings_saved"), icon=":material/check:")
+        st.success(speaker(language)("settings_saved"))
 
 
 # --- does it work ---------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def show() -> None:
     if view == "review":
         review.show(behind, who, file, language)
     else:
-        _top(view, who, say)
+        _top(view, who, language)
         _view(view, behind, who, language)
 
 
@@ -58,10 +58,11 @@ def _view(view: View, behind: Service, who: Person, language: Language) -> None:
         queue_view.show(behind, who, language)
 
 
-def _top(view: View, who: Person, say: Say) -> None:
+def _top(view: View, who: Person, language: Language) -> None:
+    say = speaker(language)
     with st.container(key="top", horizontal=True, vertical_alignment="center", gap="small"):
         st.title(say("title"), anchor=False, width="content")
-        st.segmented_control(
+        chosen = st.segmented_control(
             say("views"),
             VIEWS,
             format_func=lambda name: say(f"view_{name}"),
@@ -69,19 +70,26 @@ def _top(view: View, who: Person, say: Say) -> None:
             required=True,
             key=f"nav-{view}",
             label_visibility="collapsed",
-            on_change=lambda: go(st.session_state[f"nav-{view}"]),
         )
         st.space("stretch")
         way_out(who, say)
-        _language(say)
+        _language(language, say)
+    if chosen != view:  # no callback: Streamlit calls it too when the control goes with its view
+        go(chosen)
+        st.rerun()
 
 
-def _language(say: Say) -> None:
-    st.segmented_control(
+def _language(language: Language, say: Say) -> None:
+    """What is chosen is kept beside the control, which goes with the view."""
+    chosen = st.segmented_control(
         say("language"),
         list(LANGUAGES),
         format_func=LANGUAGES.__getitem__,
+        default=language,
         required=True,
-        key="language",
+        key="tongue",
         label_visibility="collapsed",
     )
+    if chosen != language:
+        st.session_state["language"] = chosen
+        st.rerun()

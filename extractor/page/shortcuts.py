@@ -32,6 +32,7 @@ _KEYS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("O",), "旋转", "Turn the page"),
     (("T",), "缩略图", "Thumbnails"),
     (("Ctrl", "Enter"), "批准", "Approve"),
+    (("Ctrl", "→"), "下一份文件", "Next file"),
     (("?",), "这张表", "This list"),
 )
 

@@ -53,7 +53,7 @@ def tell_added(language: Language) -> None:
     parts = [say("added_new", count=new)] if new else []
     parts += [say("added_known", count=known)] if known else []
     if parts:
-        st.toast(say("comma").join(parts), icon=":material/upload_file:")
+        st.caption(f":material/upload_file: {say('comma').join(parts)}")
     for each in told:
         if each.error:
             st.error(f"{plain(each.name)}　{plain(each.error.message(language))}")

@@ -11,7 +11,7 @@ from extractor.desk.review import open_review
 from extractor.errors import ExtractorError
 from extractor.page.findings import where
 from extractor.page.route import shown_in_address
-from extractor.page.texts import Language, plain, speaker
+from extractor.page.texts import Language, speaker
 from extractor.store.opening import Store
 
 
@@ -36,6 +36,15 @@ def _tell(store: Store, who: Person, file: str, version: int, language: Language
     say = speaker(language)
     others = [change for change in changes_since(store, file, version) if change.who != who.name]
     record = open_review(store, file).extraction.record
+    told: list[str] = []
     for change in others[-3:]:
         place = where(record, change.pointer, language) if change.pointer else say(f"kind_{change.kind}")
-        st.toast(say("others_changed", who=plain(change.who), where=plain(place)), icon=":material/group:")
+        told.append(say("others_changed", who=change.who, where=place))
+    if told:
+        notify(say("comma").join(told))
+
+
+def notify(text: str) -> None:
+    """Say something above the record, until it is clicked away or something else is said."""
+    number = st.session_state.get("notice", (0, ""))[0]
+    st.session_state["notice"] = (number + 1, text)

@@ -120,8 +120,7 @@ def test_a_link_to_a_file_that_is_gone_leads_back(service: Service) -> None:
 @pytest.mark.parametrize("view", ["", "evals", "settings"])
 def test_english_is_english(service: Service, faulty: FileRow, view: str) -> None:
     app = opened(**({"view": view} if view else {}))
-    app.session_state["language"] = "en"
-    app.run()
+    app.button_group(key="tongue").set_value("en").run()
     assert not app.exception
     own = re.sub("鄂州市住房公积金中心", "", said(app))  # the report's own words stay as they are
     assert not HAN.search(own), own

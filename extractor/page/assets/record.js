@@ -12,21 +12,24 @@ export default function (component) {
   select(view, before?.tick !== data.tick)
   if (done && data.fresh && view.target) edit(view, view.byPointer.get(data.fresh)?.[0] ?? view.target)
   drawConflict(view)
+  drawNotice(view)
   if (!before || before.file !== data.file) restoreDraft(view)
   anchorEditor(view)
 }
 
 function build(root) {
   const view = { root, data: null, tab: "findings" }
-  for (const part of ["head", "inbox", "conflict", "body", "detail"]) view[part] = make("div", part)
+  for (const part of ["head", "inbox", "notice", "conflict", "body", "detail"]) view[part] = make("div", part)
   view.saving = make("span", "saving")
   view.saving.setAttribute("role", "status")
   view.body.tabIndex = 0
   view.conflict.hidden = true
+  view.notice.hidden = true
+  view.notice.setAttribute("role", "status")
   view.detail.setAttribute("role", "group")
   view.sheets = make("div", "sheets")
   view.body.append(view.sheets)
-  root.append(view.head, view.inbox, view.conflict, view.body, view.detail)
+  root.append(view.head, view.inbox, view.notice, view.conflict, view.body, view.detail)
   view.body.addEventListener("click", (event) => {
     const value = event.target.closest(".v")
     if (value) pick(view, value)

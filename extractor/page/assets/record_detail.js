@@ -87,3 +87,15 @@ function drawConflict(view) {
   view.conflict.replaceChildren(make("b", "", texts.conflict), said, rows, buttons)
   theirs.focus()
 }
+
+// What others did, and what became of something that was asked for: until it is clicked away.
+function drawNotice(view) {
+  const [number, text] = view.data.notice
+  if (view.notice.number === number) return
+  const first = view.notice.number === undefined
+  view.notice.number = number
+  view.notice.hidden = !text || first
+  view.notice.replaceChildren(
+    make("span", "", text), press("small", view.data.texts.close, () => { view.notice.hidden = true }),
+  )
+}

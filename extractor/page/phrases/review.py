@@ -2,7 +2,7 @@
 
 TEXTS = {
     "back": ("返回文件列表", "Back to the files"),
-    "next_file": ("下一份待核对的文件", "Next file to review"),
+    "next_short": ("下一份", "Next"),
     "no_next_file": ("没有其他待核对的文件了。", "No other file is left to review."),
     "not_read_yet": ("{name} 还没有读取完成。", "{name} has not been read yet."),
     "more": ("更多", "More"),

@@ -1,0 +1,134 @@
+"""A real page in a real Chromium: the server, its death and return, and windows onto it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[1]
+REPORTS = ROOT / "evals" / "suites" / "reports"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+PATIENCE = 120_000
+"""Milliseconds: other work may keep the machine busy."""
+_FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+class Server:
+    """The page, served from the source tree on a free port, over a data folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = probe.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self._port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self._port}"]
+        environment = {**os.environ, "EXTRACTOR_DATA": str(self._folder / "data")}
+        log = self._folder / "log"
+        with log.open("ab") as out:
+            self._process = subprocess.Popen(
+                [*command, "--server.headless=true"], cwd=ROOT, env=environment, stdout=out, stderr=out
+            )
+        end = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < end:
+            try:
+                urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=2).close()
+            except OSError:
+                time.sleep(0.2)
+            else:
+                return
+        pytest.fail(f"the page did not start:\n{log.read_text()}")
+
+    def kill(self) -> None:
+        """As a crash does it: at once, and without a word."""
+        assert self._process
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        """As a person does it."""
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+class Windows:
+    """Windows of a browser; each fails the test where anything else than the page is asked for."""
+
+    def __init__(self, browser: Browser, server: Server) -> None:
+        self._browser = browser
+        self._server = server
+        self.outside: list[str] = []
+
+    def open(self, query: str = "", size: tuple[int, int] = (1366, 768)) -> Page:
+        """A window of its own, without the cookies of any other."""
+        window = self._browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, accept_downloads=True, reduced_motion="reduce"
+        ).new_page()
+        window.set_default_timeout(PATIENCE)
+        address = self._server.address
+        own = (address, address.replace("http:", "ws:"), "data:", "blob:")
+        window.on("request", lambda asked: None if asked.url.startswith(own) else self.outside.append(asked.url))
+        window.goto(f"{address}/{query}")
+        return window
+
+
+def launched(driver: Any) -> Any:
+    """The browser."""
+    return driver.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
+
+
+def upload(page: Page, *files: Path | dict[str, Any]) -> None:
+    """Give files to the uploader."""
+    given = [
+        {"name": file.name, "mimeType": "application/octet-stream", "buffer": file.read_bytes()}
+        if isinstance(file, Path)
+        else file
+        for file in files
+    ]
+    page.locator('[data-testid="stFileUploaderDropzoneInput"]').first.set_input_files(given)
+
+
+def row(page: Page, name: str) -> Any:
+    """The row of a file in the queue."""
+    return page.locator('[class*="st-key-row-"]', has_text=name)
+
+
+def review(page: Page, name: str) -> None:
+    """Open a file, once it has been read."""
+    row(page, name).get_by_role("button", name="核对", exact=True).click()
+    page.locator(".stage img").wait_for()
+    page.locator(".detail").wait_for()
+
+
+def cell(page: Page, text: str) -> Any:
+    """The value of that text in the record."""
+    return page.locator(".body .v", has_text=text).first
+
+
+def saved(page: Page) -> None:
+    """Wait until everything that was changed has been stored."""
+    page.locator(".saving:not(.open)", has_text="已保存").wait_for()

@@ -1,0 +1,265 @@
+"""The journeys of a reviewer, in a real Chromium: every wait is for something that has to come."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from browsing import CHROMIUM, REPORTS, Server, Windows, cell, launched, review, row, saved, upload
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (apt-get install chromium)"),
+]
+
+AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
+SEED = ("190.85", "198.05")
+"""What is printed in a report, and what it is misread for."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made = Server(tmp_path_factory.mktemp("server"))
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def windows(server: Server) -> Iterator[Windows]:
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as driver:
+        browser = launched(driver)
+        opened = Windows(browser, server)
+        yield opened
+        browser.close()
+    assert opened.outside == []
+
+
+_IN_VIEW = """(name) => [...document.querySelectorAll('*')].some((host) => {
+    const box = host.shadowRoot?.querySelector(`.${name}`)?.getBoundingClientRect()
+    return box && box.width > 500 && box.top >= 0 && box.bottom <= innerHeight
+})"""
+
+
+def misread(name: str) -> dict[str, Any]:
+    """A report in which one figure is not what it should be: the total spent."""
+    text = (REPORTS / "yunchuan-2023-self-evaluation" / "document.html").read_text("utf-8")
+    assert text.count(SEED[0]) >= 2
+    seeded = text.replace(*SEED, 1).replace("云川县水务局", f"云川县水务局{name}")
+    return {"name": f"{name}.html", "mimeType": "text/html", "buffer": seeded.encode()}
+
+
+def test_the_journey_of_a_reviewer(windows: Windows, tmp_path: Path) -> None:
+    page = windows.open()
+    page.get_by_text("还没有文件").wait_for()
+    real = ("liuan-2023-self-evaluation", "ezhou-2020-department", "huaihua-2024-narrative", "yancheng-2022-target")
+    reports = []
+    for case in real:
+        path = tmp_path / f"{case}.pdf"
+        path.write_bytes((REPORTS / case / "document.pdf").read_bytes())
+        reports.append(path)
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes((REPORTS / "songping-2024-target" / "scan-clean.pdf").read_bytes())
+    upload(page, misread("seeded"), *reports, scan)
+    for name in ("seeded.html", *(path.name for path in (*reports, scan))):
+        row(page, name).wait_for()
+
+    # page and record are both in view on a laptop, and the most doubtful value is looked at
+    review(page, "seeded.html")
+    for pane in ("stage", "body"):
+        page.wait_for_function(_IN_VIEW, arg=pane)
+
+    # the misreading is found by its finding, and corrected by one click: what the arithmetic asks for
+    findings = page.locator(".finding.k-error", has_text=SEED[1])
+    findings.first.wait_for()
+    page.locator(".v.main", has_text=SEED[1]).wait_for()
+    page.locator(".box.main").first.wait_for()
+    page.locator(".choice", has_text=SEED[0]).first.click()
+    page.locator(".v.m-corrected", has_text=SEED[0]).wait_for()
+    findings.first.wait_for(state="detached")
+    saved(page)
+
+    # a value is clicked and its box lights up; a box is clicked and its value is selected
+    cell(page, "186.00").click()
+    page.locator(".v.main", has_text="186.00").first.wait_for()
+    assert "186.00" in (page.locator(".box.main").first.get_attribute("title") or "")
+    told = page.locator('.box:not(.lit)[title*="99.19"]').first
+    title = told.get_attribute("title")
+    told.click()
+    page.locator(f'.box.main[title="{title}"]').first.wait_for()
+    page.locator(".v.main", has_text="99.19").wait_for()
+
+    # it is approved, with a word on the errors that are the author's own, and taken away
+    page.get_by_role("button", name="批准").click()
+    page.get_by_label("仍有错误，请说明批准的理由").fill("原件如此")
+    page.keyboard.press("Tab")
+    page.get_by_role("dialog").get_by_role("button", name="批准").click()
+    page.locator(".st-key-bar", has_text="已批准").wait_for()
+    page.get_by_role("button", name="导出").click()
+    with page.expect_download() as waited:
+        page.get_by_text("JSON（完整数据）").click()
+    record = json.loads(Path(waited.value.path()).read_text("utf-8"))["record"]
+    assert str(record["projects"][0]["funds"][0]["executed"]) == SEED[0]
+    with page.expect_download() as waited:
+        page.get_by_text("修改记录").last.click()
+    log = [json.loads(line) for line in Path(waited.value.path()).read_text("utf-8").splitlines()]
+
+    # after a reload everything is as it was, and the log says the same
+    page.reload()
+    page.locator(".v.m-corrected", has_text=SEED[0]).wait_for()
+    page.locator(".st-key-bar", has_text="已批准").wait_for()
+    page.get_by_role("button", name="导出").click()
+    with page.expect_download() as waited:
+        page.get_by_text("修改记录").last.click()
+    assert [json.loads(line) for line in Path(waited.value.path()).read_text("utf-8").splitlines()] == log
+    assert [entry["kind"] for entry in log if "kind" in entry] == ["take", "approve"]
+    page.keyboard.press("Escape")
+
+    # an approved file is locked; the language is switched and nothing Chinese is left of the page's own words
+    assert page.locator(".rowmenu").count() == 0
+    page.locator(".st-key-back button").first.click()
+    for path in (*reports, scan):  # the scan has been recognised meanwhile
+        row(page, path.name).get_by_role("button", name="核对", exact=True).wait_for()
+    page.get_by_text("English", exact=True).click()
+    page.get_by_text("Performance report review").wait_for()
+    page.context.close()
+
+
+def test_a_bad_file_is_told_of_and_its_name_stays_text(windows: Windows) -> None:
+    page = windows.open()
+    upload(
+        page,
+        {"name": "![x](http://outside.example/x.png).pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 cut"},
+    )
+    page.get_by_text("无法读取").first.wait_for()
+    assert "Traceback" not in page.content()
+    assert page.locator("[data-testid='stMarkdownContainer'] :is(a, img)").count() == 0
+    page.context.close()
+
+
+def test_two_reviewers_of_one_value_are_told_of_each_other(windows: Windows) -> None:
+    page = windows.open()
+    upload(page, misread("twice"))
+    review(page, "twice.html")
+    other = windows.open(page.url.rpartition("/")[2])
+    other.locator(".stage img").wait_for()
+    # the other one has the value open when the first stores hers
+    cell(other, "农村饮水安全工程维修养护经费").dblclick()
+    other.locator(".editor textarea").fill("他的名称")
+    cell(page, "农村饮水安全工程维修养护经费").dblclick()
+    page.locator(".editor textarea").fill("她的名称")
+    page.keyboard.press("Enter")
+    cell(page, "她的名称").wait_for()
+    saved(page)
+    other.locator(".editor textarea").press("Enter")
+    conflict = other.locator(".conflict", has_text="她的名称")
+    conflict.wait_for()
+    assert "他的名称" in conflict.inner_text()
+    other.get_by_role("button", name="用我的").click()
+    cell(other, "他的名称").wait_for()
+    # and the first sees it without doing anything
+    cell(page, "他的名称").wait_for()
+    for window in (page, other):
+        window.context.close()
+
+
+def test_a_server_that_is_killed_loses_nothing(server: Server, windows: Windows) -> None:
+    page = windows.open()
+    upload(page, misread("killed"))
+    review(page, "killed.html")
+    cell(page, "云川县农村供水服务站").dblclick()
+    page.locator(".editor textarea").fill("改过的实施单位")
+    reading = windows.open()
+    upload(reading, REPORTS / "heyang-2022-culture" / "scan-clean.pdf")
+    row(reading, "scan-clean.pdf").get_by_text("识别文字").wait_for()
+    server.kill()
+    page.keyboard.press("Enter")  # nobody is there to take it
+    page.locator(".saving.open").wait_for()
+    server.start()
+    cell(page, "改过的实施单位").wait_for()
+    saved(page)
+    page.reload()
+    page.locator(".v.m-corrected", has_text="改过的实施单位").wait_for()
+    row(reading, "scan-clean.pdf").get_by_role("button", name="核对", exact=True).wait_for()
+    for window in (page, reading):
+        window.context.close()
+
+
+def test_the_keyboard_suffices(windows: Windows) -> None:
+    page = windows.open()
+    upload(page, misread("keys"))
+    open_ = row(page, "keys.html").get_by_role("button", name="核对", exact=True)
+    open_.wait_for()
+    open_.focus()
+    page.keyboard.press("Enter")
+    page.locator(".v.main", has_text=SEED[1]).wait_for()
+    page.keyboard.press("1")  # one key from opening the file: the doubtful figure is corrected
+    page.locator(".v.m-corrected", has_text=SEED[0]).wait_for()
+    saved(page)
+    page.keyboard.press("Control+z")
+    page.locator(".v.main", has_text=SEED[1]).wait_for()
+    page.keyboard.press("e")
+    page.locator(".editor input").wait_for()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(SEED[0])
+    page.keyboard.press("Enter")
+    page.locator(".v.m-corrected", has_text=SEED[0]).wait_for()
+    saved(page)
+    page.keyboard.press("?")
+    page.locator("dialog.keys[open]").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("dialog.keys[open]").wait_for(state="detached")
+    page.keyboard.press("t")
+    page.locator(".thumb img").first.wait_for()
+    page.keyboard.press("b")  # a box is drawn by keys
+    page.locator(".leaf > .frame").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator(".leaf > .frame").wait_for(state="detached")
+    saved(page)
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("dialog").get_by_role("button", name="批准").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (820, 1180)])
+def test_axe_finds_no_serious_fault(windows: Windows, size: tuple[int, int]) -> None:
+    page = windows.open(size=size)
+    upload(page, misread("axe"))
+    row(page, "axe.html").get_by_role("button", name="核对", exact=True).wait_for()
+    _audited(page)
+    review(page, "axe.html")
+    page.keyboard.press("t")
+    page.locator(".thumb img").first.wait_for()
+    _audited(page)
+    page.get_by_role("button", name="批准").click()
+    page.get_by_role("dialog").get_by_role("button", name="批准").wait_for()
+    _audited(page)
+    for view, sign in (("evals", "读取方式"), ("settings", "语言模型")):
+        page.goto(f"{page.url.partition('?')[0]}?view={view}")
+        page.get_by_text(sign).first.wait_for()
+        _audited(page)
+    page.context.close()
+
+
+def _audited(page: Page) -> None:
+    page.wait_for_function("!document.querySelector('[data-stale=\"true\"]')")
+    page.add_style_tag(content="* { transition: none !important; animation: none !important }")  # colours half-way
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    serious = [
+        (fault["id"], [node["html"][:200] for node in fault["nodes"]])
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
