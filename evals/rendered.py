@@ -1,10 +1,11 @@
 """Is the right side blamed? Pages are rendered with one digit smudged, or with another digit printed in its place.
 
-    python -m evals.rendered evals/suites/reports --cases 40 --seed 1
+    python -m evals.rendered evals/suites/reports --cases 200 --seed 1
 
 A digit is *printed wrong* by the pixels of another digit of the same figure's print; it is *smudged* where
-part of its strokes is gone or blotted. Of the smudged ones only those count that the recogniser reads
-as another figure. Of each scan only the changed word is read anew. Counted are: blame on the right side, wrong repairs, and clear figures that were changed.
+part of its strokes is gone or blotted. Of each scan only the changed word is read anew. Only errors count that
+were noticed, and of the smudged digits only those that are read as another figure: how many are blamed on the right
+side, and that no clear figure is changed.
 """
 
 from __future__ import annotations

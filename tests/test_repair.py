@@ -33,7 +33,9 @@ def _record(budget: str = "200.00", executed: str = "160.00", rate: str = "80.00
 def _read(record: Record, **doubts: Evidence) -> dict[str, Evidence]:
     """Evidence of a scan: every figure read surely, but those named."""
     line = record["projects"][0]["funds"][0]
-    sure = {key: Evidence("exact", format(line[key], "f"), confidence=0.999) for key in line if key in KEYS}
+    sure = {
+        key: Evidence("exact", format(line[key], "f"), confidence=0.999) for key in line if key in KEYS and line[key]
+    }
     return {f"{LINE}/{key}": entry for key, entry in {**sure, **doubts}.items()}
 
 
@@ -173,6 +175,23 @@ def test_a_damaged_digit_that_cannot_be_what_is_asked_for_is_left_to_a_person() 
     found = _seen(record, {"executed": [_sure("150.00")] * 4}, _5=5.0, _6=8.0)
     assert found.record == record
     assert [each.blame for each in found.suspicions] == ["unknown"]
+
+
+def test_where_a_third_reading_fits_as_well_a_person_is_asked() -> None:
+    """The rate alone binds the amount, to within 0.02: its last digit may be 0 or 1."""
+    record = _record(executed="150.00")
+    record["projects"][0]["funds"][0] |= {"executed": Decimal("160.09"), "balance": None}
+    where = f"{LINE}/executed"
+    sources = {where: Passage.of_word(1, Word("160.09", Box(1, 0, 2, 1)))}
+    entry = Evidence("exact", "160.09", confidence=0.5, alternatives=(Alternative("160.01", 0.3),))
+    looks = Scripted({"executed": [_torn("160.09", 5, "1", 0.5, 0.3)] * 4})
+    doubtful = repair(
+        record, _read(record, executed=entry), sources, examine, Eyes(looks, Prints(_9=5, _0=5.5, _1=5.4))
+    )
+    assert doubtful.record == record
+    assert [each.blame for each in doubtful.suspicions] == ["unknown"]
+    told = repair(record, _read(record, executed=entry), sources, examine, Eyes(looks, Prints(_9=5, _1=5.4)))
+    assert [each.blame for each in told.suspicions] == ["reader"]
 
 
 @pytest.mark.parametrize(("text", "blame"), [("160.00", "reader"), ("150.00", "unknown"), ("", "unknown")])

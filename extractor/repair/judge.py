@@ -10,6 +10,7 @@ from typing import Literal
 from extractor.checks.locate import Cause, Change, Fault
 from extractor.document import Passage
 from extractor.extraction import Blame, Evidence, Orphan
+from extractor.figures import Interval
 from extractor.repair.ports import Eyes, SeenAgain
 from extractor.repair.printed import differing, figure_in, support
 
@@ -70,7 +71,7 @@ class Judge:
         if not any(self._recognised(place) for place in places):
             return self._born_digital(causes)
         if fault.whole:
-            found = self._damaged(causes) or self._misread(causes)
+            found = self._damaged(fault, causes) or self._misread(fault, causes)
             if found:
                 return found
         suspects = [place for place, share in fault.suspects.items() if share >= _POSSIBLE] or places
@@ -90,16 +91,20 @@ class Judge:
 
     # --- the reader's ----------------------------------------------------------------------------
 
-    def _damaged(self, causes: Sequence[Cause]) -> Verdict | None:
+    def _damaged(self, fault: Fault, causes: Sequence[Cause]) -> Verdict | None:
         """A digit that is unlike its kind, and may be the one that is asked for."""
         for cause in causes[:_MOST_LOOKS]:
-            hurt = tuple(change for change in cause.changes if self._print(change) == "damaged")
+            hurt = tuple(
+                change
+                for change in cause.changes
+                if self._print(change) == "damaged" and not self._others_fit(fault, change)
+            )
             part = replace(cause, changes=hurt)
             if hurt and cause.share >= _POSSIBLE and hurt not in self.refused:
                 return Verdict("reader", part, self._looks(part), "the digit is damaged, unlike the others of the page")
         return None
 
-    def _misread(self, causes: Sequence[Cause]) -> Verdict | None:
+    def _misread(self, fault: Fault, causes: Sequence[Cause]) -> Verdict | None:
         """A reading that other looks doubt, and that they grant may be what is asked for."""
         found = []
         for cause in causes[:_MOST_LOOKS]:
@@ -107,7 +112,8 @@ class Judge:
             doubted = looks and all(
                 old < _DOUBTFUL and new >= max(_SUPPORTED, _AGAINST * old) for old, new in looks.values()
             )
-            if doubted and not any(self._print(change) == "clean" for change in cause.changes):
+            kept = any(self._print(each) == "clean" or self._others_fit(fault, each) for each in cause.changes)
+            if doubted and not kept:
                 found.append((cause.share * min(new for _, new in looks.values()), cause, looks))
         if not found:
             return None
@@ -125,6 +131,25 @@ class Judge:
                 if all(figure_in(text) == each.meant for text, each in zip(texts, cause.changes, strict=True)):
                     return Verdict("reader", cause, self._looks(cause), f"{witness.name} reads it so too")
         return None
+
+    def _others_fit(self, fault: Fault, change: Change) -> bool:
+        """Would a third digit there make the equations hold too, and may the print be that? Then neither is taken."""
+        passage, specimens = self._passage(change), self._eyes.specimens
+        places = differing(passage.text, change) if passage else []
+        if len(places) != 1 or passage is None:
+            return False
+        place, read, asked = places[0]
+        step = abs(change.meant - change.printed) / abs(int(asked) - int(read))
+        seen = specimens.likeness(passage, place) if specimens else None
+        for digit in range(10):
+            value = abs(change.printed) + step * (digit - int(read))
+            value = -value if change.printed < 0 else value
+            if str(digit) in (read, asked) or not _holds(fault, change, value):
+                continue
+            alike = seen is not None and seen.of(str(digit)) <= _NEARLY * seen.of(asked)
+            if alike or self._support(change.pointer, value) >= _POSSIBLE:
+                return True
+        return False
 
     # --- the author's ----------------------------------------------------------------------------
 
@@ -200,3 +225,14 @@ class Judge:
             source, look = self._sources.get(place), self._eyes.look
             self._seen[place] = look.read(source.places) if look and source and source.places else ()
         return self._seen[place]
+
+
+def _holds(fault: Fault, change: Change, value: Decimal) -> bool:
+    """Do the relations that failed hold with a value in the place of what was read?"""
+    for relation in fault.failed:
+        figure = next((each for each in relation.figures if each.pointer == change.pointer), None)
+        if figure is None or not relation.holds(
+            {change.pointer: figure.behind + Interval.exactly(value - figure.value)}
+        ):
+            return False
+    return True
