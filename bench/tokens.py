@@ -28,28 +28,36 @@ from extractor.layout.blocks import Layout
 from extractor.llm.endpoint import connect, estimate
 from extractor.llm.options import Options
 from extractor.llm.ports import Answer, LanguageModel, Question
+from extractor.llm.replay import NotRecorded
 from extractor.readers.auto import AutoReader
 from extractor.readers.form import FormReader
 from extractor.readers.model import ModelReader
 from extractor.readers.model.reader import is_prose
 
-_FIRST, _TOKEN, _SLOTS = 0.5, 0.002, 4
-"""The simulated endpoint: seconds to the first token, for each token of the answer, and calls at the same time."""
+_FIRST, _TOKEN, _SLOTS = 1.0, 0.003, 4
+"""The simulated endpoint: seconds to the first token, for each of the answer (hosted ones take 0.01 or more), calls
+at the same time."""
 _CHAINED = ("outline",)
 """Questions that others wait for; all others of a file could be asked at once."""
 Connect = Callable[[], AbstractAsyncContextManager[LanguageModel]]
 
 
 def section(plan: Plan) -> list[str]:
-    """What `tokens` tells of the suite's labelled reports."""
-    return tokens([path for path in plan.files if path.with_name("label.json").is_file()])
-
-
-def tokens(files: Sequence[Path]) -> list[str]:
-    """The section of the benchmark page, as Markdown lines; a file's label must lie beside it."""
-    rows = [_row(path) for path in files]
+    """The section on what a model costs, of the files whose replies are recorded; a label must lie beside each."""
     told = ["## Tokens and waiting, with recorded replies", "", *_EXPLAINED, "", *_HEAD]
-    return told + [row.told() for row in rows] + ["", *_worst(rows)]
+    rows: list[Row] = []
+    unrecorded: list[str] = []
+    for path in filter(_labelled, plan.files):
+        try:
+            rows.append(_row(path))
+        except NotRecorded:
+            unrecorded.append(path.parent.name)
+    left = [f"Not recorded: {', '.join(unrecorded)}."] if unrecorded else []
+    return told + [row.told() for row in rows] + ["", *(_worst(rows) if rows else []), *left]
+
+
+def _labelled(path: Path) -> bool:
+    return path.with_name("label.json").is_file()
 
 
 _EXPLAINED = [
