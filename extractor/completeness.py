@@ -122,16 +122,18 @@ def _accounted(table: Table, row: int, used: _Cover, known: _Cover) -> bool:
 
 def _balance(layout: Layout, document: Document) -> tuple[dict[int, int], dict[int, int]]:
     """Characters of each page that layout lost, and those that it holds more than once."""
-    printed = Counter({page.number: sum(_weight(word.text) for word in page.words) for page in document.pages})
-    held: Counter[int] = Counter()
+    printed = {page.number: _weight([word.text for word in page.words]) for page in document.pages}
+    pieces: dict[int, list[str]] = {number: [] for number in printed}
     repeated = [cell.passage for table in layout.tables for cell in table.repeated]
     for passage in [*_passages(layout), *repeated, *(line.passage for line in layout.furniture)]:
         for run in passage.runs:
-            held[run.page] += _weight(run.word.text[run.offset : run.offset + run.length])
+            pieces[run.page].append(run.word.text[run.offset : run.offset + run.length])
+    held = {number: _weight(texts) for number, texts in pieces.items()}
     lost = {page: printed[page] - held[page] for page in printed if printed[page] > held[page]}
     doubled = {page: held[page] - printed[page] for page in printed if held[page] > printed[page]}
     return lost, doubled
 
 
-def _weight(text: str) -> int:
-    return len("".join(text.split()))
+def _weight(texts: Iterable[str]) -> int:
+    """How many characters they have that are no white space."""
+    return len("".join("".join(texts).split()))

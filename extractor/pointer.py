@@ -78,7 +78,7 @@ def leaves(document: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
     while below:
         pointer, value = below.pop()
         if isinstance(value, dict):
-            below += [(join(pointer, key), member) for key, member in reversed(value.items())]
+            below += [(f"{pointer}/{escape(key)}", member) for key, member in reversed(value.items())]
         elif isinstance(value, list):
             below += [(f"{pointer}/{index}", value[index]) for index in range(len(value) - 1, -1, -1)]
         else:

@@ -214,6 +214,8 @@ def exact_figures(record: Record) -> Record:
     """The record with every figure but the fiscal year as `Decimal`, whole ones included."""
 
     def exact(value: Any, key: str | int) -> Any:
+        if value is None or isinstance(value, str | Decimal):
+            return value
         if isinstance(value, dict):
             return {name: exact(member, name) for name, member in value.items()}
         if isinstance(value, list):

@@ -222,6 +222,7 @@ def _split(row: list[Glyph], plumb: Sequence[tuple[float, float, float]]) -> lis
     bold = space = False
     near = 0.1 * line.size
     last_start = last_end = 0.0
+    passed = 0
     last_text = ""
     for glyph in row:
         start, end, text, line = glyph
@@ -233,13 +234,16 @@ def _split(row: list[Glyph], plumb: Sequence[tuple[float, float, float]]) -> lis
             if text == last_text and start - last_start < min(0.15 * line.size, 0.5 * (end - start)):
                 bold = True  # painted twice with a small offset: poor man's bold
                 continue
-            if (gap > near and _ends(run[-1], glyph, gap)) or (crossing and _parted(crossing, run[-1], glyph)):
+            ends = gap > near and _ends(run[-1], glyph, gap)
+            if ends or (crossing and bisect_left(crossing, (start + end) / 2) > passed):
                 words.append(_word(run, bold))
                 run, bold = [], False
             elif space and gap > near:
                 run.append((last_end, start, " ", line))
         run.append(glyph)
         last_start, last_end, last_text, space = start, end, text, False
+        if crossing:  # plumb rulings before the character's middle
+            passed = bisect_left(crossing, (start + end) / 2)
     if run:
         words.append(_word(run, bold))
     return words
@@ -249,12 +253,6 @@ def _ends(one: Glyph, other: Glyph, gap: float) -> bool:
     """Is the gap between two characters wide enough to end a word? Figures stand apart at half of it."""
     ems = gap / max(one[3].size, other[3].size, 0.1)
     return ems > _GAP or (ems > _FIGURE_GAP and one[2] in _FIGURE and other[2] in _FIGURE)
-
-
-def _parted(crossing: Sequence[float], one: Glyph, other: Glyph) -> bool:
-    """Does a plumb ruling stand between the middles of two characters?"""
-    index = bisect_left(crossing, (one[0] + one[1]) / 2)
-    return index < len(crossing) and crossing[index] < (other[0] + other[1]) / 2
 
 
 def _word(run: list[Glyph], twice: bool) -> Word:

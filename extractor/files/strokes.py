@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nlargest
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from extractor.document import Box, Ruling
@@ -25,6 +26,7 @@ SHORTEST = 4.0
 """Lines shorter than this, in points, are parts of glyphs and ornaments."""
 _DASH = 8.0
 _WHITE = 0.985
+_BY_START = itemgetter(1)
 _MOST_FILLS, _MOST_WHITE = 300, 5_000
 """Coloured areas and white lines that are looked at: no table has as many, a drawing of shades may."""
 
@@ -67,7 +69,9 @@ def _collect(drawings: Iterable[Drawing]) -> Strokes:
         kind = drawing["type"]
         if "f" in kind and drawing.get("fill_opacity", 1.0) > 0.05:
             pale = min(drawing.get("fill") or (1.0,)) >= _WHITE
-            for box in _areas(drawing["items"], drawing["rect"]):
+            items = drawing["items"]
+            alone = len(items) == 1 and items[0][0] == "re"
+            for box in (items[0][1],) if alone else _areas(items, drawing["rect"]):
                 if pale:
                     white.append(Box(*box))
                 else:
@@ -90,9 +94,6 @@ def _collect(drawings: Iterable[Drawing]) -> Strokes:
 
 def _areas(items: Sequence[Any], rect: Sequence[float]) -> Iterator[Sequence[float]]:
     """The rectangle around each filled part of a path: left, top, right, bottom."""
-    if len(items) == 1 and items[0][0] == "re":
-        yield items[0][1]
-        return
     if any(item[0] == "c" for item in items):
         yield rect
         return
@@ -206,18 +207,18 @@ def _joined(row: Sequence[Fragment]) -> Iterator[Fragment]:
     weight, last = max(end - start, 0.1), end - start
     moment = across * weight
     for piece in rest:
-        length = piece.end - piece.start
-        gap = piece.start - end
-        dash = min(length, last)
-        if gap <= 1.0 + thickness or (dash <= _DASH and max(length, last) <= _DASH and gap <= 1.5 * dash + 0.6):
-            end = max(end, piece.end)
-            thickness = max(thickness, piece.thickness)
-            moment += piece.across * max(length, 0.1)
-            weight += max(length, 0.1)
+        own, begins, ends, thick = piece
+        length, gap = ends - begins, begins - end
+        counts = length if length > 0.1 else 0.1
+        if gap <= 1.0 + thickness or (length <= _DASH and last <= _DASH and gap <= 1.5 * min(length, last) + 0.6):
+            end = ends if ends > end else end
+            thickness = thick if thick > thickness else thickness
+            moment += own * counts
+            weight += counts
         else:
             yield Fragment(moment / weight, start, end, thickness)
             across, start, end, thickness = piece
-            weight = max(length, 0.1)
+            weight = counts
             moment = across * weight
         last = length
     yield Fragment(moment / weight, start, end, thickness)
@@ -230,11 +231,11 @@ def _merged(pieces: list[Fragment], lowest: float, highest: float, first: float,
     row: list[Fragment] = []
     for piece in pieces:
         if row and (piece.across - row[-1].across > 0.75 or piece.across - row[0].across > THIN):
-            lines.extend(_joined(sorted(row, key=lambda item: item.start)))
+            lines.extend(_joined(sorted(row, key=_BY_START)))
             row = []
         row.append(piece)
     if row:
-        lines.extend(_joined(sorted(row, key=lambda item: item.start)))
+        lines.extend(_joined(sorted(row, key=_BY_START)))
     kept = []
     for across, start, end, thickness in _single(lines):
         start, end = max(start, first), min(end, last)

@@ -27,7 +27,7 @@ def fill(fragment: Fragment, words: Iterable[Word]) -> Fragment:
     for word in words:
         for part in _parts(word, fragment, places):
             if part.text:
-                held[places[_place(fragment, *part.box.centre)]].append(part)
+                held[places[_place(fragment, part)]].append(part)
     slots = [
         slot.with_lines(tuple(lines_of(fragment.page, held[index]))) if index in held else slot
         for index, slot in enumerate(fragment.slots)
@@ -35,10 +35,11 @@ def fill(fragment: Fragment, words: Iterable[Word]) -> Fragment:
     return replace(fragment, slots=tuple(slots))
 
 
-def _place(fragment: Fragment, x: float, y: float) -> tuple[int, int]:
-    """Row and column of a point, moved into the grid where it lies just outside."""
-    row = min(max(bisect_right(fragment.ys, y) - 1, 0), fragment.rows - 1)
-    column = min(max(bisect_right(fragment.xs, x) - 1, 0), fragment.columns - 1)
+def _place(fragment: Fragment, word: Word) -> tuple[int, int]:
+    """Row and column of a word's middle, moved into the grid where it lies just outside."""
+    left, top, right, bottom = word.box
+    row = bisect_right(fragment.ys, (top + bottom) / 2, 1, len(fragment.ys) - 1) - 1
+    column = bisect_right(fragment.xs, (left + right) / 2, 1, len(fragment.xs) - 1) - 1
     return row, column
 
 
@@ -49,7 +50,7 @@ def _parts(word: Word, fragment: Fragment, places: dict[tuple[int, int], int]) -
     last = bisect_right(fragment.xs, word.box.right - slack)
     if first >= last or len(word.text) < 2:
         return [word]
-    row, _ = _place(fragment, *word.box.centre)
+    row, _ = _place(fragment, word)
     cuts = []
     for column in range(max(first, 1), min(last, fragment.columns)):
         if places.get((row, column - 1)) != places.get((row, column)):
@@ -106,6 +107,8 @@ def parted(word: Word, xs: Sequence[float], size: float, in_row: bool) -> list[W
         near = sorted(range(1, len(word.text)), key=lambda i: abs(edges[i] - x))[:2]
         close = [i for i in near if abs(edges[i] - x) < 0.8 * size]
         meant = [i for i in close if _meant(word.text, i) or (in_row and not _FIGURE.intersection(word.text))]
+        if not in_row and not _FIGURE.issuperset(word.text):
+            meant = [i for i in meant if _white(word.text, edges, i) > 0.25 * size]
         if meant:
             # The white is in the advances of the characters beside it.
             cuts.append(max(meant, key=lambda i: edges[i + 1] - edges[i - 1]))
@@ -115,6 +118,15 @@ def parted(word: Word, xs: Sequence[float], size: float, in_row: bool) -> list[W
 
 
 _FIGURE = frozenset("0123456789.,%‰")
+
+
+def _white(text: str, edges: Sequence[float], index: int) -> float:
+    """How much wider the characters on both sides of a place are than such characters of the word usually are."""
+    wide = 0.0
+    for place in (index - 1, index):
+        alike = sorted(edges[i + 1] - edges[i] for i, sign in enumerate(text) if sign.isascii() == text[place].isascii())
+        wide += edges[place + 1] - edges[place] - alike[len(alike) // 2]
+    return wide
 
 
 def _meant(text: str, index: int) -> bool:

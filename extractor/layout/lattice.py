@@ -6,7 +6,7 @@ cuts it; what counts is whether a line stands between two places of the grid.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -215,19 +215,17 @@ def _boundaries(
 
 def _sides(lines: Sequence[Stroke], places: Sequence[float], stops: Sequence[float], size: float) -> list[list[bool]]:
     """``sides[i][j]``: is the grid line at ``places[i]`` ruled from ``stops[j]`` to ``stops[j + 1]``?"""
-    covered = [[0.0] * (len(stops) - 1) for _ in places]
-    for line in lines:
-        row = covered[nearest(places, line.at)]
-        first = max(bisect_right(stops, line.start) - 1, 0)
-        for j in range(first, len(stops) - 1):
-            if stops[j] >= line.end:
-                break
-            row[j] += min(line.end, stops[j + 1]) - max(line.start, stops[j])
+    lengths = [end - start for start, end in pairwise(stops)]
+    covered = [[0.0] * len(lengths) for _ in places]
+    for at, start, end in lines:
+        row = covered[nearest(places, at)]
+        first = max(bisect_right(stops, start) - 1, 0)
+        last = min(bisect_left(stops, end), len(lengths))
+        for j in range(first, last):
+            inner = start <= stops[j] and stops[j + 1] <= end
+            row[j] += lengths[j] if inner else min(end, stops[j + 1]) - max(start, stops[j])
     share, ems = _MISSING
-    needed = []
-    for start, end in pairwise(stops):
-        length = end - start
-        needed.append(max(_COVERED * length, length - max(share * length, ems * size)))
+    needed = [max(_COVERED * length, length - max(share * length, ems * size)) for length in lengths]
     return [[length >= least for length, least in zip(row, needed, strict=True)] for row in covered]
 
 
@@ -254,9 +252,22 @@ def rectangles(
         for column in range(columns):
             if seen[row][column]:
                 continue
+            if _is_single(row, column, closed_above, closed_left):
+                found.append((row, column, row + 1, column + 1))
+                continue
             area = _area(row, column, closed_above, closed_left, seen)
             found += _rectangular(area, closed_above, closed_left)
     return sorted(found)
+
+
+def _is_single(row: int, column: int, closed_above: list[list[bool]], closed_left: list[list[bool]]) -> bool:
+    """Do lines part the grid place from all places beside it? The edge of the grid parts, too."""
+    return (
+        (row == 0 or closed_above[row][column])
+        and (row + 2 == len(closed_above) or closed_above[row + 1][column])
+        and (column == 0 or closed_left[column][row])
+        and (column + 2 == len(closed_left) or closed_left[column + 1][row])
+    )
 
 
 def _area(

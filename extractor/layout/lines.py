@@ -61,7 +61,7 @@ def word_size(word: Word) -> float:
 
 def text_size(words: Iterable[Word], default: float = 10.0) -> float:
     """The usual font size among `words`, in points."""
-    sizes = [word_size(word) for word in words]
+    sizes = [word.size if word.size and word.confidence is None else word_size(word) for word in words]
     return median(sizes) if sizes else default
 
 

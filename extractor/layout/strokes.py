@@ -5,6 +5,7 @@ All tolerances are given by the caller in ems of the print, never as fixed lengt
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -81,8 +82,11 @@ def positions(lines: Iterable[Stroke], apart: float) -> list[float]:
 
 
 def nearest(places: Sequence[float], at: float) -> int:
-    """Index of the place that is nearest."""
-    return min(range(len(places)), key=lambda index: abs(places[index] - at))
+    """Index of the place that is nearest; places are in order."""
+    after = bisect_left(places, at)
+    if after == 0 or after == len(places):
+        return min(after, len(places) - 1)
+    return after if places[after] - at < at - places[after - 1] else after - 1
 
 
 def networks(level: Sequence[Stroke], plumb: Sequence[Stroke], reach: float) -> list[tuple[list[Stroke], list[Stroke]]]:
