@@ -10,7 +10,7 @@ from evals.generate import mistakes
 from evals.generate.contents import Setting, indicators, totals
 from evals.generate.forms import Plan, amount, indicator_rows, labelled, plan, shown, total_row
 from evals.generate.grid import Cell, Grid
-from evals.generate.project_report import Report, Sheet, settle, sheet_foot
+from evals.generate.project_report import Report, Sheet, settle
 from evals.generate.words import Dice, empty, rounded
 
 Record = dict[str, Any]
@@ -41,7 +41,7 @@ def department_report(dice: Dice) -> Report:
     record.update(report_type="department_self_evaluation", title=title, fiscal_year=setting.year,
                   organization=setting.office, amount_unit=setting.unit, department=made)  # fmt: skip
     findings, notes = _slips(dice, made)
-    sheet = Sheet(title, f"（{setting.year}年度）", grid=_form(drawn, made, heads), foot=sheet_foot(dice, setting.year))
+    sheet = Sheet(title, f"（{setting.year}年度）", grid=_form(drawn, made, heads), foot=[])
     sheet.right = dice.word("filler", "unit", unit=setting.unit)
     sheet.places = {"title": "/title"}
     return Report(record, findings, notes, [sheet])

@@ -84,12 +84,15 @@ def _project(setting: Setting, name: str) -> Record:
             ("成本指标", {"level3": "预算执行率", "actual": f"{rate}%"})]  # fmt: skip
     for level, kinds in (("产出指标", ("quantity", "quality")), ("效益指标", ("social", "people"))):
         for kind in kinds:
-            for told in dice.several(
-                [each for each in topic[kind] if "=" not in each], 1, 3 if kind == "quantity" else 1
-            ):
+            for told in dice.several(_told(topic[kind]), 1, 3 if kind == "quantity" else 1):
                 rows.append((level, _measured(setting, told, planned=kind == "quantity" or dice.some(0.5))))
     made["indicators"] = [{**empty("Indicator"), **row, "level1": level} for level, row in rows]
     return made
+
+
+def _told(measures: list[str]) -> list[str]:
+    """Measures that prose can tell as they stand: with a figure, and without a verb that is no part of their name."""
+    return [each for each in measures if "=" not in each and not each.startswith(("举办", "开展", "组织"))]
 
 
 def _measured(setting: Setting, told: str, planned: bool) -> Record:

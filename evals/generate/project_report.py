@@ -197,7 +197,7 @@ def _sheets(drawn: Plan, record: Record, filled: str) -> list[Sheet]:
     inside = any("元" in text for text in [drawn.words["funds"]]) and dice.some(0.5)
     form_word, sheets = dice.word("filler", "form"), []
     code = f"附件{dice.randint(1, 6)}" if dice.some(0.25) else ""
-    foot = sheet_foot(dice, setting.year)
+    foot = _foot(dice, setting.year)
     for number, made in enumerate(record["projects"]):
         sheet = Sheet(record["title"], year, grid=form(drawn, made, f"/projects/{number}"), foot=foot)
         sheet.left = f"{form_word}：{filled}" if filled else ""
@@ -208,7 +208,7 @@ def _sheets(drawn: Plan, record: Record, filled: str) -> list[Sheet]:
     return sheets
 
 
-def sheet_foot(dice: Dice, year: int) -> list[str]:
+def _foot(dice: Dice, year: int) -> list[str]:
     date = f"{year + 1}年{dice.randint(1, 5)}月{dice.randint(2, 28)}日"
     lines = [dice.word("filler", "signed", person=dice.person(), date=date)] if dice.some(0.5) else []
     return lines + ([dice.word("filler", "notes")] if dice.some(0.35) else [])
