@@ -124,7 +124,9 @@ def _white(text: str, edges: Sequence[float], index: int) -> float:
     """How much wider the characters on both sides of a place are than such characters of the word usually are."""
     wide = 0.0
     for place in (index - 1, index):
-        alike = sorted(edges[i + 1] - edges[i] for i, sign in enumerate(text) if sign.isascii() == text[place].isascii())
+        alike = sorted(
+            edges[i + 1] - edges[i] for i, sign in enumerate(text) if sign.isascii() == text[place].isascii()
+        )
         wide += edges[place + 1] - edges[place] - alike[len(alike) // 2]
     return wide
 

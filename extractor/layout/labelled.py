@@ -65,9 +65,21 @@ def _row(words: Sequence[Word], top: Stroke, bottom: Stroke, size: float) -> _Ro
         if word.box.left - right > 0.8 * size:
             label, text = ordered[:index], ordered[index:]
             low, high = right, word.box.left
-            return _Row(top, bottom, label, text, low, high) if low - top.start < _LABEL * size else None
+            short = low - top.start < _LABEL * size and _is_block(label, size) and _is_block(text, size)
+            return _Row(top, bottom, label, text, low, high) if short else None
         right = max(right, word.box.right)
     return None
+
+
+def _is_block(words: Sequence[Word], size: float) -> bool:
+    """Do the lines lie close to each other? Lines apart are cells below each other, which no rule parts."""
+    lines = sorted((word.box.top, word.box.bottom) for word in words)
+    bottom = lines[0][1]
+    for top, end in lines:
+        if top - bottom > 0.8 * size:
+            return False
+        bottom = max(bottom, end)
+    return True
 
 
 def _share_white(group: Sequence[_Row], row: _Row) -> bool:

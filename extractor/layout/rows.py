@@ -196,6 +196,9 @@ def _blocks(bits: Sequence[Bit], tight: float, shared: Print) -> list[Block]:
         block = open_blocks.get(bit.span[0])
         # Lines with figures in one and the same column are two rows.
         rows = block is not None and any(figures[id(one.line)] & figures[id(bit.line)] for one in block.bits)
+        # Under a note that runs over several columns, a narrower cell beside a figure begins a row.
+        if block is not None and figures[id(bit.line)] and not figures[id(block.bits[-1].line)]:
+            rows = rows or block.bits[-1].span[1] > bit.span[1]
         if block is not None and not rows and _continues(block, bit, tight, shared):
             block.add(bit)
         else:

@@ -118,7 +118,7 @@ def _groups(sections: Sequence[_Section], size: float) -> list[_Section]:
 
 def _same_columns(group: _Section, section: _Section, size: float) -> bool:
     """Do both leave white at the same places, so that together they have no fewer columns?"""
-    if section.cells != group.cells and (group.cells < _MANY or section.cells < 3):
+    if section.cells != group.cells and (group.cells < _MANY or not 3 <= section.cells <= group.cells + 1):
         return False
     both = _Section(group.rules + section.rules[1:], group.rows + section.rows)
     return len(_edges(both, size)) > max(group.cells, section.cells)
@@ -132,13 +132,32 @@ def _edges(group: _Section, size: float) -> tuple[float, ...]:
         if (stretches := _stretches(row))
     ]
     xs = list(boundaries(rows, rows, group.rules, size))
-    for start in sorted({round(rule.start, 1) for rule in group.rules}):
+    starts = sorted({round(rule.start, 1) for rule in group.rules})
+    for start in starts:
         near = [x for x in xs if abs(x - start) < 1.5 * size]
         if near:
             xs[xs.index(min(near, key=lambda x: abs(x - start)))] = start
         else:
             xs.append(start)
-    return tuple(sorted(set(xs)))
+    return _parting(sorted(set(xs)), starts, rows)
+
+
+def _parting(xs: Sequence[float], sure: Sequence[float], rows: Sequence[Line]) -> tuple[float, ...]:
+    """The boundaries that have print on both sides in some row.
+
+    A head in the middle of its column and figures at the right of it leave white between them, too.
+    """
+    kept = [xs[0]]
+    for index, x in enumerate(xs[1:-1], 1):
+        after = xs[index + 1]
+        both = any(
+            any(kept[-1] <= word.box.centre[0] < x for word in row.words)
+            and any(x <= word.box.centre[0] < after for word in row.words)
+            for row in rows
+        )
+        if both or x in sure:
+            kept.append(x)
+    return (*kept, xs[-1])
 
 
 def _fragment(group: _Section, rules: Sequence[Stroke], size: float, page: int) -> Fragment | None:
