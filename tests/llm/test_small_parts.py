@@ -75,6 +75,23 @@ def test_names_are_known_by_their_labels_and_numbers_by_their_form() -> None:
     assert masks.show({"a": [hidden]}) == {"a": [text]}
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "[6]A:项目负责人|C:王小明|E:联系电话|G:0564-3379021",
+        "[9]A:项目负责人/联系电话|B:王小明/0564-3379021",
+        "[7]A:填表人（签字）|D:王小明|I:联系电话|O:0564-3379021",
+        "[8]A:负责人：王小明 电话：0564-3379021",
+    ],
+)
+def test_names_and_numbers_of_a_forms_rows_are_masked(row: str) -> None:
+    masks = Masks()
+    masks.learn(row)
+    hidden = masks.hide(row)
+    assert ("王小明" in hidden, "3379021" in hidden, len(masks)) == (False, False, 2)
+    assert masks.show(hidden) == row
+
+
 def test_the_same_name_gets_the_same_mask() -> None:
     masks = Masks()
     masks.learn("负责人：王小明")
