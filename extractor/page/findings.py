@@ -86,6 +86,18 @@ def where(record: Mapping[str, Any], pointer: str, language: Language) -> str:
     return " › ".join(parts)
 
 
+def leaf_name(pointer: str, language: Language) -> str:
+    """What a leaf is called in its row or form."""
+    owner = "report"
+    tokens = [token for token in split(pointer) if not token.isdigit()]
+    for token in tokens[:-1]:
+        owner = token if token in headings.LISTS else owner
+    key = tokens[-1]
+    if key == "value":
+        key = "history"
+    return list_name(key, language) if key in headings.LISTS else field_name(owner, key, language)
+
+
 def _row_name(record: Mapping[str, Any], place: str, owner: str) -> str:
     try:
         row = get(record, place)

@@ -29,7 +29,8 @@ class Marks:
         doubtful: AbstractSet[str] = _NOBODY,
     ) -> None:
         self._evidence = evidence
-        self._people = (("doubtful", doubtful), ("corrected", corrected), ("seen", seen))
+        self._people = dict.fromkeys(seen, "seen") | dict.fromkeys(corrected, "corrected")
+        self._people |= dict.fromkeys(doubtful, "doubtful")
         self._severity: dict[str, str] = {}
         for finding in findings:
             for pointer in finding.pointers:
@@ -60,7 +61,8 @@ class Marks:
 
     def by_people(self, pointers: Sequence[str]) -> str:
         """``doubtful``, ``corrected`` or ``seen``, the first of them that one of the leaves is; else empty."""
-        return next((name for name, those in self._people if any(pointer in those for pointer in pointers)), "")
+        found = {self._people[pointer] for pointer in pointers if pointer in self._people}
+        return next((name for name in ("doubtful", "corrected", "seen") if name in found), "") if found else ""
 
     def same_place(self, one: str, other: str) -> bool:
         """Do both leaves stand in the same place, as the rows under one merged cell do?"""

@@ -8,7 +8,8 @@ import pytest
 from builders import document_of, page_of
 from PIL import Image
 
-from extractor.page.pictures import picture
+from extractor.errors import LimitExceeded
+from extractor.page.pictures import picture, thumbnail
 
 
 class Drawn:
@@ -44,3 +45,13 @@ def test_a_page_that_cannot_be_drawn_has_no_image_and_stops_nothing(caplog: pyte
 
 def test_a_document_without_images_has_none() -> None:
     assert picture("test-none", 1, document_of(page_of("一"))) is None
+
+
+def test_a_page_that_is_too_large_to_be_drawn_has_no_image(caplog: pytest.LogCaptureFixture) -> None:
+    class Huge:
+        def render(self, page: int, dpi: float) -> numpy.ndarray:
+            raise LimitExceeded("页面过大", "the page is too large")
+
+    document = replace(document_of(page_of("一")), pictures=Huge())
+    assert picture("test-huge", 1, document) is None
+    assert thumbnail("test-huge", 1, document) is None

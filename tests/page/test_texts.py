@@ -58,10 +58,10 @@ def test_every_phrase_that_is_put_together_exists() -> None:
 
 
 def test_every_phrase_that_a_component_uses_is_given_to_it() -> None:
-    from extractor.page import panes
+    from extractor.page import pane_data
     from extractor.page.components import SCRIPTS
 
-    for script, given in (("viewer", panes._VIEWER_TEXTS), ("record", panes._RECORD_TEXTS)):
+    for script, given in (("viewer", pane_data._VIEWER_TEXTS), ("record", pane_data._RECORD_TEXTS)):
         code = "".join((PAGE / "assets" / name).read_text("utf-8") for name in SCRIPTS[script])
         used = set(re.findall(r"texts\.(\w+)", code)) - {"blank", "comma"}
         assert used

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+from extractor.errors import ModelError
+from extractor.page.trial_scores import between, by_field, calibration, f1, fixed_and_broken, verdicts
+from extractor.page.trials import Trials, cases
+from extractor.readers.form import FormReader
+
+REPORTS = Path(__file__).resolve().parents[2] / "evals" / "suites" / "reports"
+
+
+def file(sample: str, score: float, *differences: list[Any], **more: Any) -> dict[str, Any]:
+    counts = {"right": 9, "wrong": 1}
+    return {
+        "sample": sample, "variant": "document.pdf", "verdicts": counts, "f1": score, "differences": list(differences),
+        "fields": {"funds.executed": [1, 2], "title": [1, 1]}, "sure": [[0, 0]] * 9 + [[3, 4]], **more,
+    }  # fmt: skip
+
+
+def ended(trials: Trials) -> None:
+    """Until the thread of the trial is done."""
+    for thread in threading.enumerate():
+        if thread.name == "trial":
+            thread.join(timeout=120)
+    assert trials.run
+
+
+def test_a_suite_is_read_scored_and_kept(tmp_path: Path) -> None:
+    found = [case for case in cases(REPORTS, ["document.html"]) if case[0].name.startswith("yunchuan")]
+    assert len(found) == 1
+    trials = Trials(tmp_path)
+    told = {"at": "2026-01-01T00:00:00+08:00", "who": "x", "suite": "reports", "reader": "form", "files": []}
+    assert trials.begun(told, found, FormReader)
+    ended(trials)
+    assert trials.run
+    assert trials.run.failure is None
+    (kept,) = trials.kept()
+    assert kept["id"] == trials.run.finished
+    assert f1(kept["files"]) > 0.9
+    assert kept["files"][0]["fields"]["projects.name"][1] >= 1
+
+
+def test_a_trial_that_cannot_go_on_says_why(tmp_path: Path) -> None:
+    def none() -> Any:
+        raise ModelError("没有模型", "no model")
+
+    trials = Trials(tmp_path)
+    trials.begun({"files": []}, [], none)
+    ended(trials)
+    assert trials.run
+    assert isinstance(trials.run.failure, ModelError)
+    assert trials.kept() == []
+
+
+def test_what_a_trial_comes_to() -> None:
+    trial = {"files": [file("a", 0.9), file("b", 0.8)]}
+    assert verdicts(trial["files"]) == {"right": 18, "wrong": 2, "missed": 0, "invented": 0}
+    assert f1(trial["files"]) == 0.9
+    assert list(by_field(trial).items()) == [("funds.executed", (2, 4)), ("title", (2, 2))]
+    assert calibration(trial) == [(0.95, 0.75, 8)]
+
+
+def test_two_trials_are_compared_file_by_file_and_leaf_by_leaf() -> None:
+    old, new = ["wrong", "/title", "甲", "乙", 1, []], ["missed", "/fiscal_year", "2023", "", 0, []]
+    one = {"files": [file("a", 0.9, old), file("b", 0.5)]}
+    other = {"files": [file("a", 0.8, new), file("b", 0.5), file("c", 0.1)]}
+    (changed,) = between(one, other)
+    assert (changed["file"]["sample"], changed["before"], changed["after"]) == ("a", 0.9, 0.8)
+    assert fixed_and_broken(changed["known"], changed["file"]) == ([old], [new])
+
+
+def test_trials_survive_as_plain_files(tmp_path: Path) -> None:
+    for name in ("1", "2"):
+        (tmp_path / f"{name}.json").write_text(json.dumps({"id": name}), "utf-8")
+    assert [trial["id"] for trial in Trials(tmp_path).kept()] == ["2", "1"]
