@@ -120,9 +120,17 @@ class _Segmenter:
             return True
         if self.band.kind == "indicators":
             return _keeps_level3(self.table, row, head) or not _is_fact_row(self.table, row, self.department)
+        if self.band.kind == "goals" and self.is_named_goal(row, head):
+            return True
         if self.band.kind == "goals":
             return False if self.band.rows and section else not _is_fact_row(self.table, row, self.department)
         return not _is_fact_row(self.table, row, self.department)
+
+    def is_named_goal(self, row: int, head: Head) -> bool:
+        """Does the row print 目标N under the names of goals? A page end may have cut off the cell that heads them."""
+        name = head.find("name")
+        cells = name.cells(self.table, row) if name else []
+        return any(concept("goals.labels", cell.text) == "named" for cell in cells)
 
     def is_total(self, row: int) -> bool:
         cells = heads.starting(self.table, row)
