@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+from stores import postgres
 
 from extractor.document import Box, Passage, Word
 from extractor.extraction import Evidence, Extraction, Finding, PageRun, RunRecord
 from extractor.schemas import blank
 
+__all__ = ["postgres"]  # one server for the whole session
+settings.register_profile("whatever the machine does", deadline=None)
+settings.load_profile("whatever the machine does")  # how long an example takes is no fault of it
 ROOT = Path(__file__).resolve().parent.parent
 
 

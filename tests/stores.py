@@ -108,9 +108,18 @@ def _new_database(url: str, name: str, template: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+BOTH = ("sqlite", "postgres")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A module's `DATABASES` are those that its tests run with; SQLite where it names none."""
+    if "options" in metafunc.fixturenames:
+        metafunc.parametrize("options", getattr(metafunc.module, "DATABASES", ("sqlite",)), indirect=True)
+
+
+@pytest.fixture
 def options(request: pytest.FixtureRequest, tmp_path: Path) -> StoreOptions:
-    """Where a store is to be: each test that asks runs with both databases."""
+    """Where a store is to be."""
     if request.param == "sqlite":
         return StoreOptions(tmp_path / "data")
     return StoreOptions(tmp_path / "data", database_of(request.getfixturevalue("postgres")))

@@ -9,7 +9,7 @@ from typing import Any
 from extractor.desk import review as opening
 from extractor.desk.changing import Draft, change
 from extractor.desk.leaves import as_printed, kind_of, typed
-from extractor.desk.pages import within
+from extractor.desk.pages import levelled, upright, within
 from extractor.desk.people import Person
 from extractor.desk.review import Choice, Review
 from extractor.document import Box, Passage, Place, Repair, Word
@@ -175,7 +175,8 @@ def reread(
     places = (place,) if place else mark.places if mark else ()
     if not places:
         raise InvalidValue("此项在页面上没有位置，请先画框。", "this leaf has no place on a page; draw a box first")
-    seen = SecondLook(opening.document(store, file), ocr or embedded_engine()).read(places)
+    original = levelled(opening.document(store, file), review.pages)
+    seen = SecondLook(original, ocr or embedded_engine()).read([upright(review.pages, each) for each in places])
     best: dict[str, float] = {}
     for reading in seen:
         for text, score in _readings(reading):

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from extractor import pointer, schemas
 from extractor.desk import intake
 from extractor.desk import review as opening
-from extractor.desk.people import Person
+from extractor.desk.people import Person, require
 from extractor.desk.review import Review
 from extractor.errors import InvalidValue, LockedFile, StoreUnavailable
 from extractor.extraction import Record
@@ -48,10 +48,12 @@ def save_sample(
     them. The document itself is copied as it is.
 
     Raises:
+        NotAllowed: `who` is no approver.
         LockedFile: the file is not approved.
         InvalidValue: no good name, there is such a sample already, or there are personal data to be asked about.
         StoreUnavailable: the folder cannot be written.
     """
+    require(who, "approver")
     review = opening.open_review(store, file)
     if not review.file.locked:
         raise LockedFile("只有审核通过的文件才能存为样本。", "only an approved file can be saved as a sample")

@@ -10,12 +10,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from extractor import schemas
-from extractor.document import Alternative, Box, Document, Page, Passage, Place, Word
+from extractor.document import Alternative, Box, Document, Homography, Page, Passage, Place, Word
 
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """A page: size in points, where its words came from (text, ocr, none) and why, seals, words as they are seen."""
+    """A page: size in points, where its words came from (text, ocr, none) and why, seals, words as they are seen.
+
+    `placement` and `upright` say how a photographed page was levelled: see `extractor.document.Page`.
+    """
 
     number: int
     width: float
@@ -24,6 +27,8 @@ class PageView:
     reason: str
     seals: tuple[Box, ...]
     words: tuple[Word, ...]
+    placement: Homography | None = None
+    upright: tuple[float, float] = (0.0, 0.0)
 
 
 def views(document: Document) -> tuple[PageView, ...]:
@@ -47,7 +52,9 @@ def _view(page: Page) -> PageView:
         for word in page.words
     )  # fmt: skip
     seals = tuple(_rounded(page.seen(seal)) for seal in page.seals)
-    return PageView(page.number, page.width, page.height, page.source, page.reason, seals, words)
+    return PageView(
+        page.number, page.width, page.height, page.source, page.reason, seals, words, page.placement, page.upright_size
+    )
 
 
 def _rounded(box: Iterable[float]) -> Box:
@@ -61,7 +68,8 @@ def written(pages: Sequence[PageView]) -> str:
             {
                 "number": page.number, "width": page.width, "height": page.height, "source": page.source,
                 "reason": page.reason, "seals": [list(seal) for seal in page.seals],
-                "words": [_word(word) for word in page.words],
+                "words": [_word(word) for word in page.words], "upright": list(page.upright),
+                "placement": None if page.placement is None else list(page.placement),
             }
             for page in pages
         ]
@@ -79,6 +87,7 @@ def read(text: str) -> tuple[PageView, ...]:
         PageView(
             page["number"], float(page["width"]), float(page["height"]), page["source"], page["reason"],
             tuple(Box(*map(float, seal)) for seal in page["seals"]), tuple(_read_word(word) for word in page["words"]),
+            _homography(page["placement"]), (float(page["upright"][0]), float(page["upright"][1])),
         )
         for page in schemas.loads(text)
     )  # fmt: skip
@@ -93,6 +102,38 @@ def _read_word(data: list[object]) -> Word:
         alternatives=tuple(Alternative(str(each), float(score)) for each, score in others),  # type: ignore[attr-defined]
         under_seal=bool(seal),
     )
+
+
+def _homography(data: Sequence[object] | None) -> Homography | None:
+    if data is None:
+        return None
+    a, b, c, d, e, f, g, h, i = (float(str(each)) for each in data)
+    return a, b, c, d, e, f, g, h, i
+
+
+def levelled(document: Document, pages: Sequence[PageView]) -> Document:
+    """An opened document whose pages are levelled as they were at the reading."""
+    known = {page.number: page for page in pages}
+    return document.with_pages(
+        replace(page, placement=view.placement, upright_width=view.upright[0], upright_height=view.upright[1])
+        if (view := known.get(page.number))
+        else page
+        for page in document.pages
+    )
+
+
+def upright(pages: Sequence[PageView], place: Place) -> Place:
+    """A place as a person sees it, as it lies on the levelled page."""
+    matrix = next((page.placement for page in pages if page.number == place.page), None)
+    if matrix is None:
+        return place
+    a, b, c, d, e, f, g, h, i = matrix
+    back = (
+        e * i - f * h, c * h - b * i, b * f - c * e,
+        f * g - d * i, a * i - c * g, c * d - a * f,
+        d * h - e * g, b * g - a * h, a * e - b * d,
+    )  # fmt: skip
+    return Place(place.page, Page(place.page, 0, 0, placement=back).seen(place.box))  # but for a factor the inverse
 
 
 def within(pages: Sequence[PageView], place: Place) -> Passage:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
 from reviewed import file, give
-from stores import options, postgres, store
+from stores import options, pytest_generate_tests, store
 
-__all__ = ["file", "give", "options", "postgres", "store"]
+__all__ = ["file", "give", "options", "pytest_generate_tests", "store"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from reviewed import ANNA, CHIEF, indicator, report, whole
+from stores import BOTH
 
 from extractor.desk import again, approval, editing, history, queue, review, rows, versions
 from extractor.desk.worker import stored
@@ -13,6 +14,8 @@ from extractor.errors import InvalidValue, LockedFile, NoSuchThing
 from extractor.extraction import Record
 from extractor.store import files
 from extractor.store.opening import Store
+
+DATABASES = BOTH
 
 LIST = "/projects/0/indicators"
 ACTUAL = f"{LIST}/1/actual"

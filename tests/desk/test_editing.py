@@ -5,12 +5,15 @@ from decimal import Decimal
 
 import pytest
 from reviewed import ANNA, BERT, CHIEF, Give, report
+from stores import BOTH
 
 from extractor.desk import approval, editing, history, queue, review, rows
 from extractor.document import Alternative, Box, Place
 from extractor.errors import Conflict, ExtractorError, InvalidValue, LockedFile, NoSuchThing
 from extractor.extraction import Evidence
 from extractor.store.opening import Store
+
+DATABASES = BOTH
 
 SCORE = "/projects/0/indicators/1/score"
 NAME = "/projects/0/indicators/1/level3"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from reviewed import ANNA, FORM, Answering, report
+from stores import BOTH
 from waiting import until
 
 from extractor.desk import editing, history, intake, queue, review, versions
@@ -17,6 +18,7 @@ from extractor.store import jobs
 from extractor.store.opening import Store
 from extractor.store.options import StoreOptions
 
+DATABASES = BOTH
 ROOT = Path(__file__).resolve().parents[2]
 _OPEN = """
 import sys, time

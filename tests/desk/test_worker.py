@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from reviewed import ANNA, FORM, Answering, report
+from stores import BOTH
 from waiting import until
 
 from extractor.desk import again, editing, intake, queue, review
@@ -14,6 +15,8 @@ from extractor.errors import LockedFile
 from extractor.readers.form import FormReader
 from extractor.store import jobs
 from extractor.store.opening import Store
+
+DATABASES = BOTH
 
 
 @pytest.fixture

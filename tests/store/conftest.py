@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from stores import options, postgres, store
+from stores import options, pytest_generate_tests, store
 
-__all__ = ["options", "postgres", "store"]
+__all__ = ["options", "pytest_generate_tests", "store"]

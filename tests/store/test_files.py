@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, insert
+from stores import BOTH
 
 from extractor.errors import NoSuchThing
 from extractor.store import files
@@ -13,6 +14,8 @@ from extractor.store.files import Query
 from extractor.store.instants import stamp
 from extractor.store.opening import Store
 from extractor.store.tables import files as table
+
+DATABASES = BOTH
 
 
 def _fill(store: Store, count: int) -> None:

@@ -5,9 +5,12 @@ import sys
 import threading
 
 import pytest
+from stores import BOTH
 
 from extractor.store import files, jobs
 from extractor.store.opening import Store
+
+DATABASES = BOTH
 
 
 def _files(store: Store, count: int) -> list[str]:

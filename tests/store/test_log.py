@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import delete, update
+from stores import BOTH
 
 from extractor.store import files, log
 from extractor.store.log import Verdict
 from extractor.store.opening import Store
 from extractor.store.tables import changes, events
+
+DATABASES = BOTH
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
+from stores import BOTH
 
 from extractor.errors import MissingPackage, StoreUnavailable, UsageError
 from extractor.settings import Settings
@@ -17,6 +18,8 @@ from extractor.store import files, migrations, opening
 from extractor.store.opening import Store, open_store
 from extractor.store.options import StoreOptions
 from extractor.store.tables import metadata
+
+DATABASES = BOTH
 
 
 def test_migrations_from_empty_make_the_tables_as_they_are_described(store: Store) -> None:
