@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 import evals.generate
 from evals.generate.__main__ import drawn
 from evals.generate.grid import SCALE, Cell, Grid, merged, parted
 from evals.generate.mistakes import swapped
+from evals.generate.office import workbook
 from evals.score import score
 from extractor import schemas
 from extractor.checks import check
@@ -95,3 +97,22 @@ def test_a_cell_cut_by_a_page_goes_on(repeat: bool, text: str) -> None:
     assert first.rows[0][0].cell.rows == 3
     assert (second.rows[0][0].cell.text, second.rows[0][0].cell.rows) == (text, 1)
     assert all(row[-1].right == SCALE for part in (first, second) for row in part.rows)
+
+
+def test_a_form_as_a_workbook_says_the_same(tmp_path: Path) -> None:
+    number, report = next((n, each[1]) for n, each in enumerate(REPORTS) if not each[1].prose)
+    path = tmp_path / "document.xlsx"
+    assert workbook(report, path)
+    page = load_workbook(path).worksheets[0]
+    texts = {cell.value for row in page.iter_rows() for cell in row if cell.value}
+    holder = label(number)["record"]
+    rows = [*(holder["department"] or {"indicators": []})["indicators"]]
+    rows += holder["projects"][0]["indicators"] if holder["projects"] else []
+    assert rows
+    assert {row["level3"] for row in rows} <= texts
+
+
+def test_prose_is_no_workbook(tmp_path: Path) -> None:
+    prose = next(each[1] for each in (drawn(5, number) for number in range(60)) if each[1].prose)
+    assert not workbook(prose, tmp_path / "document.xlsx")
+    assert not list(tmp_path.iterdir())

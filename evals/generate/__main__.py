@@ -14,6 +14,7 @@ from pathlib import Path
 from evals.generate.degrade import VARIANTS, scanned
 from evals.generate.department_report import department_report
 from evals.generate.narrative_report import narrative_report
+from evals.generate.office import converted, workbook
 from evals.generate.printing import page_of, printed
 from evals.generate.project_report import Report, project_report
 from evals.generate.words import Dice
@@ -39,7 +40,7 @@ def _report(dice: Dice, kind: str) -> Report:
     return narrative_report(dice) if kind == "narrative_evaluation" else project_report(dice, kind)
 
 
-def _pages(count: int, seed: int, out: Path) -> Iterator[tuple[Path, str]]:
+def _pages(count: int, seed: int, out: Path, books: list[Path]) -> Iterator[tuple[Path, str]]:
     for number in range(count):
         name, report, text = drawn(seed, number)
         folder = out / name
@@ -49,18 +50,22 @@ def _pages(count: int, seed: int, out: Path) -> Iterator[tuple[Path, str]]:
         schemas.validate(schemas.loads(data), "label")
         (folder / "label.json").write_text(data + "\n", "utf-8")
         (folder / "document.html").write_text(text, "utf-8")
+        if workbook(report, folder / "document.xlsx"):
+            books.append(folder / "document.xlsx")
         yield folder / "document.pdf", text
 
 
 def generate(count: int, seed: int, out: Path, scans: bool) -> int:
     """Make a suite of so many reports in this folder; `scans` adds a clean scan, a skewed one and a photo of each."""
-    for path, boxes in printed(_pages(count, seed, out)):
+    books: list[Path] = []
+    for path, boxes in printed(_pages(count, seed, out, books)):
         known = {path.name: boxes}
         for variant in VARIANTS if scans else ():
             data, moved = scanned(path, variant, f"{seed}/{path.parent.name}", boxes)
             path.with_name(f"{variant}.pdf").write_bytes(data)
             known[f"{variant}.pdf"] = moved
         (path.parent / "boxes.json").write_text(json.dumps(known, ensure_ascii=False), "utf-8")
+    converted(books)
     return 0
 
 
