@@ -365,7 +365,7 @@ def parted(target: str) -> tuple[str, str, str]:
     mark = target[0] if target[:1] in "≥≤＜＞=" else ""
     rest = target[len(mark) :]
     digits = next((n for n, letter in enumerate(rest) if letter not in "0123456789."), len(rest))
-    if not digits or "年" in rest or "月" in rest:
+    if not digits or (not mark and ("年" in rest or "月" in rest)):
         return "定性", rest, ""
     return mark, rest[:digits], rest[digits:]
 

@@ -92,7 +92,7 @@ def _project(setting: Setting, name: str) -> Record:
 
 def _told(measures: list[str]) -> list[str]:
     """Measures that prose can tell as they stand: with a figure, and without a verb that is no part of their name."""
-    return [each for each in measures if "=" not in each and not each.startswith(("举办", "开展", "组织"))]
+    return [each for each in measures if "=" not in each and not each.startswith(("举办", "开展", "组织", "配备"))]
 
 
 def _measured(setting: Setting, told: str, planned: bool) -> Record:

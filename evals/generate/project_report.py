@@ -91,6 +91,8 @@ def settle(drawn: Plan) -> None:
     words["ticks"] = "columns" if dice.some(0.6) else "text"
     words["period"] = dice.word("funds", "period_budget")
     words["zero"] = dice.choice(["zero", "blank"])
+    if drawn.funds == "pairs":
+        drawn.fund_labels["total"] = "年度资金总额"
 
 
 def _dress(drawn: Plan, made: Record) -> None:
