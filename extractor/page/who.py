@@ -6,8 +6,10 @@ wants either `[auth]` in Streamlit's secrets (then `st.login`) or a password fil
 
 from __future__ import annotations
 
+import json
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import quote, unquote
 
 import streamlit as st
 
@@ -85,11 +87,15 @@ def _first_is_admin(service: Service, name: str) -> Person:
 
 
 def _by_password(service: Service, door: Gate, say: Say) -> Person | None:
-    known: str = st.session_state.get("person") or door.remembered(st.context.cookies.get("extractor_seat", ""))
+    kept = "" if st.session_state.get("out") else unquote(st.context.cookies.get("extractor_seat", ""))
+    known: str = st.session_state.get("person") or door.remembered(kept)
     if known and known in door:
         st.session_state["person"] = known
+        _seat(door.seat(known))
         return person(service.store, known, door.role(known))
     with st.container(key="door"):
+        if st.session_state.get("out"):
+            _seat("")
         st.title(say("title"), anchor=False)
         with st.form("sign-in", border=False):
             name = st.text_input(say("user_name"), key="user", autocomplete="username")
@@ -97,9 +103,16 @@ def _by_password(service: Service, door: Gate, say: Say) -> Person | None:
             if st.form_submit_button(say("login"), type="primary"):
                 if door.opens(name, word):
                     st.session_state["person"] = name
+                    st.session_state.pop("out", None)
                     st.rerun()
                 st.error(say("sign_in_wrong"))
     return None
+
+
+def _seat(seat: str) -> None:
+    """Let the browser keep it for a day, so that a reload does not ask again; it says nothing of the password."""
+    cookie = f"extractor_seat={quote(seat)}; path=/; max-age=86400; samesite=strict"
+    st.html(f"<script>document.cookie = {json.dumps(cookie)}</script>", unsafe_allow_javascript=True)
 
 
 def way_out(who: Person, say: Say) -> None:
@@ -110,6 +123,7 @@ def way_out(who: Person, say: Say) -> None:
         st.caption(say(f"role_{who.role}"))
         if st.button(say("logout"), key="logout"):
             st.session_state.pop("person", None)
+            st.session_state["out"] = True
             if provider():
                 st.logout()
             st.rerun()
