@@ -43,11 +43,13 @@ def completeness(reading: Reading, layout: Layout, document: Document) -> Comple
         numbering = [found.span() for found in _NUMBERING.finditer(passage.text)]
         for figure in _FIGURE.finditer(passage.text):
             part = passage[figure.start() : figure.end()]
+            if used.covers(part):
+                counts["used"] += 1
+                continue
             within = any(start <= figure.start() and figure.end() <= end for start, end in numbering)
             named = within or part.text == year or known.covers(part) or ordinals.covers(part)
-            kind = "used" if used.covers(part) else "known" if named else "orphan"
-            counts[kind] += 1
-            if kind == "orphan" and part.places:
+            counts["known" if named else "orphan"] += 1
+            if not named and part.places:
                 page, box = part.places[0]
                 orphans.append(Orphan(part.text, Place(page, pages[page].seen(box))))
     rows = [_accounted(table, row, used, known) for table in layout.tables for row in range(table.rows)]
@@ -63,18 +65,16 @@ class _Cover:
     def __init__(self, passages: Iterable[Passage]) -> None:
         self._spans: dict[int, list[tuple[int, int]]] = {}
         for passage in passages:
-            for run in passage.runs:
-                self._spans.setdefault(id(run.word), []).append((run.offset, run.offset + run.length))
+            for _, _, word, first, length in passage.runs:
+                self._spans.setdefault(id(word), []).append((first, first + length))
 
     def covers(self, passage: Passage) -> bool:
         """Does every character of the passage belong to one of them?"""
-        return bool(passage.runs) and all(
-            any(
-                start <= run.offset and run.offset + run.length <= end
-                for start, end in self._spans.get(id(run.word), ())
-            )
-            for run in passage.runs
-        )
+        for _, _, word, first, length in passage.runs:
+            spans = self._spans.get(id(word), ())
+            if not any(start <= first and first + length <= end for start, end in spans):
+                return False
+        return bool(passage.runs)
 
     def touches(self, passage: Passage) -> bool:
         """Does any word of the passage belong to one of them?"""
@@ -126,8 +126,8 @@ def _balance(layout: Layout, document: Document) -> tuple[dict[int, int], dict[i
     pieces: dict[int, list[str]] = {number: [] for number in printed}
     repeated = [cell.passage for table in layout.tables for cell in table.repeated]
     for passage in [*_passages(layout), *repeated, *(line.passage for line in layout.furniture)]:
-        for run in passage.runs:
-            pieces[run.page].append(run.word.text[run.offset : run.offset + run.length])
+        for _, page, word, first, length in passage.runs:
+            pieces[page].append(word.text[first : first + length])
     held = {number: _weight(texts) for number, texts in pieces.items()}
     lost = {page: printed[page] - held[page] for page in printed if printed[page] > held[page]}
     doubled = {page: held[page] - printed[page] for page in printed if held[page] > printed[page]}

@@ -99,7 +99,7 @@ def signals_in_print(record: Record, evidence: Mapping[str, Evidence], examinati
     for pointer, entry in evidence.items():
         mine, suspect = odd.get(pointer, {}), suspects.get(pointer, 0.0)
         found[pointer] = {
-            "proved": float(proofs[pointer] > 0 and suspect <= _SUSPECT and not _is_nothing(entry)),
+            "proved": float(proofs.get(pointer, 0) > 0 and suspect <= _SUSPECT and not _is_nothing(entry)),
             "suspect": suspect,
             "stray": mine.get("stray", 0.0),
             "malformed": max(float(_is_malformed(pointer, entry)), mine.get("broken", 0.0)),
@@ -173,7 +173,9 @@ def _is_malformed(pointer: str, entry: Evidence) -> bool:
         named = halves or bool(_ENDS.search(text))
     else:
         named = False
-    rather = any(other.text[:1] in ("≥", "≤") and other.text[:1] != text[:1] for other in entry.alternatives)
+    rather = bool(entry.alternatives) and any(
+        other.text[:1] in ("≥", "≤") and other.text[:1] != text[:1] for other in entry.alternatives
+    )
     head = "/goals/" in pointer and len(text) <= _SHORT and concept("goals.columns", text) is not None
     return bool(_STARTS.match(text)) or _foreign(text) or rather or named or head
 

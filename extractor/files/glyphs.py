@@ -229,21 +229,21 @@ def _split(row: list[Glyph], plumb: Sequence[tuple[float, float, float]]) -> lis
         if text == " ":
             space = True
             continue
+        before = bisect_left(crossing, (start + end) / 2) if crossing else 0  # plumb rulings left of its middle
         if run:
             gap = start - last_end
             if text == last_text and start - last_start < min(0.15 * line.size, 0.5 * (end - start)):
                 bold = True  # painted twice with a small offset: poor man's bold
                 continue
             ends = gap > near and _ends(run[-1], glyph, gap)
-            if ends or (crossing and bisect_left(crossing, (start + end) / 2) > passed):
+            if ends or before > passed:
                 words.append(_word(run, bold))
                 run, bold = [], False
             elif space and gap > near:
                 run.append((last_end, start, " ", line))
         run.append(glyph)
         last_start, last_end, last_text, space = start, end, text, False
-        if crossing:  # plumb rulings before the character's middle
-            passed = bisect_left(crossing, (start + end) / 2)
+        passed = before
     if run:
         words.append(_word(run, bold))
     return words

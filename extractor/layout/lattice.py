@@ -171,8 +171,8 @@ def _fragment(page: Page, level: list[Stroke], plumb: list[Stroke], words: Seque
     box = _net_box(level, plumb)
     inside = [word for word in words if box.holds(*word.box.centre)]
     size = text_size(inside, text_size(page.words))
-    xs = _boundaries(plumb, level, size, [word.box.centre[0] for word in inside])
-    ys = _boundaries(level, plumb, size, [word.box.centre[1] for word in inside])
+    xs = _boundaries(plumb, level, size, inside, 0)
+    ys = _boundaries(level, plumb, size, inside, 1)
     if len(xs) < 2 or len(ys) < 2 or not inside:
         return None
     closed_above, closed_left = _sides(level, ys, xs, size), _sides(plumb, xs, ys, size)
@@ -190,9 +190,9 @@ def _fragment(page: Page, level: list[Stroke], plumb: list[Stroke], words: Seque
 
 
 def _boundaries(
-    lines: Sequence[Stroke], across: Sequence[Stroke], size: float, print_at: Sequence[float]
+    lines: Sequence[Stroke], across: Sequence[Stroke], size: float, words: Sequence[Word], axis: int
 ) -> list[float]:
-    """Where the grid's lines of one direction stand.
+    """Where the grid's lines of one direction stand: plumb ones on axis 0, level ones on axis 1.
 
     Where lines `across` run on beyond the outermost (a table without outer rules, a cell cut by
     the page end), their ends are a boundary too; a single line counts only with print there.
@@ -206,9 +206,9 @@ def _boundaries(
     before, after = found[0], found[-1]
     early = sum(line.start < before - 0.8 * size for line in across)
     late = sum(line.end > after + 0.8 * size for line in across)
-    if early > 1 or (early and any(at < before for at in print_at)):
+    if early > 1 or (early and any(word.box.centre[axis] < before for word in words)):
         found.insert(0, low)
-    if late > 1 or (late and any(at > after for at in print_at)):
+    if late > 1 or (late and any(word.box.centre[axis] > after for word in words)):
         found.append(high)
     return found
 

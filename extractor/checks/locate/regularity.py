@@ -8,11 +8,11 @@ All of it is learned from the report at hand, as logarithms of odds; none of it 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 from math import log
 from typing import Any
 
@@ -41,12 +41,13 @@ class Regularity:
 
     def __init__(self, report: Report) -> None:
         self._report = report
+        self._columns: dict[tuple[str, str], _Column] = {}
 
     def gain(self, pointer: str, printed: Decimal, meant: Decimal) -> float:
         """The logarithm of the odds that `meant` stands there against `printed`."""
         row, _, key = pointer.rpartition("/")
         gain = _ROUND * (_zeros(meant) - _zeros(printed))
-        column = self._columns.get((_list_of(row), key))
+        column = self._column(_list_of(row), key) if row else None
         if column:
             gain += _odds(column.values, printed, meant) + _odds(column.zeros, _zeros(printed), _zeros(meant)) / 2
         gain += self._equalities(row, key, printed, meant)
@@ -126,24 +127,31 @@ class Regularity:
             for name in _LISTS:
                 yield from ((f"{form.pointer}/{name}", place, row) for place, row in form.rows(name))
 
+    def _column(self, name: str, key: str) -> _Column:
+        """A column of a list, of all forms together."""
+        if (name, key) not in self._columns:
+            self._columns[name, key] = column = _Column()
+            for row in self._lists.get(name, ()):
+                if key in row:
+                    column.values[row[key]] += 1
+                    column.zeros[_zeros(row[key])] += 1
+        return self._columns[name, key]
+
     @cached_property
-    def _columns(self) -> Mapping[tuple[str, str], _Column]:
-        found: dict[tuple[str, str], _Column] = {}
+    def _lists(self) -> Mapping[str, Sequence[Mapping[str, Decimal]]]:
+        found: dict[str, list[Mapping[str, Decimal]]] = defaultdict(list)
         for place, row in self._rows.items():
-            for key, value in row.items():
-                column = found.setdefault((_list_of(place), key), _Column())
-                column.values[value] += 1
-                column.zeros[_zeros(value)] += 1
+            found[_list_of(place)].append(row)
         return found
 
     @cached_property
     def _rates(self) -> Mapping[tuple[str, str], Mapping[str, float]]:
         """How usual it is that a column of a list prints the same as another, as logarithms of odds above even."""
         same: dict[tuple[str, str, str], list[bool]] = defaultdict(list)
-        for place, row in self._rows.items():
-            for kinds in _EQUALS:
+        for name, rows in self._lists.items():
+            for row, kinds in product(rows, _EQUALS):
                 for one, other in combinations([key for key in kinds if key in row], 2):
-                    same[_list_of(place), one, other].append(row[one] == row[other])
+                    same[name, one, other].append(row[one] == row[other])
         found: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
         for (name, one, other), seen in same.items():
             odds = log((sum(seen) + 1.0) / (len(seen) - sum(seen) + 1.0))

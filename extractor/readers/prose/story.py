@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import pairwise
 
 from extractor.document import Passage
@@ -28,11 +27,17 @@ _KEPT = frozenset("①②③④⑤⑥⑦⑧⑨⑩㎡²")
 """Characters whose plain form would be other characters: ① is no 1, and m² no m2."""
 
 
-@cache
-def _folded(letter: str) -> str:
-    """One character for one: half-width, straight quotes."""
-    folded = letter if letter in _KEPT else unicodedata.normalize("NFKC", letter)
-    return (folded if len(folded) == 1 else letter).translate(_QUOTES)
+class _Folded(dict[int, str]):
+    """One character for one: half-width, straight quotes; filled as used."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        folded = letter if letter in _KEPT else unicodedata.normalize("NFKC", letter)
+        self[code] = plain = (folded if len(folded) == 1 else letter).translate(_QUOTES)
+        return plain
+
+
+_FOLDED = _Folded()
 
 
 @dataclass(frozen=True)
@@ -46,12 +51,12 @@ class Text:
     @classmethod
     def of(cls, passage: Passage) -> Text:
         """The plain text of a passage."""
-        letters, offsets = [], []
-        for offset, letter in enumerate(passage.text):
-            if not letter.isspace():
-                letters.append(_folded(letter))
-                offsets.append(offset)
-        return cls(passage, "".join(letters), tuple(offsets))
+        text = passage.text
+        letters = "".join(text.split())
+        offsets = range(len(text))
+        if len(letters) < len(text):
+            return cls(passage, letters.translate(_FOLDED), tuple([at for at in offsets if not text[at].isspace()]))
+        return cls(passage, letters.translate(_FOLDED), tuple(offsets))
 
     def cut(self, start: int, end: int | None = None) -> Passage:
         """The passage behind ``plain[start:end]``."""
@@ -64,9 +69,9 @@ class Text:
         """``plain[start:end]`` as a text."""
         end = len(self.plain) if end is None else end
         first = self.offsets[start] if start < end else 0
-        return Text(
-            self.cut(start, end), self.plain[start:end], tuple(each - first for each in self.offsets[start:end])
-        )
+        offsets = self.offsets[start:end]
+        moved = tuple([each - first for each in offsets]) if first else offsets
+        return Text(self.cut(start, end), self.plain[start:end], moved)
 
     def __bool__(self) -> bool:
         """Is there anything but white space?"""
