@@ -29,6 +29,8 @@ SAME_SIZE = 0.15
 """Print differs so much in height at most where it is compared."""
 MOST, LEAST = 8, 2
 """So many specimens of a digit are looked at, and so many it takes."""
+KIND = 3.0
+"""So near to its kind a digit that was cut out as it should be is."""
 HEIGHT, WIDTH = 32, 24
 INK = 0.3
 """Less of the darkest is paper."""
@@ -53,11 +55,21 @@ def likeness(page: Page, passage: Passage, index: int, window: Window) -> Likene
     run = next((each for each in passage.runs if each.start <= index < each.start + each.length), None)
     if run is None:
         return None
-    shape = next(_shapes(run.page, run.word, [run.offset + index - run.start], window), None)
+    place = run.offset + index - run.start
     known = _specimens(page, run.word, window)
     spread = _spread(known)
-    if shape is None or not spread:
+    beside = [at for at, digit in enumerate(run.word.text) if digit in known and at != place]
+    beside = sorted(beside, key=lambda at: abs(at - place))[:2]
+    shapes = list(_shapes(run.page, run.word, [place, *beside], window, kept=True)) if spread else [None]
+    if shapes[0] is None:
         return None
+    for at, shape in zip(beside, shapes[1:], strict=True):  # where its neighbours are not themselves, it is cut wrongly
+        if shape is None or _measured(shape, known, spread).of(run.word.text[at]) > KIND:
+            return None
+    return _measured(shapes[0], known, spread)
+
+
+def _measured(shape: Shape, known: Mapping[str, Sequence[Shape]], spread: float) -> Likeness:
     near = {digit: sorted(_distance(shape, other) for other in others)[:2] for digit, others in known.items()}
     return Likeness({digit: sum(found) / len(found) / spread for digit, found in near.items()})
 

@@ -197,7 +197,7 @@ class Judge:
             return "open"
         if any(old <= _CLEAN for old, _ in known):
             return "clean"
-        if any(old < _DAMAGED for old, _ in known):
+        if any(each.of(digit) < _DAMAGED for each, _ in seen if each is not None for digit in "0123456789"):
             return "open"
         return "damaged" if all(new <= _NEARLY * old for old, new in known) else "blurred"
 
