@@ -40,7 +40,8 @@ def show(service: Service, who: Person, row: FileRow, language: Language, say: S
 def _summary(row: FileRow, language: Language, say: Say) -> str:
     pages = say("page_count", count=row.pages) if row.pages else ""
     kind = code_name(row.report_type, language) if row.report_type else ""
-    parts = (str(row.year or ""), plain(row.organization), kind, pages, size(row.size), _when(row))
+    weight = "" if row.organization else size(row.size)
+    parts = (str(row.year or ""), plain(row.organization), kind, pages, weight, _when(row))
     return "　".join(part for part in parts if part)
 
 
