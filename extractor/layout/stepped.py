@@ -118,6 +118,8 @@ def _groups(sections: Sequence[_Section], size: float) -> list[_Section]:
 
 def _same_columns(group: _Section, section: _Section, size: float) -> bool:
     """Do both leave white at the same places, so that together they have no fewer columns?"""
+    if group.cells >= _MANY and section.cells == 1:
+        return True  # a line over a block of rows
     if section.cells != group.cells and (group.cells < _MANY or not 3 <= section.cells <= group.cells + 1):
         return False
     both = _Section(group.rules + section.rules[1:], group.rows + section.rows)
@@ -126,11 +128,9 @@ def _same_columns(group: _Section, section: _Section, size: float) -> bool:
 
 def _edges(group: _Section, size: float) -> tuple[float, ...]:
     """Where columns part: where rows leave white, and where a rule begins."""
-    rows = [
-        Line(0, tuple(stretches), around(word.box for word in stretches))
-        for row in group.rows
-        if (stretches := _stretches(row))
-    ]
+    printed = [stretches for row in group.rows if (stretches := _stretches(row))]
+    told = [stretches for stretches in printed if len(stretches) > 1] or printed
+    rows = [Line(0, tuple(stretches), around(word.box for word in stretches)) for stretches in told]
     xs = list(boundaries(rows, rows, group.rules, size))
     starts = sorted({round(rule.start, 1) for rule in group.rules})
     for start in starts:
