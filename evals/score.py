@@ -49,7 +49,7 @@ class Score:
     findings_found: int = 0
     findings_false: int = 0
     findings_misread: int = 0
-    """False findings that a leaf which was read wrong takes part in: the reader's error, not the check's."""
+    """False findings with a leaf read wrong, or of a list with rows lost: the reader's error, not the check's."""
     rows: int = 0
     rows_lost: int = 0
     rows_invented: int = 0
@@ -82,17 +82,25 @@ def score(label: Mapping[str, Any], got: Mapping[str, Any]) -> Score:
     places = {each.at: each.pointer for each in result.differences if each.at is not None}
     told = [_finding(finding, places) for finding in got["findings"] if finding["severity"] != "info"]
     wrong = {each.pointer for each in result.differences if each.verdict != "right"}
+    torn = tuple({_list_of(each.pointer) for each in result.differences if each.kind in ("lost item", "invented item")})
     false = [one for one in told if not any(_same_finding(one, other) for other in wanted)]
     result.findings_labelled = len(wanted)
     result.findings_found = sum(any(_same_finding(one, other) for other in told) for one in wanted)
     result.findings_false = len(false)
-    result.findings_misread = sum(bool(one[1] & wrong) for one in false)
+    result.findings_misread = sum(any(at in wrong or at.startswith(torn) for at in one[1]) for one in false)
     return result
 
 
 def _finding(finding: Mapping[str, Any], places: Mapping[str, str]) -> tuple[str, frozenset[str]]:
     """A finding by rule and leaves, the leaves named as the label names them."""
     return finding["rule"], frozenset(places.get(each, each) for each in finding["pointers"])
+
+
+def _list_of(pointer: str) -> str:
+    """The list that a leaf's row stands in, its last one: ``/rows/`` of ``/rows/3/name``."""
+    steps = pointer.split("/")
+    last = max(number for number, step in enumerate(steps) if step.isdigit())
+    return "/".join([*steps[:last], ""])
 
 
 def _same_finding(one: tuple[str, frozenset[str]], other: tuple[str, frozenset[str]]) -> bool:

@@ -178,6 +178,14 @@ def test_false_findings_that_a_misread_leaf_makes_are_the_readers() -> None:
     assert (got.findings_false, got.findings_misread) == (2, 1)
 
 
+def test_false_findings_over_a_list_that_lost_a_row_are_the_readers() -> None:
+    rows = [{"name": "修建道路", "w": 1}, {"name": "培训人数", "w": 2}]
+    told = {"rule": "weights.sum", "severity": "error", "pointers": ["/rows/0/w", "/total"]}
+    label = {"record": {"rows": rows, "total": 3}, "findings": []}
+    got = score(label, {"record": {"rows": rows[:1], "total": 3}, "findings": [told]})
+    assert (got.findings_false, got.findings_misread) == (1, 1)
+
+
 def test_findings_speak_of_the_labels_rows() -> None:
     rows = [{"name": "修建道路", "w": 1}, {"name": "培训人数", "w": 2}]
     finding = {"rule": "funds.sum", "severity": "error"}

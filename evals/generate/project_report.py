@@ -116,7 +116,7 @@ def _dress(drawn: Plan, made: Record) -> None:
 
 def _half(target: str) -> str:
     found = re.fullmatch(r"([≥≤]?)(\d+)(\D*)", target)
-    if found is None or found[1] == "≤" or found[3] in ("%", "年", "‰") or int(found[2]) < 4:
+    if found is None or found[1] == "≤" or found[3].startswith(("%", "年", "‰", "元")) or int(found[2]) < 4:
         return target
     return f"{found[1]}{int(found[2]) // 2}{found[3]}"
 
