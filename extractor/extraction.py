@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from extractor.document import Alternative, Passage, Place, Repair
 
@@ -31,6 +31,13 @@ class ModelRun:
     masked: int | None = None
 
 
+class SecondReading(NamedTuple):
+    """What another reader copied for a leaf. `open`: nothing decided between the two, a person has to."""
+
+    text: str
+    open: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader gives back: the record, and the passage that each leaf was copied from.
@@ -39,6 +46,7 @@ class Reading:
     a page break has lost, a category); their passage is what they were inferred from. `unplaced`
     are passages that the reader saw, took for content and could not place in the record; `known`
     those that it recognised as no value: heads, labels, row numbers, dates of filling in, codes.
+    `second` is what another reader copied, by the leaf that the two disagree about.
     """
 
     record: Record
@@ -48,6 +56,7 @@ class Reading:
     notes: tuple[str, ...] = ()
     known: tuple[Passage, ...] = ()
     run: ModelRun | None = None
+    second: Mapping[str, SecondReading] = field(default_factory=dict)
 
 
 Person = Literal["corrected", "accepted"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple
 from rapidfuzz import fuzz
 
 from extractor.document import Alternative, Box, Document, Page, Passage, Place, around
-from extractor.extraction import Evidence, Match, Reading
+from extractor.extraction import Evidence, Match, Reading, SecondReading
 from extractor.figures import parse_number
 from extractor.pointer import leaves, split
 from extractor.wording import compact, fold
@@ -62,7 +63,15 @@ def ground(reading: Reading, document: Document) -> dict[str, Evidence]:
         elif pointer in reading.inferred and source:
             found = Located("inferred", source)
         evidence[pointer] = _evidence(found, pages)
+        if pointer in reading.second:
+            evidence[pointer] = _disputed(evidence[pointer], reading.second[pointer])
     return evidence
+
+
+def _disputed(evidence: Evidence, second: SecondReading) -> Evidence:
+    """With the other reader's words; they count as certain where only a person can decide."""
+    other = Alternative(second.text, 1.0 if second.open else 0.5)
+    return replace(evidence, alternatives=(other, *evidence.alternatives))
 
 
 def locate(value: Any, passages: Iterable[Passage]) -> Located:

@@ -26,6 +26,8 @@ _MOST_CERTAIN = 0.9999
 _ENOUGH = 0.9
 """Of a fault's explanations, those that hold so much of its share together are to be looked at."""
 _MOST_EACH = 4
+_DISPUTED = 0.3
+"""Of a leaf for which another reader copied other words, and nothing decided between the two."""
 
 
 @cache
@@ -45,7 +47,9 @@ def confidence(
         found = signals(record, evidence, examination, orphans)
     else:
         found = signals_in_print(record, evidence, examination)
-    return {pointer: round(_one(evidence[pointer], each), 4) for pointer, each in found.items()}
+    sure = {pointer: round(_one(evidence[pointer], each), 4) for pointer, each in found.items()}
+    disputed = [pointer for pointer in sure if any(other.score == 1 for other in evidence[pointer].alternatives)]
+    return {**sure, **{pointer: min(sure[pointer], _DISPUTED) for pointer in disputed}}
 
 
 def _one(entry: Evidence, found: Signals) -> float:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from extractor import pointer as pointers
 from extractor.errors import ModelError
-from extractor.extraction import Reading
+from extractor.extraction import Reading, SecondReading
 from extractor.layout.blocks import Layout
 from extractor.readers.model import ModelReader
 from extractor.readers.model.doubts import with_leaf
@@ -102,17 +102,11 @@ class AutoReader:
         record, sources = with_leaf(reading, pointer, leaf)
         other = replace(reading, record=record, sources=sources)
         before, after = self._judge.errors(reading), self._judge.errors(other)
-        kept = (
-            "the model's stands, the checks agree with it"
-            if after < before
-            else (
-                "the form reader's stands, the checks agree with it"
-                if before < after
-                else "the form reader's stands, a person has to decide"
-            )
-        )
-        note = f"{pointer}: the form reader read {value!s}, the model {leaf.value!s}; {kept}"
-        return (other if after < before else reading), note
+        stands = "the model's" if after < before else "the form reader's"
+        decided = "a person has to decide" if before == after else "the checks agree with it"
+        note = f"{pointer}: the form reader read {value!s}, the model {leaf.value!s}; {stands} stands, {decided}"
+        kept, text = (other, value) if after < before else (reading, leaf.value)
+        return _with_second(kept, pointer, text, undecided=before == after), note
 
     def _read_whole(self, reading: Reading, why: str, layout: Layout, name: str) -> Reading:
         """The model's reading, with what it left empty and the form reader found."""
@@ -136,8 +130,12 @@ class AutoReader:
             if isinstance(other, Decimal) and there in first.sources and len(notes) < _SETTLED:
                 record, sources = with_leaf(kept, pointer, Leaf(other, first.sources[there]))
                 swapped = replace(kept, record=record, sources=sources)
-                if self._judge.errors(swapped) < self._judge.errors(kept):
+                before, after = self._judge.errors(kept), self._judge.errors(swapped)
+                if after < before:
                     kept, stands = swapped, "the checks agree with it: the form reader's"
+                kept = _with_second(kept, pointer, value if after < before else other, undecided=before == after)
+            else:
+                kept = _with_second(kept, pointer, other, undecided=False)
             notes.append(f"{pointer}: the form reader read {other!s}, the model {value!s}; {stands} stands")
         return kept, notes
 
@@ -147,6 +145,13 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return fold(one) == fold(other)
     return bool(one == other)
+
+
+def _with_second(reading: Reading, pointer: str, value: Any, *, undecided: bool) -> Reading:
+    """With what the other reader copied; that it copied nothing is told in the notes alone."""
+    if value is None:
+        return reading
+    return replace(reading, second={**reading.second, pointer: SecondReading(str(value), undecided)})
 
 
 def _noted(reading: Reading, needed: int, why: str) -> Reading:

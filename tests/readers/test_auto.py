@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -6,9 +7,13 @@ import pytest
 from readers.model.test_reading import recorded
 
 from extractor import pointer
+from extractor.checks import examine
+from extractor.confidence import confidence, review
+from extractor.document import Alternative
 from extractor.errors import ModelError
-from extractor.extraction import Reading
+from extractor.extraction import Evidence, Reading
 from extractor.files import open_document
+from extractor.grounding import ground
 from extractor.judging import Proof
 from extractor.layout import lay_out
 from extractor.layout.blocks import Layout
@@ -68,6 +73,18 @@ def test_where_two_readings_differ_both_are_told(reports: Path) -> None:
     assert len(told) == 1
     assert ", the model " in told[0]
     assert "stands" in told[0]
+    ((place, other),) = auto.second.items()
+    assert told[0].startswith(f"{place}: ")
+    evidence = ground(auto, open_document(reports / TWO_FIGURES / "document.pdf"))[place]
+    assert evidence.alternatives[0] == (other.text, 1.0 if other.open else 0.5)
+
+
+def test_a_leaf_that_readers_disagree_about_is_for_a_person(record: dict[str, Any]) -> None:
+    leaf = "/projects/0/indicators/0/weight"
+    marks = {leaf: Evidence("exact", "10"), "/title": Evidence("exact", "表")}
+    assert review(confidence(record, marks, examine(record)), (), marks) == ()
+    marks[leaf] = replace(marks[leaf], alternatives=(Alternative("12", 1.0),))
+    assert review(confidence(record, marks, examine(record)), (), marks) == (leaf,)
 
 
 class WholeInDoubt(Proof):
