@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 THICKEST = 0.45
+THICK, ROUGH = 0.2, 0.2
+"""A thick ruling is as thick everywhere; a row of blurred characters that run together varies by this share."""
 DOT_GAP = 0.36
 """Gaps up to this are a dotted or dashed ruling's own."""
 SHORTEST = 1.15
@@ -29,6 +31,8 @@ STUB = 1.8
 """A ruling that meets another at one end only is at least this long: a row that a page break left open."""
 CHARACTER = 4.0
 """Strokes that meet within this are one character's of a title, or a small box."""
+SLANT = 0.02
+"""How steep a ruling may still be once the page is level: paper bends."""
 BREAK = 0.8
 """A gap that a ruling jumps whatever stands there."""
 FADE = 7.0
@@ -107,15 +111,28 @@ def _strokes(ink: NDArray[np.bool_], em: float) -> tuple[list[Stroke], NDArray[n
         rows = own.sum(axis=1)
         at = y + float((rows * np.arange(high)).sum() / rows.sum())
         stroke = Stroke(x, x + wide - 1, at, max(area / wide, 1.0), wide)
-        # Within its own pixels: one that slants a little leaves the rows about its middle.
-        along = np.asarray((own & (marks[y : y + high, x : x + wide] > 0)).any(axis=0))
+        along = _along(own, marks[y : y + high, x : x + wide] > 0, at - y, stroke.thickness / 2 + 1)
         stroke.solid = float(along.mean())
         top, bottom = round(at - stroke.thickness / 2), round(at + stroke.thickness / 2) + 1
-        if _in_text(along, others, (x, top, wide, bottom - top), em):
+        heights = own.sum(axis=0)
+        rough = stroke.thickness > THICK * em and heights.std() > ROUGH * heights.mean()
+        if rough or _in_text(along, others, (x, top, wide, bottom - top), em):
             text[index] = 1
         else:
             found.append(stroke)
     return found, cv2.subtract(kept, text[labels])
+
+
+def _along(own: NDArray[np.bool_], ink: NDArray[np.bool_], at: float, half: float) -> NDArray[np.bool_]:
+    """Where a stroke has ink, from left to right: near its line, which may slant a little."""
+    rows = np.arange(own.shape[0])[:, None]
+    line: NDArray[np.float64] | float = at
+    if own.shape[0] > 2 * half + 1:
+        middles = (own * rows).sum(axis=0) / np.maximum(own.sum(axis=0), 1)
+        columns = np.arange(own.shape[1]) - own.shape[1] / 2
+        slope = float((middles * columns).sum() / max(float((columns**2).sum()), 1.0))
+        line = at + min(max(slope, -SLANT), SLANT) * columns
+    return np.asarray((ink & (np.abs(rows - line) <= half)).any(axis=0), dtype=np.bool_)
 
 
 def _in_text(along: NDArray[np.bool_], others: NDArray[np.uint8], place: tuple[int, int, int, int], em: float) -> bool:
