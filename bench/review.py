@@ -1,4 +1,4 @@
-"""``python -m bench.review [--rounds N] [--suite FOLDER]``: how long a reviewer waits.
+"""How long a reviewer waits.
 
 From an edit to the rechecked record of 300 indicators (limit: 200 ms), opening a file of 30 pages that nothing is in
 memory of (1 s), a page of a queue of 2000 files (100 ms). Wall and processor time, for other work weighs on the first.
@@ -6,18 +6,17 @@ memory of (1 s), a page of a queue of 2000 files (100 ms). Wall and processor ti
 
 from __future__ import annotations
 
-import argparse
 import copy
 import hashlib
 import os
-import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from bench.measure import Spread, processor_seconds, seconds
+from bench.plan import Plan
 from extractor import schemas
 from extractor.boxed.box import Whole
 from extractor.desk import editing, history, pages, queue, review, rows
@@ -32,7 +31,6 @@ from extractor.store import files
 from extractor.store.opening import Store, open_store
 from extractor.store.options import StoreOptions
 
-ROOT = Path(__file__).resolve().parent.parent
 INDICATORS, PAGES, FILES = 300, 30, 2000
 
 
@@ -44,48 +42,45 @@ class Task(NamedTuple):
     work: Callable[[int], object]
 
 
-def main() -> int:
-    """Make the files, do each task again and again, print what it took."""
-    options = argparse.ArgumentParser(prog="bench.review", description=__doc__)
-    options.add_argument("--rounds", type=int, default=15, metavar="N")
-    options.add_argument("--suite", type=Path, default=ROOT / "evals/suites/reports", metavar="FOLDER")
-    chosen = options.parse_args()
-    sources = _sources(chosen.suite)
-    if not sources:
-        print(f"no */document.pdf with projects in {chosen.suite}", file=sys.stderr)
-        return 2
+def section(plan: Plan) -> list[str]:
+    """The section of the review desk: what a reviewer does, the limit, what it took."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(StoreOptions(Path(folder)))
-        for task in tasks(store, *sources):
-            _told(task, chosen.rounds)
+        rows = [_told(task, 5 if plan.quick else max(plan.rounds, 9)) for task in tasks(store, *_sources(plan.files))]
         store.close()
-    return 0
+    return [
+        "## What a reviewer waits for",
+        "",
+        f"Milliseconds at the server; a record of {INDICATORS} indicators on {PAGES} pages, {FILES} files in the queue "
+        f"(SQLite); an edit includes all checks of the whole record and its entry in the log. Wall time suffers from "
+        f"what else the machine does (load now {os.getloadavg()[0]:.1f}).",
+        "",
+        "| task | limit | CPU | wall |",
+        "| --- | --- | --- | --- |",
+        *rows,
+    ]
 
 
-def _sources(suite: Path) -> list[tuple[Extraction, Document]]:
-    """Of the forms of projects in a suite the one with the fewest findings, and the one with the most."""
+def _sources(paths: Sequence[Path]) -> tuple[tuple[Extraction, Document], tuple[Extraction, Document]]:
+    """Of the forms of projects that one with the fewest findings, and that with the most."""
     read = []
-    for path in sorted(suite.glob("*self-evaluation/document.pdf")) + sorted(suite.glob("*-2022-*/document.pdf")):
+    for path in paths:
         document = open_document(path)
         extraction = extract_document(document, reader=FormReader())
-        if extraction.record["projects"]:
+        if extraction.record["projects"] and extraction.record["report_type"] == "project_self_evaluation":
             read.append((extraction, document))
     read.sort(key=lambda each: len(each[0].findings))
-    return [read[0], read[-1]] if read else []
+    return read[0], read[-1]
 
 
-def _told(task: Task, rounds: int) -> None:
+def _told(task: Task, rounds: int) -> str:
     task.work(-1)
     wall, work = [], []
     for number in range(rounds):
         taken: list[float] = []
         work.append(1000 * processor_seconds(lambda: taken.append(seconds(lambda: task.work(number)))))  # noqa: B023
         wall.append(1000 * taken[0])
-    load = os.getloadavg()[0]
-    print(
-        f"{task.name:44} limit {task.limit:5.0f} ms   wall {Spread.of(wall).told(0):>16}"
-        f"   CPU {Spread.of(work).told(0):>16}   load {load:.1f}"
-    )
+    return f"| {task.name} | {task.limit:.0f} | {Spread.of(work).told(0)} | {Spread.of(wall).told(0)} |"
 
 
 def tasks(store: Store, clean: tuple[Extraction, Document], faulty: tuple[Extraction, Document]) -> list[Task]:
@@ -168,7 +163,3 @@ def _given_row(store: Store, number: int) -> None:
         files.change(
             connection, row.id, state="review", organization=f"第{number % 50}局", title="自评表", errors=number % 3
         )
-
-
-if __name__ == "__main__":
-    sys.exit(main())

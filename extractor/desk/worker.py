@@ -64,8 +64,13 @@ class _Cycle:
             if stage == self._stage and now - self._told < _TELL:
                 return
             self._told, self._stage = now, stage
-        self._note(stage, page)
-        if not self._renewed():
+        try:
+            self._note(stage, page)
+            held = self._renewed()
+        except StoreUnavailable:
+            logging.getLogger(__name__).warning("how far a reading is could not be noted; it goes on")
+            return
+        if not held:
             raise _CalledOff
 
     def end(self) -> None:
@@ -162,6 +167,8 @@ class Worker:
             self._do(job, row, cycle)
         except _CalledOff:
             self._ended_early(job)
+        except StoreUnavailable:
+            raise  # no fault of the file: when the job is held no more, it is taken up again
         except ExtractorError as error:
             self._failed(job, error)
         except Exception:  # the boundary of one file: a fault of ours is told, and stops no other file

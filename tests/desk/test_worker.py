@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 from reviewed import ANNA, FORM, Answering, report
+from sqlalchemy import update
 from stores import BOTH
 from waiting import until
 
 from extractor.desk import again, editing, intake, queue, review
 from extractor.desk.worker import Worker
-from extractor.errors import LockedFile
+from extractor.errors import LockedFile, StoreUnavailable
 from extractor.readers.form import FormReader
 from extractor.store import jobs
 from extractor.store.opening import Store
+from extractor.store.tables import jobs as table
 
 DATABASES = BOTH
 
@@ -170,6 +172,23 @@ def test_reading_again_carries_corrections_and_a_failure_leaves_what_was_there(
     working().run_once()
     found = review.open_review(store, waiting)
     assert (found.version, found.state.value(place), found.file.reason) == (2, "9座", "")
+
+
+def test_a_store_that_is_away_for_a_while_fails_no_file(
+    store: Store, waiting: str, working: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise StoreUnavailable("忙", "busy")
+
+    with monkeypatch.context() as patched:
+        worker = working(lambda: patched.setattr("extractor.store.files.change", away))
+        with pytest.raises(StoreUnavailable):
+            worker.run_once()
+    assert queue.file_row(store, waiting).state == "reading"
+    with store.writing() as connection:
+        connection.execute(update(table).values(held_until="2000"))  # a minute later
+    assert working().run_once()
+    assert queue.file_row(store, waiting).state == "review"
 
 
 def test_the_thread_reads_what_comes(store: Store, working: Callable[..., Worker]) -> None:
