@@ -24,6 +24,7 @@ import pymupdf
 from numpy.typing import NDArray
 
 from bench.measure import Spread, in_a_process
+from bench.plan import Plan
 from extractor.document import Document
 from extractor.files import open_document
 from extractor.ocr import recognize
@@ -31,7 +32,7 @@ from extractor.ocr.ppocr import PaddleEngine
 
 DPI = 200
 VARIANTS = ("scan-clean", "scan-skewed")
-EVERY = 3
+EVERY, QUICKLY = 3, 6
 """Every so many of the suite's reports gives a page a variant."""
 SAME = str.maketrans("，。；：（）“”‘’、～—－–·•⩾⩽＜＞", ",.;:()\"\"'',~---..≥≤<>")
 _IMPORTS = (
@@ -61,17 +62,19 @@ class Told:
 Reader = Callable[[Sample], str]
 
 
-def scans(suite: Path, rounds: int) -> list[str]:
-    """Time a scanned page of each reader, in turns; count wrong characters in the last round."""
-    samples = list(_samples(suite))
+def section(plan: Plan) -> list[str]:
+    """The section of scanned pages: each reader in turns on the same pages, and ours on files of many."""
+    folders = [path.parent for path in plan.files]
+    samples = _samples(folders[:: QUICKLY if plan.quick else EVERY])
     if not samples:
-        return []
+        return ["## A scanned page", "", "The suite has no scans."]
+    rounds = 1 if plan.quick else max(plan.rounds // 2, 1)
     readers, missing = _readers()
     told = {name: Told() for name in readers}
-    for number in range(max(rounds, 1) + 1):
+    for number in range(rounds + 1):
         for name, read in readers.items():
             _take(read, samples if number else samples[:1], told[name], warm=not number)
-    characters = sum(len(sample.text) for sample in samples) * max(rounds, 1)
+    characters = sum(len(sample.text) for sample in samples) * rounds
     rows = [
         f"## A scanned page, {len(samples)} pages: median (quartiles)",
         "",
@@ -88,16 +91,16 @@ def scans(suite: Path, rounds: int) -> list[str]:
             f"| {Spread.of(one.wall).told()} | {_ratio(ours.wall, one.wall)} | {one.wrong / characters:.2%} |"
         )
     rows += [f"\n{name} is not installed and was left out." for name in missing]
-    return [*rows, "", *_memory(suite)]
+    return [*rows, "", *_memory(folders, (1,) if plan.quick else (1, 20))]
 
 
 def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
     return f"{statistics.median(one / other for one, other in zip(ours, theirs, strict=True)):.2f}"
 
 
-def _samples(suite: Path) -> list[Sample]:
+def _samples(folders: Sequence[Path]) -> list[Sample]:
     found = []
-    for folder in sorted(path.parent for path in suite.glob("*/document.pdf"))[::EVERY]:
+    for folder in folders:
         with pymupdf.open(folder / "document.pdf") as twin:
             text = _compact(twin[0].get_text())
         for variant in VARIANTS:
@@ -144,7 +147,7 @@ def _readers() -> tuple[dict[str, Reader], list[str]]:
     if all(importlib.util.find_spec(name) for name in ("rapidocr", "omegaconf", "pyclipper", "shapely")):
         found["RapidOCR as it comes (PP-OCRv6 small)"] = _rapidocr()
     else:
-        missing.append("RapidOCR (`pip install rapidocr` with what it needs)")
+        missing.append("RapidOCR as it comes (`.venv/bin/pip install colorlog omegaconf pyclipper shapely`)")
     if shutil.which("tesseract"):
         found["tesseract chi_sim"] = _tesseract
     else:
@@ -171,15 +174,16 @@ def _tesseract(sample: Sample) -> str:
         return subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8", "replace")
 
 
-def _memory(suite: Path) -> list[str]:
+def _memory(folders: Sequence[Path], sizes: Sequence[int]) -> list[str]:
+    files = [path for folder in folders if (path := folder / "scan-skewed.pdf").is_file()]
     rows = [
         "| scanned pages | seconds | peak MB |",
         "| ---: | ---: | ---: |",
     ]
     with tempfile.TemporaryDirectory() as folder:
-        for size in (1, 20):
+        for size in sizes:
             path = Path(folder) / f"{size}.pdf"
-            _made_of(sorted(suite.glob("*/scan-skewed.pdf")), size, path)
+            _made_of(files, size, path)
             taken, peak = in_a_process(_IMPORTS, _WORK, str(path))
             rows.append(f"| {size} | {taken:.1f} | {peak:.0f} |")
     return rows
