@@ -24,6 +24,7 @@ _SHORT = (
 )
 _TYPES = ("project_type", "project_type_2", "project_type_3")
 _SPAN = re.compile(r"\s*(?:至|—+|－+|~|～|-{1,2}|–)\s*")
+_LONGEST_NUMBER = 25
 _PHONE = re.compile(r"[\d\-－—()（）]{7,}")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _UNIT = re.compile(r"(?:百|千|万|亿)?元")
@@ -53,7 +54,9 @@ def project_fields(fact: Fact) -> Tree:
 def phone_of(passage: Passage) -> Leaf | None:
     """A number without the labels that a line prints behind it; what holds no number stays as it is."""
     numbers = list(_PHONE.finditer(passage.text))
-    return line_leaf(passage[numbers[0].start() : numbers[-1].end()] if numbers else passage)
+    if numbers:
+        return line_leaf(passage[numbers[0].start() : numbers[-1].end()])
+    return line_leaf(passage) if len(passage.text) < _LONGEST_NUMBER else None  # a stand-in (***), but no text
 
 
 def _short(passage: Passage) -> Leaf | None:

@@ -240,7 +240,11 @@ def _pairs_beside(band: Band, row: int) -> list[tuple[str, Passage, Passage]]:
     for label, figure in pairwise(cells):
         if figure.column in slots:
             field = str(slots[figure.column].concept)
-        elif field and label.row == row and heads.is_figure(figure) and concept("funds.labels", label.text):
+            if field == "period_budget" and figure.row_span > 1:
+                field = "annual_budget"  # the whole period's amount beside the rows of the year's
+        elif (
+            field and label.row == figure.row == row and _may_be_amount(figure) and concept("funds.labels", label.text)
+        ):
             found.append((field, bare_label(label.passage), figure.passage))
     return found
 
@@ -259,6 +263,10 @@ def _read_told(band: Band) -> list[Tree]:
         else:
             lines.append(_named(dict(told), labels, band))
     return lines
+
+
+def _may_be_amount(cell: Cell) -> bool:
+    return heads.is_figure(cell) or is_blank(cell.text)
 
 
 def _is_past(label: Passage) -> bool:

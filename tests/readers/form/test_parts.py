@@ -303,3 +303,29 @@ def test_blocks_of_long_term_and_annual_indicators_are_one_form() -> None:
     assert [(i["goal"], i["level3"], i["target"]) for i in project["indicators"]] == [
         ("长期绩效目标1", "新增泊位", "≥1500个"), ("年度绩效目标1", "新增泊位", "≥500个"),
     ]  # fmt: skip
+
+
+def test_the_years_amounts_beside_the_whole_periods() -> None:
+    lines = lines_of(
+        "项目资金|实施期资金总额：2623.14|合计|874.38",
+        "^|^|其中：一般公共预算|777.10",
+        "^|^|政府性基金| ",
+    )
+    assert [
+        (value(line["label"]), value(line.get("period_budget")), value(line.get("annual_budget"))) for line in lines
+    ] == [
+        ("合计", Decimal("2623.14"), Decimal("874.38")), ("一般公共预算", None, Decimal("777.10")),
+        ("政府性基金", None, None),
+    ]  # fmt: skip
+
+
+def test_weight_and_score_of_funds_that_stand_across() -> None:
+    lines = lines_of(
+        "项目资金| |总额|财政拨款|其他资金",
+        "^|全年预算数|540.05|434.34|105.71",
+        "^|全年执行数|522.14|434.34|87.80",
+        "^|分值（10分）|10|得分|9.67",
+    )
+    assert [value(line["label"]) for line in lines] == ["总额", "财政拨款", "其他资金"]
+    assert (value(lines[0]["weight"]), value(lines[0]["score"])) == (10, Decimal("9.67"))
+    assert lines[2].get("weight") is None
