@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import sys
-from functools import partial
+from functools import _lru_cache_wrapper, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,7 +29,8 @@ class Row(NamedTuple):
 def section(plan: Plan) -> list[str]:
     """The page-speed section: every file with its ratios, and the worst of them."""
     peers, missing = contestants()
-    rows = [row(path, peers, plan) for path in plan.files]
+    few = [path for path in plan.files[::4] if plan.quick]  # peers take seconds a page
+    rows = [row(path, peers if not plan.quick or path in few else {}, plan.rounds) for path in plan.files]
     head = ["file", "pages", "ms a page", "/ floor", "again / floor", *(f"/ {name}" for name in peers)]
     told = [
         "## A born-digital page",
@@ -49,14 +50,14 @@ def section(plan: Plan) -> list[str]:
     return told + [f"{package} is not installed and was left out (`make bench` installs it)." for package in missing]
 
 
-def row(path: Path, peers: dict[str, Any], plan: Plan) -> Row:
+def row(path: Path, peers: dict[str, Any], rounds: int) -> Row:
     """Measure one file."""
     with pymupdf.open(path) as document:
         count = len(document)
     first: list[float] = []
     again: list[float] = []
     ours: list[float] = []
-    for number in range(plan.rounds + 1):
+    for number in range(rounds + 1):
         least = processor_seconds(lambda: floor(path))
         forget()
         cold = processor_seconds(lambda: pipeline(path))
@@ -74,11 +75,10 @@ def forget() -> None:
     """Empty what keeps texts that were met before; what is loaded once, as vocabularies and schemas, stays."""
     modules = [module for name, module in sys.modules.items() if name.startswith("extractor.")]
     for kept in [value for module in modules for value in vars(module).values()]:
-        limits = getattr(kept, "cache_parameters", None)
-        if limits is not None and limits()["maxsize"] is not None:
+        if isinstance(kept, _lru_cache_wrapper) and kept.cache_parameters()["maxsize"] is not None:
             kept.cache_clear()
 
 
 def _told(row: Row, peers: list[str]) -> str:
     cells = [row.name, str(row.pages), f"{row.taken:.1f}", row.first.told(), f"{row.again:.2f}"]
-    return f"| {' | '.join([*cells, *(f'{row.peers[name]:.2f}' for name in peers)])} |"
+    return f"| {' | '.join([*cells, *(f'{row.peers[name]:.2f}' if name in row.peers else '' for name in peers)])} |"
