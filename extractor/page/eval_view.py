@@ -51,11 +51,11 @@ def _begin(service: Service, trials: Trials, who: Person, language: Language, sa
     with st.container(key="evals-begin", horizontal=True, vertical_alignment="bottom", gap="small"):
         suite = st.selectbox(say("suite"), list(found), key="suite", width=220)
         variants = st.multiselect(
-            say("variants"), list(VARIANTS), default=["pdf"], key="variants", width="stretch",
+            say("variants"), list(VARIANTS), default=["pdf"], key=f"variants-{language}", width="stretch",
             format_func=lambda key: VARIANTS[key][1 if language == "zh" else 2], placeholder=say("variants_hint"),
         )  # fmt: skip
         reader = st.selectbox(
-            say("reader"), _READERS, format_func=lambda name: say(f"reader_{name}"), key="reader", width=190
+            say("reader"), _READERS, format_func=lambda name: say(f"reader_{name}"), key=f"reader-{language}", width=190
         )
         if not st.button(say("evals_run"), type="primary", icon=":material/play_arrow:", key="run-trial"):
             return
@@ -90,7 +90,7 @@ def _bar(trials: Trials, language: Language) -> None:
     elif run.finished:
         if st.session_state.get("seen-trial") != run.finished:
             st.session_state["seen-trial"] = run.finished
-            st.session_state["trial"] = run.finished
+            st.session_state[f"trial-{language}"] = run.finished
             st.rerun()
     else:
         bar, stop = st.columns([85, 15], vertical_alignment="center")
@@ -105,10 +105,13 @@ def _shown(kept: list[Trial], language: Language, say: Say) -> None:
     """One trial, beside another where one is chosen."""
     named = {trial["id"]: _named(trial, say) for trial in kept}
     one, other = st.columns(2)
-    chosen = one.selectbox(say("trial"), list(named), format_func=named.__getitem__, key="trial")
+    chosen = one.selectbox(say("trial"), list(named), format_func=named.__getitem__, key=f"trial-{language}")
     rest = [None, *(key for key in named if key != chosen)]
     beside = other.selectbox(
-        say("trial_beside"), rest, format_func=lambda key: named[key] if key else say("trial_alone"), key="beside"
+        say("trial_beside"),
+        rest,
+        format_func=lambda key: named[key] if key else say("trial_alone"),
+        key=f"beside-{language}",
     )
     by_id = {trial["id"]: trial for trial in kept}
     trial_view.show(by_id[chosen], by_id[beside] if beside else None, language)

@@ -62,11 +62,15 @@ def _asked(store: Store, say: Say, language: Language) -> Listing:
             say("search"), key="q-text", placeholder=say("search_hint"), label_visibility="collapsed",
             icon=":material/search:", width="stretch",
         )  # fmt: skip
-        types = _choice("q-type", say("any_type"), known.report_types, lambda code: code_name(code, language), 150)
-        years = _choice("q-year", say("any_year"), known.years, str, 104)
-        severity = _choice("q-severity", say("any_findings"), _SEVERITIES, lambda name: say(f"with_{name}"), 128)
+        types = _choice(
+            f"q-type-{language}", say("any_type"), known.report_types, lambda code: code_name(code, language), 150
+        )
+        years = _choice(f"q-year-{language}", say("any_year"), known.years, str, 104)
+        severity = _choice(
+            f"q-severity-{language}", say("any_findings"), _SEVERITIES, lambda name: say(f"with_{name}"), 128
+        )
         sort = st.selectbox(
-            say("sort"), _SORTS, key="q-sort", format_func=lambda name: say(f"sort_{name}"),
+            say("sort"), _SORTS, key=f"q-sort-{language}", format_func=lambda name: say(f"sort_{name}"),
             label_visibility="collapsed", width=150,
         )  # fmt: skip
         rising = st.toggle(say("rising"), key="q-rising")
@@ -86,7 +90,10 @@ def _asked(store: Store, say: Say, language: Language) -> Listing:
 
 
 def _choice(key: str, nothing: str, options: Any, named: Any, width: int) -> Any:
-    """One of several, or none of them, which goes by the name of `nothing`."""
+    """One of several, or none of them, which goes by the name of `nothing`.
+
+    The key has to tell the language: under the same key the browser goes on showing the name in the other one.
+    """
     offered = ["", *options]
     return st.selectbox(
         nothing, offered, key=key, format_func=lambda each: nothing if each == "" else named(each),

@@ -90,7 +90,8 @@ def _bar(desk: Desk, review: Review, language: Language, say: Say) -> None:
         if st.button(say("view_queue"), key="back", icon=":material/arrow_back:"):
             _leave("queue")
         st.markdown(f"{_state(row, say)}　**{plain(row.name)}**", width="stretch")
-        st.markdown(_counts(review, say), width="content")
+        with st.container(key="bar-counts", width="content"):
+            st.markdown(_counts(review, say), width="content")
         _verdict(review, say)
         downloads(desk.store, (row.id,), say, key="review-export")
         picked = st.menu_button(

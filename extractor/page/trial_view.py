@@ -143,7 +143,7 @@ def _wrong(trial: Trial, language: Language, say: Say) -> None:
         return
     files.sort(key=lambda file: -len(file["differences"]))
     at = st.selectbox(
-        say("file"), range(len(files)), key="wrong-file",
+        say("file"), range(len(files)), key=f"wrong-file-{language}",
         format_func=lambda index: (
             f"{files[index]['sample']}　{_variant(files[index]['variant'], language)}　"
             f"{len(files[index]['differences'])}"
@@ -231,7 +231,7 @@ def _changed(trial: Trial, other: Trial | None, language: Language, say: Say) ->
         st.success(say("changed_nothing"))
         return
     index = st.selectbox(
-        say("file"), range(len(changed)), key="changed-file",
+        say("file"), range(len(changed)), key=f"changed-file-{language}",
         format_func=lambda at: (
             f"{changed[at]['file']['sample']}　{_variant(changed[at]['file']['variant'], language)}　"
             f"F1 {changed[at]['before']:.4f} → {changed[at]['after']:.4f}"
