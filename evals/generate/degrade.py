@@ -1,6 +1,6 @@
 """Scans of a printed report: a clean one, a skewed one, and a photo, each with the boxes carried along.
 
-Augraphy was tried: 30 s to import and up to a minute an effect, so the model of light, bend and noise is our own.
+Augraphy takes 30 s to import and up to a minute for an effect, so the model of light, bend and noise is our own.
 """
 
 from __future__ import annotations
