@@ -118,8 +118,10 @@ def _groups(sections: Sequence[_Section], size: float) -> list[_Section]:
 
 def _same_columns(group: _Section, section: _Section, size: float) -> bool:
     """Do both leave white at the same places, so that together they have no fewer columns?"""
-    if group.cells >= _MANY and section.cells == 1:
-        return True  # a line over a block of rows
+    if group.cells >= _MANY and section.cells <= 1:
+        return True  # a line over a block of rows, or a row left blank
+    if not group.cells or not section.cells:
+        return False
     if section.cells != group.cells and (group.cells < _MANY or not 3 <= section.cells <= group.cells + 1):
         return False
     both = _Section(group.rules + section.rules[1:], group.rows + section.rows)
