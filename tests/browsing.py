@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,10 +119,22 @@ def row(page: Page, name: str) -> Any:
     return page.locator('[class*="st-key-row-"]', has_text=name)
 
 
+def again(page: Page, press: Callable[[], object], appears: str) -> None:
+    """Press until what it opens is there: a press while the queue is being drawn anew can be lost on a busy machine."""
+    from playwright.sync_api import TimeoutError as Late
+
+    for _ in range(6):
+        with suppress(Late):
+            press()
+            page.locator(appears).first.wait_for(timeout=20_000)
+            return
+    page.locator(appears).first.wait_for()
+
+
 def review(page: Page, name: str) -> None:
     """Open a file, once it has been read."""
-    row(page, name).get_by_role("button", name="核对", exact=True).click()
-    page.locator(".stage img").wait_for()
+    opener = row(page, name).get_by_role("button", name="核对", exact=True)
+    again(page, opener.click, ".stage img")
     page.locator(".detail").wait_for()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import CHROMIUM, REPORTS, Server, Windows, cell, launched, review, row, saved, upload
+from browsing import CHROMIUM, REPORTS, Server, Windows, again, cell, launched, review, row, saved, upload
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -198,8 +198,12 @@ def test_the_keyboard_suffices(windows: Windows) -> None:
     upload(page, misread("keys"))
     open_ = row(page, "keys.html").get_by_role("button", name="核对", exact=True)
     open_.wait_for()
-    open_.focus()
-    page.keyboard.press("Enter")
+
+    def enter() -> None:
+        open_.focus(timeout=20_000)
+        page.keyboard.press("Enter")
+
+    again(page, enter, ".stage img")
     page.locator(".v.main", has_text=SEED[1]).wait_for()
     page.keyboard.press("1")  # one key from opening the file: the doubtful figure is corrected
     page.locator(".v.m-corrected", has_text=SEED[0]).wait_for()
