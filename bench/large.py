@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
-
-import pymupdf
 
 from bench.measure import in_a_process
 from bench.plan import Plan
+from bench.printing import printed_again
 
 _SIZES, _QUICK = (30, 100, 300), (30, 100)
 _IMPORTS = "from extractor.pipeline import extract\nfrom extractor.readers.form import FormReader"
@@ -22,7 +20,8 @@ def section(plan: Plan) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         for size in _QUICK if plan.quick else _SIZES:
             path = Path(folder) / f"{size}.pdf"
-            made_of(plan.files, size, path)
+            forms = [file for file in plan.files if "self-evaluation" in file.parent.name] or plan.files
+            printed_again(forms, size, path, garbage=4)
             taken, peak = in_a_process(_IMPORTS, _WORK, str(path), clock="process_time")
             rows.append(f"| {size} | {taken:.2f} | {1000 * taken / size:.1f} | {peak:.0f} |")
     return [
@@ -34,16 +33,3 @@ def section(plan: Plan) -> list[str]:
         "| ---: | ---: | ---: | ---: |",
         *rows,
     ]
-
-
-def made_of(files: Sequence[Path], size: int, path: Path) -> None:
-    """A PDF of `size` pages: the self-evaluations among the files, over and over."""
-    forms = [file for file in files if "self-evaluation" in file.parent.name] or list(files)
-    with pymupdf.open() as document:
-        while len(document) < size:
-            for form in forms:
-                with pymupdf.open(form) as source:
-                    document.insert_pdf(source, to_page=min(len(source), size - len(document)) - 1)
-                if len(document) >= size:
-                    break
-        document.save(path, garbage=4)

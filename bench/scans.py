@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from bench.measure import Spread, in_a_process
 from bench.plan import Plan
+from bench.printing import printed_again
 from extractor.document import Document
 from extractor.files import open_document
 from extractor.ocr import recognize
@@ -183,19 +184,7 @@ def _memory(folders: Sequence[Path], sizes: Sequence[int]) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
             path = Path(folder) / f"{size}.pdf"
-            _made_of(files, size, path)
+            printed_again(files, size, path)
             taken, peak = in_a_process(_IMPORTS, _WORK, str(path))
             rows.append(f"| {size} | {taken:.1f} | {peak:.0f} |")
     return rows
-
-
-def _made_of(files: list[Path], size: int, path: Path) -> None:
-    """A PDF of so many scanned pages."""
-    with pymupdf.open() as document:
-        while len(document) < size:
-            for file in files:
-                with pymupdf.open(file) as source:
-                    document.insert_pdf(source, to_page=min(len(source), size - len(document)) - 1)
-                if len(document) >= size:
-                    break
-        document.save(path)

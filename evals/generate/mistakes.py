@@ -169,8 +169,9 @@ def _short(made: Record) -> list[int]:
     for number, row in enumerate(made["indicators"]):
         target = re.fullmatch(r"[≥]?(\d+(?:\.\d+)?)(.*)", row["target"] or "")
         actual = re.fullmatch(r"(\d+(?:\.\d+)?)(.*)", row["actual"] or "")
-        same = target and actual and target[2] == actual[2] and row["score"] is not None and row["weight"] is not None
-        if same and Decimal(actual[1]) < Decimal(target[1]) and row["score"] < row["weight"]:  # type: ignore[index]
+        if not target or not actual or target[2] != actual[2] or row["score"] is None or row["weight"] is None:
+            continue
+        if Decimal(actual[1]) < Decimal(target[1]) and row["score"] < row["weight"]:
             rows.append(number)
     return rows
 

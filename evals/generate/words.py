@@ -22,7 +22,8 @@ _GIVEN = ["建国", "秀兰", "伟", "敏", "丽华", "志强", "晓燕", "海�
 @cache
 def topics() -> list[dict[str, Any]]:
     """What reports are about."""
-    return _toml("topics")["topic"]  # type: ignore[no-any-return]
+    found: list[dict[str, Any]] = _toml("topics")["topic"]
+    return found
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from extractor.errors import ExtractorError, InputError
@@ -45,7 +46,7 @@ def _local(given: str, beside: Path | None) -> Iterator[Source]:
     results = beside.resolve() if beside else None
     for each in found:
         if results is None or not each.resolve().is_relative_to(results):
-            yield Source(str(each), lambda each=each: _bytes(each))  # type: ignore[misc]
+            yield Source(str(each), partial(_bytes, each))
 
 
 def _bytes(path: Path) -> bytes:
@@ -70,7 +71,7 @@ def _remote(url: str) -> Iterator[Source]:
     if not known:
         raise _missing(url)
     for each in known:
-        yield Source(each, lambda each=each: bytes(system.cat_file(each)))  # type: ignore[misc]
+        yield Source(each, partial(system.cat_file, each))
 
 
 def opened(source: Source) -> Iterator[tuple[str, bytes | ExtractorError]]:

@@ -11,6 +11,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +20,16 @@ from extractor.errors import ExtractorError
 from extractor.schemas import version
 
 _LEFTOVER = ".part-"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One input file and what became of it: ``read``, ``failed``; `key` is None where its bytes could not be had."""
+
+    name: str
+    key: str | None
+    state: str
+    why: dict[str, str] | None = None
 
 
 class Ledger:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from extractor.batch.inputs import Source, opened, sources
-from extractor.batch.ledger import Ledger, failure
+from extractor.batch.ledger import Entry, Ledger, failure
 from extractor.batch.tables import collect
 from extractor.boxed import Bounds, Box, Task
 from extractor.errors import BrokenFile, ExtractorError
@@ -29,16 +29,6 @@ class Plan:
     workers: int = 1
     force: bool = False
     bounds: Bounds = field(default_factory=Bounds)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One input file and what became of it: ``read``, ``failed``; `key` is None where its bytes could not be had."""
-
-    name: str
-    key: str | None
-    state: str
-    why: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

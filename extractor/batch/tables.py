@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from extractor.batch.ledger import Ledger, written
+from extractor.batch.ledger import Entry, Ledger, written
 from extractor.extraction import Extraction, Record
 from extractor.schemas import definition, finding_data, from_json
 
@@ -33,26 +33,6 @@ _LISTS = {
 """Lists of the record, the table that their rows go to, and their definition in the schema."""
 
 
-class Entry(Protocol):
-    """What a table needs to know of an input file."""
-
-    @property
-    def name(self) -> str:
-        """What the file is called."""
-
-    @property
-    def key(self) -> str | None:
-        """What its content and settings are known by."""
-
-    @property
-    def state(self) -> str:
-        """How it ended."""
-
-    @property
-    def why(self) -> dict[str, str] | None:
-        """Why it failed."""
-
-
 Row = dict[str, Any]
 
 
@@ -65,10 +45,16 @@ def collect(out: Path, entries: Sequence[Entry], ledger: Ledger) -> None:
     written(out / "files.jsonl", (_told(entry) for entry in entries))
     written(out / "failures.jsonl", (_told(entry) for entry in entries if entry.state == "failed"))
     kept = _first_names(entries)
-    written(out / "extractions.jsonl", (_line(ledger.text(key), name) for key, name in kept.items()))
     with _Tables(out) as tables:
-        for key, name in kept.items():
-            tables.add(name, key.split("-")[0], from_json(ledger.text(key)))
+        written(out / "extractions.jsonl", _lines(kept, ledger, tables))
+
+
+def _lines(kept: Mapping[str, str], ledger: Ledger, tables: _Tables) -> Iterator[str]:
+    """Each extraction on a line of its own; its rows go to the tables on the way, so that it is read once."""
+    for key, name in kept.items():
+        text = ledger.text(key)
+        tables.add(name, key.split("-")[0], from_json(text))
+        yield _line(text, name)
 
 
 def _first_names(entries: Iterable[Entry]) -> dict[str, str]:

@@ -8,6 +8,7 @@ takes `values`, intervals by pointer that stand in for the printed ones.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,7 +23,7 @@ Values = Mapping[str, Interval]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
+class Relation(ABC):
     """What relations have in common. `subject` names what they are about, in Chinese and English."""
 
     rule: str
@@ -30,31 +31,31 @@ class Relation:
     severity: Severity = "error"
 
     @property
+    @abstractmethod
     def result(self) -> Figure:
         """The figure that the others determine."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def figures(self) -> tuple[Figure, ...]:
         """All figures that take part, constants too, the result first."""
-        raise NotImplementedError
 
     @property
     def pointers(self) -> tuple[str, ...]:
         """The leaves that take part, the result first."""
         return tuple(dict.fromkeys(figure.pointer for figure in self.figures if figure.pointer))
 
+    @abstractmethod
     def holds(self, values: Values | None = None) -> bool:
         """Can values behind the figures satisfy it?"""
-        raise NotImplementedError
 
+    @abstractmethod
     def asked(self, pointer: str, values: Values | None = None) -> Interval | None:
         """The values that the other figures leave for the one at `pointer`; None where they leave it open."""
-        raise NotImplementedError
 
+    @abstractmethod
     def formula(self) -> str:
         """The computation on the printed figures, without the result: ``38.60 + 120.00``."""
-        raise NotImplementedError
 
     @property
     def usual(self) -> Relation:

@@ -25,6 +25,7 @@ from extractor.desk.review import Review
 from extractor.desk.state import Question, State
 from extractor.desk.steps import Insert, Move, Remove, Step, split_row
 from extractor.errors import InvalidValue, NoSuchThing
+from extractor.extraction import Person as Acted
 from extractor.extraction import Record
 from extractor.store import files, log
 from extractor.store.files import FileRow
@@ -106,7 +107,7 @@ class _Carrier:
 
     # --- leaves -------------------------------------------------------------------------------
 
-    def _leaf(self, place: str, origin: str, person: str) -> None:
+    def _leaf(self, place: str, origin: str, person: Acted) -> None:
         mine, there = self._state.value(place), twin(origin, self._rows)
         was = self._old.value(origin) if self._old.has(origin) else None
         if there is None or not self._fresh.has(there):
@@ -116,7 +117,7 @@ class _Carrier:
         new, mark = self._fresh.value(there), self._fresh.evidence.get(there)
         if new == mine:
             kept = mark or self._state.evidence[place]
-            self._now = self._now.with_mark(there, replace(kept, person=person))  # type: ignore[arg-type]
+            self._now = self._now.with_mark(there, replace(kept, person=person))
         elif person == "corrected" and new == was:
             self._now = self._now.with_value(there, mine)
             self._now = self._now.with_mark(there, corrected(mark, mine, as_printed(mine)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from extractor import schemas
 from extractor.document import Alternative, Box, Document, Homography, Page, Passage, Place, Word
@@ -93,13 +94,13 @@ def read(text: str) -> tuple[PageView, ...]:
     )  # fmt: skip
 
 
-def _read_word(data: list[object]) -> Word:
+def _read_word(data: Sequence[Any]) -> Word:
     text, left, top, right, bottom, confidence, seal, others = data
     return Word(
         str(text),
         Box(*(float(str(edge)) for edge in (left, top, right, bottom))),
         confidence=None if confidence is None else float(str(confidence)),
-        alternatives=tuple(Alternative(str(each), float(score)) for each, score in others),  # type: ignore[attr-defined]
+        alternatives=tuple(Alternative(str(each), float(score)) for each, score in others),
         under_seal=bool(seal),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from extractor import pointer, schemas
 from extractor.desk.state import Evidences, Question, State, question_data, question_from
@@ -31,13 +31,32 @@ def split_row(place: str) -> tuple[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
-    """A value at a pointer becomes another one."""
+class _InPlace:
+    """What stands at a pointer becomes something else; nothing moves."""
 
-    op: ClassVar[str] = "put"
     at: str
     before: Any
     after: Any
+
+    def undone(self) -> Self:
+        """What takes it back."""
+        return replace(self, before=self.after, after=self.before)
+
+    def carried(self, place: str) -> str | None:
+        """Where what stood at a pointer stands afterwards."""
+        return place
+
+    def over(self, step: Step) -> Self | None:
+        """The same on a state in which another step was done; None where its place is gone."""
+        at = step.carried(self.at)
+        return None if at is None else replace(self, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Put(_InPlace):
+    """A value at a pointer becomes another one."""
+
+    op: ClassVar[str] = "put"
 
     def done(self, state: State) -> State:
         """The state with it done."""
@@ -46,47 +65,18 @@ class Put:
             raise Unfit(self.at, found)
         return state.with_value(self.at, self.after)
 
-    def undone(self) -> Put:
-        """What takes it back."""
-        return Put(self.at, self.after, self.before)
-
-    def carried(self, place: str) -> str | None:
-        """Where what stood at a pointer stands afterwards."""
-        return place
-
-    def over(self, step: Step) -> Put | None:
-        """The same on a state in which another step was done; None where its place is gone."""
-        at = step.carried(self.at)
-        return None if at is None else replace(self, at=at)
-
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """The evidence of a leaf becomes another one."""
+class Mark(_InPlace):
+    """The evidence of a leaf becomes another one, or none."""
 
     op: ClassVar[str] = "mark"
-    at: str
-    before: Evidence | None
-    after: Evidence | None
 
     def done(self, state: State) -> State:
         """The state with it done."""
         if state.evidence.get(self.at) != self.before:
             raise Unfit(self.at, state.value(self.at) if state.has(self.at) else None)
         return state.with_mark(self.at, self.after)
-
-    def undone(self) -> Mark:
-        """What takes it back."""
-        return Mark(self.at, self.after, self.before)
-
-    def carried(self, place: str) -> str | None:
-        """Where what stood at a pointer stands afterwards."""
-        return place
-
-    def over(self, step: Step) -> Mark | None:
-        """The same on a state in which another step was done; None where its place is gone."""
-        at = step.carried(self.at)
-        return None if at is None else replace(self, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from extractor.errors import BrokenFile, ExtractorError, LimitExceeded, PasswordNeeded, UnknownFormat
-from extractor.files.formats import format_of
+from extractor.errors import BrokenFile, ExtractorError, LimitExceeded, PasswordNeeded
+from extractor.files.formats import is_zip
 from extractor.files.limits import Limits
+
+__all__ = ["Member", "is_zip", "members", "wanted"]
 
 _UTF8 = 0x800
 _ENCRYPTED = 0x1
+# what zipfile promises and what it was seen to raise over mutated archives
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 
 
@@ -25,19 +28,6 @@ class Member:
     name: str
     content: bytes = b""
     error: ExtractorError | None = None
-
-
-def is_zip(content: bytes) -> bool:
-    """Is this an archive of files, and not an office file, which is a zip as well?"""
-    if not content.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        format_of(content)
-    except UnknownFormat as error:
-        return "OFD" not in error.en
-    except ExtractorError:
-        return False
-    return False
 
 
 def members(content: bytes, limits: Limits | None = None) -> Iterator[Member]:

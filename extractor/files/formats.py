@@ -11,6 +11,7 @@ from extractor.files.encoding import is_archive
 
 _PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"GIF8")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "OFD.xml": "ofd"}
 _MARKUP = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|table|div|meta)\b", re.IGNORECASE)
 
 
@@ -36,7 +37,30 @@ def format_of(content: bytes) -> str:
     raise _unknown()
 
 
+def is_zip(content: bytes) -> bool:
+    """Is this an archive of files, and not an office file, which is a zip as well? Not where it cannot be opened."""
+    if not content.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        return _packed(content) is None
+    except BrokenFile:
+        return False
+
+
 def _archive(content: bytes) -> str:
+    kind = _packed(content)
+    if kind is None:
+        raise _unknown()
+    if kind == "ofd":
+        raise UnknownFormat(
+            "这是 OFD 版式文件，目前还不能读取。请在阅读器中另存或打印为 PDF。",
+            "This is an OFD file, which is not read yet. Save or print it as PDF from its viewer.",
+        )
+    return kind
+
+
+def _packed(content: bytes) -> str | None:
+    """What a zip is, by the parts that name it: docx, xlsx or ofd; None where it is just a zip."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
@@ -45,16 +69,7 @@ def _archive(content: bytes) -> str:
             "文件不完整或已损坏，无法打开。请重新下载或上传。",
             "The file is truncated or damaged and cannot be opened. Download or upload it again.",
         ) from error
-    if "word/document.xml" in names:
-        return "docx"
-    if "xl/workbook.xml" in names:
-        return "xlsx"
-    if "OFD.xml" in names:
-        raise UnknownFormat(
-            "这是 OFD 版式文件，目前还不能读取。请在阅读器中另存或打印为 PDF。",
-            "This is an OFD file, which is not read yet. Save or print it as PDF from its viewer.",
-        )
-    raise _unknown()
+    return next((kind for part, kind in _PARTS.items() if part in names), None)
 
 
 def _ole(content: bytes) -> str:
