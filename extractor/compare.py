@@ -17,7 +17,8 @@ from rapidfuzz import fuzz
 
 from extractor.checks.report import Form, Report, total_line
 from extractor.extraction import Record
-from extractor.figures import Interval, Quantity, comparable, parse_quantity
+from extractor.figures import Interval
+from extractor.quantities import Quantity, comparable, parse_quantity
 from extractor.wording import fold
 
 _ALIKE = 80.0

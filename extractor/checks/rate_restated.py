@@ -9,7 +9,7 @@ from typing import Any
 
 from extractor.checks.relation import Either, Proportion, Relation
 from extractor.checks.report import Figure, Form, Report
-from extractor.figures import Quantity
+from extractor.quantities import Quantity
 
 # a rate's name, and the names of the amounts that it is of
 _RATES = (

@@ -11,7 +11,8 @@ from typing import Any, Literal, TypeVar
 from extractor import pointer
 from extractor.checks.rule_sets import RuleSet, rule_set
 from extractor.extraction import Evidence, Record
-from extractor.figures import Interval, Quantity, behind, finest, parse_number, parse_quantity
+from extractor.figures import Interval, behind, finest, parse_number
+from extractor.quantities import Quantity, parse_quantity
 from extractor.schemas import exact_figures
 
 T = TypeVar("T")

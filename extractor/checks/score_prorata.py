@@ -14,7 +14,8 @@ from extractor.checks.relation import Proportion, Relation, Sum
 from extractor.checks.report import Figure, Form, Report
 from extractor.checks.rule_sets import Grade
 from extractor.extraction import Finding
-from extractor.figures import Interval, Quantity, comparable
+from extractor.figures import Interval
+from extractor.quantities import Quantity, comparable
 from extractor.wording import fold
 
 # names of measures of which less is better, or may be: without an operator, their direction is not known

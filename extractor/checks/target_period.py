@@ -9,7 +9,7 @@ from typing import Any
 
 from extractor.checks.report import Report
 from extractor.extraction import Finding
-from extractor.figures import Quantity, comparable
+from extractor.quantities import Quantity, comparable
 
 _UNIT_PRICE = re.compile(
     r"单价|单位成本|人均|户均|亩均|日均|均价|平均(?:成本|费用|价)|单[笔个次座台件项公处]|每|月租|标准"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from extractor.checks.report import Report
 from extractor.extraction import Finding
-from extractor.figures import unit_conflict
+from extractor.quantities import unit_conflict
 
 
 def findings(report: Report) -> Iterator[Finding]:

@@ -14,7 +14,8 @@ from math import log
 from typing import Any
 
 from extractor.extraction import Record
-from extractor.figures import decimals, parse_quantity
+from extractor.figures import decimals
+from extractor.quantities import parse_quantity
 from extractor.readers.form.vocabulary import concept, parent_of_level2
 
 LISTS = ("funds", "indicators", "goals", "funding", "project_lines")
