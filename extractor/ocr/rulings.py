@@ -20,6 +20,9 @@ SHORTEST = 1.15
 """A row is at least as high as a character with a little air; strokes of characters are shorter."""
 SOLID = 3.0
 """An unbroken stroke of this length is no character's, whatever stands close by."""
+UNBROKEN, PINHOLE, LONG = 0.45, 0.14, 6.0
+"""Nor is one of `LONG`, if this share of it has ink and nearly all of its gaps are no wider than pinholes: a dotted
+ruling whose dots run together here and there, or a faint one. Characters in line leave wider gaps."""
 CROWDED, CROWDED_REGULAR = 0.35, 0.65
 """The share of a stroke's length with other ink close by from which it is taken for a part of text.
 An unbroken or evenly dotted stroke may stand closer to text."""
@@ -139,21 +142,32 @@ def _in_text(along: NDArray[np.bool_], others: NDArray[np.uint8], place: tuple[i
     """Is it strokes of characters that stand in line? Those have uneven gaps, and other strokes close by."""
     x, y, wide, high = place
     solid = along.mean() > 0.97
-    if solid and wide > SOLID * em:
+    if wide > SOLID * em and (solid or (wide > LONG * em and _unbroken(along, em))):
         return False
     reach = max(round(0.3 * em), 4)
     above = others[max(y - 1 - reach, 0) : max(y - 1, 0), x : x + wide].any(axis=0)
     below = others[y + high + 1 : y + high + 1 + reach, x : x + wide].any(axis=0)
     if above.size == 0 or below.size == 0:
         return False
-    regular = solid or _evenly_dotted(along, em)
+    regular = solid or _evenly_dotted(along)
     return bool((above | below).mean() > (CROWDED_REGULAR if regular else CROWDED))
 
 
-def _evenly_dotted(along: NDArray[np.bool_], em: float) -> bool:
-    """Do short dots and gaps follow each other evenly?"""
+def _unbroken(along: NDArray[np.bool_], em: float) -> bool:
+    """Has the stroke ink nearly everywhere, and no gaps but pinholes?"""
+    gaps = _dots_and_gaps(along)[1]
+    return bool(along.mean() > UNBROKEN and len(gaps) and np.percentile(gaps, 95) <= max(PINHOLE * em, 2))
+
+
+def _dots_and_gaps(along: NDArray[np.bool_]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """How long the runs of ink are, and the gaps between them."""
     steps = np.flatnonzero(np.diff(np.concatenate([[0], along.astype(np.int8), [0]])))
-    dots, gaps = steps[1::2] - steps[::2], steps[2::2] - steps[1:-1:2]
+    return steps[1::2] - steps[::2], steps[2::2] - steps[1:-1:2]
+
+
+def _evenly_dotted(along: NDArray[np.bool_]) -> bool:
+    """Do short dots and gaps follow each other evenly?"""
+    dots, gaps = _dots_and_gaps(along)
     if len(gaps) < 8:
         return False
     (short, long), (narrow, wide) = np.percentile(dots, [10, 90]), np.percentile(gaps, [10, 90])

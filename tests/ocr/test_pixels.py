@@ -63,6 +63,40 @@ def test_rulings_close_six_cells(draw):
     assert len(cells_of(lines, ink.shape, EM)) == 6
 
 
+def run_together(picture, start, end):
+    """Dots of which every other few have run together, as on a scan at the edge of its sharpness."""
+    dotted(picture, start, end)
+    for step in range(0, max(end[0] - start[0], end[1] - start[1]), 40):
+        x, y = (start[0] + step, start[1]) if start[1] == end[1] else (start[0], start[1] + step)
+        wide, high = (14, 2) if start[1] == end[1] else (2, 14)
+        picture[y : y + high + 1, x : x + wide + 1] = 255
+
+
+def faint(picture, start, end):
+    """A thin ruling with pinholes where the scanner lost it."""
+    cv2.line(picture, start, end, 255, 3)
+    for step in range(7, max(end[0] - start[0], end[1] - start[1]) - 7, 17):
+        x, y = (start[0] + step, start[1]) if start[1] == end[1] else (start[0], start[1] + step)
+        picture[y - 2 : y + 4, x - 2 : x + 4][:, :2] = 0 if start[1] == end[1] else picture[y - 2 : y + 4, x - 2 : x]
+        if start[1] != end[1]:
+            picture[y : y + 2, x - 2 : x + 4] = 0
+
+
+@pytest.mark.parametrize("draw", [dotted, run_together, faint])
+def test_text_close_beside_a_ruling_does_not_hide_it(draw):
+    picture = sheet_of(height=900)
+    for y in (100, 800):
+        draw(picture, (100, y), (700, y))
+    for x in (100, 300, 500, 700):
+        draw(picture, (x, 100), (x, 800))
+    for y in range(120, 780, 34):  # lines of text that begin right behind a ruling
+        for x in range(308, 440, 28):
+            cv2.rectangle(picture, (x, y), (x + 22, y + 22), 255, 2)
+            cv2.line(picture, (x, y + 11), (x + 22, y + 11), 255, 2)
+    lines = rulings_of(picture > 0, EM)
+    assert sorted(round(one.at, -2) for one in lines.upright) == [100, 300, 500, 700]
+
+
 def test_strokes_of_text_are_no_rulings():
     assert rulings_of((255 - scans.form()[150:210]).max(axis=2) > 100, 50.0).level == ()
 
