@@ -19,6 +19,8 @@ from extractor.document import Page, Passage, Place, Word
 
 Grey = NDArray[np.uint8]
 Shape = NDArray[np.float32]
+Shapes = NDArray[np.float32]
+"""Several, one after the other along the first axis."""
 Window = Callable[[Place, float], tuple[Grey, tuple[float, float, float, float]]]
 """A place with so many of its heights around it, as even grey; and where in it the place lies, in pixels."""
 
@@ -47,60 +49,75 @@ class Likeness(NamedTuple):
         return self.distances.get(digit, 99.0)
 
 
-def likeness(page: Page, passage: Passage, index: int, window: Window) -> Likeness | None:
-    """How far the character at `index` of a passage is from each digit of the page.
+class Digits:
+    """The digits of a document's pages as they are printed; each word is cut up once."""
 
-    None where the page shows too few digits of that size, or where the character does not stand apart.
-    """
-    run = next((each for each in passage.runs if each.start <= index < each.start + each.length), None)
-    if run is None:
-        return None
-    place = run.offset + index - run.start
-    known = _specimens(page, run.word, window)
-    spread = _spread(known)
-    beside = [at for at, digit in enumerate(run.word.text) if digit in known and at != place]
-    beside = sorted(beside, key=lambda at: abs(at - place))[:2]
-    shapes = list(_shapes(run.page, run.word, [place, *beside], window, kept=True)) if spread else [None]
-    if shapes[0] is None:
-        return None
-    for at, shape in zip(beside, shapes[1:], strict=True):  # where its neighbours are not themselves, it is cut wrongly
-        if shape is None or _measured(shape, known, spread).of(run.word.text[at]) > KIND:
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._cut_up: dict[tuple[int, int], list[tuple[str, Shape]]] = {}
+
+    def likeness(self, page: Page, passage: Passage, index: int) -> Likeness | None:
+        """How far the character at `index` of a passage is from each digit of the page.
+
+        None where the page shows too few digits of that size, or where the character does not stand apart.
+        """
+        run = next((each for each in passage.runs if each.start <= index < each.start + each.length), None)
+        if run is None:
             return None
-    return _measured(shapes[0], known, spread)
+        place = run.offset + index - run.start
+        known = self._specimens(page, run.word)
+        spread = _spread(known)
+        beside = [at for at, digit in enumerate(run.word.text) if digit in known and at != place]
+        beside = sorted(beside, key=lambda at: abs(at - place))[:2]
+        shapes = list(_shapes(run.page, run.word, [place, *beside], self._window)) if spread else [None]
+        if shapes[0] is None:
+            return None
+        for at, shape in zip(beside, shapes[1:], strict=True):  # neighbours that are not themselves: it is cut wrongly
+            if shape is None or _measured(shape, known, spread).of(run.word.text[at]) > KIND:
+                return None
+        return _measured(shapes[0], known, spread)
+
+    def _specimens(self, page: Page, word: Word) -> dict[str, Shapes]:
+        known: dict[str, list[Shape]] = defaultdict(list)
+        for other in page.words:
+            alike = abs(other.box.height - word.box.height) <= SAME_SIZE * word.box.height
+            if other is word or not alike or (other.confidence or 0.0) < SURE or not DIGITS & set(other.text):
+                continue
+            if all(len(known[digit]) >= MOST for digit in DIGITS & set(other.text)):
+                continue
+            for digit, shape in self._digits_of(page.number, other):
+                if len(known[digit]) < MOST:
+                    known[digit].append(shape)
+        return {digit: np.stack(shapes) for digit, shapes in known.items() if len(shapes) >= LEAST}
+
+    def _digits_of(self, number: int, word: Word) -> list[tuple[str, Shape]]:
+        key = number, id(word)  # the words of a page live as long as whoever looks at them
+        if key not in self._cut_up:
+            wanted = [at for at, digit in enumerate(word.text) if digit in DIGITS]
+            shapes = zip(wanted, _shapes(number, word, wanted, self._window), strict=True)
+            self._cut_up[key] = [(word.text[at], shape) for at, shape in shapes if shape is not None]
+        return self._cut_up[key]
 
 
-def _measured(shape: Shape, known: Mapping[str, Sequence[Shape]], spread: float) -> Likeness:
-    near = {digit: sorted(_distance(shape, other) for other in others)[:2] for digit, others in known.items()}
-    return Likeness({digit: sum(found) / len(found) / spread for digit, found in near.items()})
+def _measured(shape: Shape, known: Mapping[str, Shapes], spread: float) -> Likeness:
+    return Likeness({digit: float(_nearest(shape, others)) / spread for digit, others in known.items()})
 
 
-def _specimens(page: Page, word: Word, window: Window) -> dict[str, list[Shape]]:
-    known: dict[str, list[Shape]] = defaultdict(list)
-    for other in page.words:
-        alike = abs(other.box.height - word.box.height) <= SAME_SIZE * word.box.height
-        if other is word or not alike or (other.confidence or 0.0) < SURE or not DIGITS & set(other.text):
-            continue
-        wanted = [at for at, digit in enumerate(other.text) if digit in DIGITS and len(known[digit]) < MOST]
-        for at, shape in zip(wanted, _shapes(page.number, other, wanted, window, kept=True), strict=True):
-            if shape is not None:
-                known[other.text[at]].append(shape)
-    return {digit: shapes for digit, shapes in known.items() if len(shapes) >= LEAST}
+def _nearest(shape: Shape, others: Shapes) -> float:
+    """How far a digit is from the two of others that are most like it."""
+    return float(np.sort(_distances(shape, others))[:2].mean())
 
 
-def _spread(known: Mapping[str, Sequence[Shape]]) -> float:
+def _spread(known: Mapping[str, Shapes]) -> float:
     """How far a digit usually is from the two of its kind that are most like it."""
-    found = []
-    for shapes in known.values():
-        for index, shape in enumerate(shapes):
-            near = sorted(_distance(shape, other) for at, other in enumerate(shapes) if at != index)[:2]
-            found.append(sum(near) / len(near))
+    found = [
+        _nearest(shape, np.delete(shapes, at, axis=0)) for shapes in known.values() for at, shape in enumerate(shapes)
+    ]
     return max(float(np.median(found)), 1e-3) if found else 0.0
 
 
-def _shapes(
-    number: int, word: Word, wanted: Sequence[int], window: Window, kept: bool = False
-) -> Iterator[Shape | None]:
-    """The pictures of some of a word's characters, in one size; with `kept`, None for those that cannot be had."""
+def _shapes(number: int, word: Word, wanted: Sequence[int], window: Window) -> Iterator[Shape | None]:
+    """The pictures of some of a word's characters, in one size; None for those that cannot be had."""
     grey, (left, top, right, bottom) = window(Place(number, word.box), 0.6)
     ink = 255.0 - grey.astype(np.float32)
     darkest = max(float(np.percentile(ink[round(top) : round(bottom) + 1], 98)), 40.0)
@@ -114,8 +131,7 @@ def _shapes(
             box = word.span_box(at, at + 1)
             middle = left + (box.centre[0] - word.box.left) * scale
             shape = _cut(ink[near[0] : near[-1] + 1], middle, box.width * scale)
-        if shape is not None or kept:
-            yield shape
+        yield shape
 
 
 def _cut(line: Shape, middle: float, wide: float) -> Shape | None:
@@ -142,6 +158,7 @@ def _runs(columns: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return list(zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True))
 
 
-def _distance(one: Shape, other: Shape) -> float:
-    """The mean difference of ink, shifted as suits best."""
-    return min(float(np.abs(one - np.roll(other, shift, axis=(0, 1))).mean()) for shift in SHIFTS)
+def _distances(one: Shape, others: Shapes) -> NDArray[np.float64]:
+    """The mean difference of ink from each of the others, shifted as suits it best."""
+    shifted = np.stack([np.roll(one, shift, axis=(0, 1)) for shift in SHIFTS])
+    return np.asarray(np.abs(shifted[:, None] - others[None]).mean(axis=(2, 3), dtype=np.float64).min(axis=0))

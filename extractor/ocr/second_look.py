@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from extractor.document import Box, Document, Page, Passage, Place
 from extractor.errors import MissingPackage
 from extractor.ocr.light import evened, lifted, seal_mask
-from extractor.ocr.likeness import Likeness, likeness
+from extractor.ocr.likeness import Digits, Likeness
 from extractor.ocr.ports import OcrEngine, Reading
 
 DPI = 300.0
@@ -33,6 +33,7 @@ class SecondLook:
         self._pictures = document.pictures
         self._engine = engine
         self._rendered: tuple[int, NDArray[np.uint8]] | None = None
+        self._digits = Digits(self._upright)
 
     def read(self, places: Sequence[Place]) -> list[Reading]:
         """Readings of the places of one value, in upright coordinates: one a cut, parts joined.
@@ -62,7 +63,7 @@ class SecondLook:
         page = self._pages.get(run.page) if run else None
         if self._pictures is None or page is None:
             return None
-        return likeness(page, passage, index, self._upright)
+        return self._digits.likeness(page, passage, index)
 
     def _cuts(self, place: Place) -> list[NDArray[np.uint8]]:
         grey, (left, top, right, bottom) = self._upright(place)
