@@ -25,6 +25,8 @@ BODY = 0.58
 """No figure is wider than this."""
 QUOTE = 0.22
 """Quotation marks stand in the upper half of a line and are wider than this."""
+BESIDE_MARK = 0.3
+"""A mark stands no further from the stroke before it, where the two share no height."""
 LEADING, TRAILING = 0.3, 0.5
 """No point or comma stands further than this from the characters after or before it."""
 
@@ -197,7 +199,10 @@ def _same_line(first: Area, second: Area, em: float) -> bool:
     shared = min(first.bottom, second.bottom) - max(first.top, second.top)
     if shared >= 0.5 * min(first.height, second.height):
         return True
-    return across <= 0 and together.height <= 1.1 * em
+    # Pieces of one character (二) stand one over the other; a mark low beside a lone stroke (一、) close by.
+    return together.height <= 1.1 * em and across <= (
+        BESIDE_MARK * em if min(first.height, second.height) < SPECK * em else 0
+    )
 
 
 def _union(first: Area, second: Area) -> Area:

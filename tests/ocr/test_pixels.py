@@ -138,6 +138,13 @@ def test_lines_of_a_cell_are_parted_and_pieces_of_a_character_kept_together():
     assert [line.ink.top for line in cell_lines(text, Area(0, 0, 300, 100), 0, EM)] == [10, 44]
 
 
+def test_mark_that_stands_lower_than_a_lone_stroke_belongs_to_its_line():
+    text = sheet_of() > 0
+    text[22:27, 10:34] = text[29:37, 37:45] = True  # 一、 as a heading's number, far from the heading
+    text[10:34, 70:300] = True
+    assert [(line.ink.left, line.ink.right) for line in free_lines(text, EM)] == [(70, 300), (10, 45)]
+
+
 def test_wide_gap_parts_a_line():
     text = sheet_of() > 0
     text[10:34, 10:100] = text[10:34, 160:220] = True
