@@ -9,9 +9,9 @@ between rows that no cell spans. Prose breaks between paragraphs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from extractor.document import Box, Page, Ruling, Word
 from extractor.files.flow import Break, Grid, GridCell, Item, Text
@@ -34,6 +34,7 @@ def typeset(items: Iterable[Item]) -> tuple[Page, ...]:
     sheet = _Sheet()
     ordered = list(items)
     shared = _shared_widths(ordered)
+    across = _across(ordered, shared)
     for index, item in enumerate(ordered):
         if isinstance(item, Break):
             sheet.turn()
@@ -42,7 +43,7 @@ def typeset(items: Iterable[Item]) -> tuple[Page, ...]:
                 sheet.turn()  # tables with nothing between them may be one: layout joins over pages
             sheet.grid(item, shared[index])
         else:
-            sheet.paragraph(item)
+            sheet.paragraph(item, across[index])
     sheet.turn()
     return tuple(sheet.pages)
 
@@ -71,8 +72,8 @@ class _Sheet:
             self.pages.append(page)
         self.words, self.rulings, self.width, self.y = [], [], _WIDTH, _MARGIN
 
-    def paragraph(self, item: Text) -> None:
-        """Prose is indented by two ems, as print in Chinese is; short centred lines are centred."""
+    def paragraph(self, item: Text, across: float) -> None:
+        """Prose is indented by two ems, as print in Chinese is; centred lines are, on a sheet `across` points wide."""
         if not item.text.strip():
             return
         if self.y > _HEIGHT - 2 * _MARGIN:
@@ -80,10 +81,11 @@ class _Sheet:
         room = _WIDTH - 2 * _MARGIN
         for part in item.text.split("\n"):
             indent = 0.0 if item.centred else 2 * item.size
+            self.width = max(self.width, across) if item.centred else self.width
             for number, line in enumerate(wrap(part.strip(), room - indent, item.size, room)):
                 left = _MARGIN + (indent if number == 0 else 0.0)
                 if item.centred:
-                    left = _MARGIN + (room - extent(line, item.size)) / 2
+                    left = (across - extent(line, item.size)) / 2
                 self.words += set_line(line, left, self.y, item)
                 self.y += item.size * _LEADING
         self.y += item.size * 0.7
@@ -156,25 +158,49 @@ def extent(text: str, size: float) -> float:
 def _shared_widths(items: list[Item]) -> dict[int, list[float]]:
     """Column widths of each grid; pieces of one table, parted by pages alone, get the same."""
     found: dict[int, list[float]] = {}
-    run: list[int] = []
-    for index, item in enumerate([*items, Text("")]):
-        if isinstance(item, Break):
-            continue
-        if isinstance(item, Grid) and (not run or _alike(items[run[-1]], item)):
-            run.append(index)
-            continue
+    for run in _runs(items, _alike):
         found |= _widths_of(items, run)
-        run = [index] if isinstance(item, Grid) else []
+    for run in _runs(items, _as_wide):
+        widest = max(sum(found[index]) for index in run)
+        found |= {index: [width * widest / sum(found[index]) for width in found[index]] for index in run}
     return found
 
 
-def _alike(one: Item, other: Item) -> bool:
-    return (
-        isinstance(one, Grid)
-        and isinstance(other, Grid)
-        and one.columns == other.columns
-        and one.widths == other.widths
-    )
+def _across(items: list[Item], widths: Mapping[int, list[float]]) -> list[float]:
+    """For each item how wide its page is: as the widest table between the same two page breaks asks for."""
+    found: list[float] = []
+    for is_break, part in groupby(enumerate(items), lambda one: isinstance(one[1], Break)):
+        indices = [index for index, _ in part]
+        tables = [sum(widths[index]) + 2 * _MARGIN for index in indices if index in widths]
+        found += [0.0 if is_break else max([_WIDTH, *tables])] * len(indices)
+    return found
+
+
+def _runs(items: list[Item], belong: Callable[[Grid, Grid], bool]) -> Iterator[list[int]]:
+    """Where grids stand that have nothing but page breaks between them, and each belongs to the one before."""
+    run: list[int] = []
+    last: Grid | None = None
+    for index, item in enumerate(items):
+        if isinstance(item, Break):
+            continue
+        if run and not (isinstance(item, Grid) and last is not None and belong(last, item)):
+            yield run
+            run = []
+        last = item if isinstance(item, Grid) else None
+        run += [index] if isinstance(item, Grid) else []
+    if run:
+        yield run
+
+
+def _alike(one: Grid, other: Grid) -> bool:
+    return one.columns == other.columns and one.widths == other.widths
+
+
+def _as_wide(one: Grid, other: Grid) -> bool:
+    """Do both declare the widths of their columns, and the same width in all?"""
+    if len(one.widths) != one.columns or len(other.widths) != other.columns:
+        return False
+    return abs(sum(one.widths) - sum(other.widths)) <= 0.02 * sum(one.widths)
 
 
 def _widths_of(items: list[Item], run: list[int]) -> dict[int, list[float]]:

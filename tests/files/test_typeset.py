@@ -69,3 +69,27 @@ def test_a_break_begins_a_page_and_an_empty_one_is_not_kept() -> None:
 
 def test_nothing_gives_no_page() -> None:
     assert typeset([]) == ()
+
+
+def _row(texts: str, spans: tuple[int, ...], row: int = 0) -> list[GridCell]:
+    """Cells side by side over so many columns each."""
+    starts = [sum(spans[:index]) for index in range(len(spans))]
+    return [GridCell(row, start, 1, span, text) for text, start, span in zip(texts, starts, spans, strict=True)]
+
+
+def test_the_rest_of_a_table_with_columns_of_its_own_stands_under_the_first() -> None:
+    first = Grid(1, 4, tuple(_row("甲乙丙", (1, 2, 1))), (40.0, 1.0, 29.0, 30.0))  # the second is far too narrow
+    rest = Grid(2, 3, tuple(_row("丁戊己", (1, 1, 1)) + _row("庚辛壬", (1, 1, 1), 1)), (40.0, 30.0, 30.0))
+    (table,) = lay_out(document_of(*typeset([first, rest]))).tables
+    assert [[cell.text for cell in table.row_cells(row)] for row in range(3)] == [
+        list("甲乙丙"),
+        list("丁戊己"),
+        list("庚辛壬"),
+    ]
+
+
+def test_a_title_stands_in_the_middle_of_the_table_below_it() -> None:
+    wide = Grid(1, 40, tuple(GridCell(0, column, 1, 1, "栏") for column in range(40)))
+    (page,) = typeset([Text("绩效自评表", 18.0, centred=True), wide])
+    assert page.width > 900
+    assert page.words[0].box.centre[0] == pytest.approx(page.width / 2)

@@ -87,7 +87,8 @@ def _is_prose(layout: Layout) -> bool:
     running = sum(len(b.text) for b in layout.blocks if isinstance(b, Paragraph) and len(b.text) > 40)
     tabled = sum(len(cell.text) for table in layout.tables for cell in table.cells)
     sections = sum(1 for section in layout.sections.walk() if section.level)
-    return running > 1.2 * tabled and running > 600 and sections >= 3
+    least = 200 if compact(title.text).endswith("报告") else 600
+    return running > 1.2 * tabled and running > least and sections >= 3
 
 
 def _head_texts(layout: Layout) -> Iterator[Passage]:

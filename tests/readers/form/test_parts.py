@@ -6,7 +6,8 @@ import pytest
 from tables import table
 
 from extractor.document import Box, Passage, Place, Word
-from extractor.layout.blocks import Cell, Layout, Table, TablePart
+from extractor.layout.blocks import Cell, Layout, Paragraph, Table, TablePart
+from extractor.layout.sections import section_tree
 from extractor.readers.form import FormReader, bands, facts, pairs
 from extractor.readers.form.events import Band, Fact
 from extractor.readers.form.funds import bare_label, read_funds
@@ -205,6 +206,27 @@ def test_the_type_is_told_by_heads_where_no_title_does() -> None:
     kind = kind_of(Layout((made,)))
     assert kind is not None
     assert kind.value == "project_monitoring"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("某局项目支出绩效自评报告", "narrative_evaluation"),
+        ("某局项目支出绩效自评表（附说明）", "project_self_evaluation"),
+    ],
+)
+def test_a_short_text_is_a_report_where_its_title_says_so(title: str, kind: str) -> None:
+    told = "项目于年初启动，年内按计划完成，资金使用合规，各项任务均已验收，群众反映良好，未发生任何安全事故。"
+    texts = [title, "一、项目情况", told * 2, "二、资金情况", told * 2, "三、绩效情况", told * 2]
+    places = [Place(1, Box(50, 20.0 * row, 500, 20.0 * row + 12)) for row in range(len(texts))]
+    blocks = tuple(
+        Paragraph(Passage.of_word(1, Word(text, place.box)), (place,), 12, centred=text == title)
+        for text, place in zip(texts, places, strict=True)
+    )
+    made = table("项目名称|预算", "甲|1")
+    found = kind_of(Layout((*blocks, made), section_tree(blocks)))
+    assert found is not None
+    assert found.value == kind
 
 
 def lines_of(*rows: str) -> list[dict[str, object]]:
