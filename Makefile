@@ -12,7 +12,7 @@ PORT ?= 8501
 SUITE ?= evals/suites/reports
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test quick check format eval bench trial-model lock clean
+.PHONY: help run test quick explore check format eval bench trial-model lock clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -26,6 +26,10 @@ test: $(VENV)/.dev ## Set up, then run every test
 
 quick: $(VENV)/.dev ## The tests without the slow ones and the browser
 	$(BIN)/python -m pytest -m "not slow and not browser" $(ARGS)
+
+explore: $(VENV)/.dev ## Try thousands of new examples where the tests state a law (minutes)
+	$(BIN)/python -m pytest -q -m "not slow and not browser" --hypothesis-profile=explore \
+	    $$(grep -rlE '^from hypothesis' tests --include='test_*.py') $(ARGS)
 
 check: $(VENV)/.dev ## Style, types, the floors of the house, labels against the schema, scores against the baseline
 	$(BIN)/ruff check .

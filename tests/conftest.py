@@ -15,8 +15,11 @@ from extractor.extraction import Evidence, Extraction, Finding, PageRun, RunReco
 from extractor.schemas import blank
 
 __all__ = ["postgres"]  # one server for the whole session
-settings.register_profile("whatever the machine does", deadline=None)
-settings.load_profile("whatever the machine does")  # how long an example takes is no fault of it
+# How long an example takes is no fault of it. A run of the tests tries the same examples every time, so that it says
+# something of the change and not of its luck; `make explore` tries new ones, many, and what it finds becomes a test.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=3000, database=None)
+settings.load_profile("same")
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -319,12 +319,14 @@ def over(steps: Sequence[Step], between: Sequence[Step], *, first: bool = False)
         for other in between:
             if moved is None:
                 break
-            kept.append(_over(other, moved, not first) or other)
+            after = _over(other, moved, not first)
+            if after is not None:  # what a step of these took out, nothing lying between can do anything to
+                kept.append(after)
             moved = _over(moved, other, first)
         if moved is None:
             raise Unfit(getattr(step, "at", None))
         result.append(moved)
-        between = kept if len(kept) == len(between) else between
+        between = kept
     return result
 
 

@@ -102,6 +102,14 @@ def test_what_two_did_at_once_is_done_by_both_or_told(count: int, one: Plan, oth
         assert name in [row["level3"] for row in end.value("/rows")]
 
 
+def test_a_row_taken_out_is_not_moved_as_well() -> None:
+    """One moves a row up, another takes it out and then writes into the first one: that one, and no other."""
+    start = _state(3)
+    ours, theirs = _made(start, [("v", 1, 0)], "甲"), _made(start, [("r", 1, 0), ("p", 0, 0)], "乙")
+    end = steps.done(ours[0], steps.over(theirs[1], ours[1]))
+    assert [(row["level3"], row["actual"]) for row in end.value("/rows")] == [("行0", "乙1"), ("行2", None)]
+
+
 def _single(count: int, name: str) -> list[Step]:
     rows, places = [{"level3": f"行{index}", "actual": None} for index in range(count)], range(count)
     inserted = [Insert(f"/rows/{index}", {"level3": name, "actual": None}, {}) for index in range(count + 1)]
