@@ -25,6 +25,12 @@ _ONLY_A_DATE = re.compile(
     r"^(?:\d{1,2}月|底|末|初|前|以前|之前|以来|起|后|以后|之后|至|到|[-~—–]|上半年|下半年|相比|同期|的?基数|的?水平|版|建成|建设|成立|"
     r"印发|出台|启动|立项|开工|开始|修订|发布|实施|结转|下达|批复|提前|将|拟|计划|继续|预计|第?[一二三四1-4]季度)"
 )
+# what a sentence says of the year that it reports on (2022年度建设高标准农田), though a thing is called so, too
+_DONE_IN = re.compile(r"^(?:建设|实施|启动)(?!的|项目|方案|计划|期|内容|资金|单位)")
+# within a sentence, what can only be said of the year reported on: that all is done in it
+_ALL_DONE = re.compile(r"^全(?:部|面)?(?:覆盖|完成|实现|落实|达标|到位)")
+_CLAUSE = re.compile(r"[，,、]$")
+_PAID_LATER = re.compile(r"尾款|余款|质保金|欠款|跨年|续建")
 _FIELDS = ("content", "evaluation")
 
 
@@ -62,11 +68,19 @@ def _reported(text: str, year: int) -> int | None:
         return None
     for other, match in found:
         before, behind = plain[: match.start()], re.split(r"[。；;\n]", plain[match.end() :])[0]
-        if _ONLY_A_DATE.match(behind) or _HISTORY.search(behind):
+        report_year = bool(match.group(2)) and _DONE_IN.match(behind)
+        if (_ONLY_A_DATE.match(behind) and not report_year) or _HISTORY.search(behind):
             continue
-        if _HEAD.search(before) or (other < year and _DONE.search(before) and _TASKS.match(behind)):
+        if _HEAD.search(before) or (other < year and _within(before, behind, plain)):
             return None if other > year and behind.startswith(("预算", "部门预算")) else other
     return None
+
+
+def _within(before: str, behind: str, whole: str) -> bool:
+    """Does a past year, within a sentence, tell what was done in the year reported on?"""
+    if _DONE.search(before) and _TASKS.match(behind):
+        return True
+    return bool(_CLAUSE.search(before) and _ALL_DONE.match(behind)) and not _PAID_LATER.search(whole)
 
 
 def _other_half(form: Mapping[str, Any], year: int) -> bool:
