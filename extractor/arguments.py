@@ -102,6 +102,11 @@ def _rules(command: Parser, words: Words) -> None:
     command.add_argument("--rules", action="append", default=[], metavar="NAME", help=text)
 
 
+def _year(command: Parser, words: Words) -> None:
+    text = words("报告没有写明年度时用的年度", "the year of reports that state none")
+    command.add_argument("--year", type=int, metavar="YEAR", help=text)
+
+
 def _extract(commands: Commands[Parser], words: Words) -> None:
     command = _command(
         commands, "extract", words, "读取报告：数据、出处、核对结果", "read reports: record, evidence, findings"
@@ -116,8 +121,7 @@ def _extract(commands: Commands[Parser], words: Words) -> None:
     command.add_argument("--format", choices=FORMATS, default="json", help=text)
     _rules(command, words)
     command.add_argument("--password", metavar="P", help=words("加密文件的密码", "password of an encrypted file"))
-    text = words("报告没有写明年度时用的年度", "the year of a report that states none")
-    command.add_argument("--year", type=int, metavar="YEAR", help=text)
+    _year(command, words)
 
 
 def _batch(commands: Commands[Parser], words: Words) -> None:
@@ -130,6 +134,7 @@ def _batch(commands: Commands[Parser], words: Words) -> None:
     command.add_argument("--out", type=Path, required=True, metavar="OUT", help=text)
     _reader(command, words)
     _rules(command, words)
+    _year(command, words)
     text = words("同时读取的进程数（默认 1）", "processes that read at the same time (default 1)")
     command.add_argument("--workers", type=int, default=1, metavar="N", help=text)
     command.add_argument("--force", action="store_true", help=words("全部重做", "read again what is done"))

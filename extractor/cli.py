@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.arguments import LANGUAGES, Words, parser
-from extractor.choice import dated, reader_named
 from extractor.errors import ExtractorError, InputError, MissingPackage, UsageError
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
+    from extractor.boxed import Box
     from extractor.extraction import Completeness, Evidence, Extraction, Finding, Record, Suspicion
-    from extractor.pipeline import Reader
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,22 +71,20 @@ def _extract(options: argparse.Namespace, words: Words) -> int:
             "多个文件、csv、xlsx 需要用 --out 指定存放结果的文件夹",
             "several files, csv and xlsx need a folder for the results: --out DIR",
         )
-    reader = dated(reader_named(options.reader), options.year)
+    from extractor.boxed import Box
+
     codes = []
-    for number, (file, name) in enumerate(zip(options.files, _different(options.files), strict=True), 1):
-        label = f"[{number}/{len(options.files)}] {file.name}" if len(options.files) > 1 else file.name
-        try:
-            extraction = _extract_one(file, reader, options, _Progress(label, words))
-        except ExtractorError as error:  # one bad file does not keep the others from being read
-            _say(f"{label}: {words(error.zh, error.en)}")
-            codes.append(error.exit_code)
-            continue
-        _deliver(extraction, name, options)
-        if extraction.run.completeness:
-            _say(f"{label}: {_accounted(extraction.run.completeness, words)}")
-        for suspicion in extraction.suspicions:
-            _say(f"  {words('疑点', 'suspect')}: {_suspected(suspicion, words)}")
-        codes.append(_verdict(label, extraction.findings, words))
+    with Box(Settings.from_environment().bounds) as box:
+        for number, (file, name) in enumerate(zip(options.files, _different(options.files), strict=True), 1):
+            label = f"[{number}/{len(options.files)}] {file.name}" if len(options.files) > 1 else file.name
+            try:
+                extraction = _extract_one(file, box, options, _Progress(label, words))
+            except ExtractorError as error:  # one bad file does not keep the others from being read
+                _say(f"{label}: {words(error.zh, error.en)}")
+                codes.append(error.exit_code)
+                continue
+            _deliver(extraction, name, options)
+            codes.append(_told(label, extraction, words))
     return max(codes)
 
 
@@ -102,11 +99,14 @@ def _different(files: Sequence[Path]) -> list[str]:
     return names
 
 
-def _extract_one(file: Path, reader: Reader, options: argparse.Namespace, progress: _Progress) -> Extraction:
-    from extractor.pipeline import extract
+def _extract_one(file: Path, box: Box, options: argparse.Namespace, progress: _Progress) -> Extraction:
+    from extractor.boxed import Task
+    from extractor.files import content_of
 
+    rules, year = tuple(options.rules), options.year
+    task = Task(file.name, options.reader, options.password, rules, year=year, run="extract")
     try:
-        return extract(file, reader=reader, password=options.password, progress=progress, rules=options.rules)
+        return box.read(content_of(file), task, progress)
     finally:
         progress.clear()
 
@@ -130,7 +130,7 @@ def _batch(options: argparse.Namespace, words: Words) -> int:
         raise UsageError("--workers 应不小于 1", "--workers must be at least 1")
     plan = Plan(
         tuple(options.inputs), options.out, options.reader, tuple(options.rules), options.workers, options.force,
-        Settings.from_environment().bounds,
+        options.year, Settings.from_environment().bounds,
     )  # fmt: skip
     with Bar(words) as bar:
         summary = run(plan, bar)
@@ -198,9 +198,11 @@ def _compare(options: argparse.Namespace, words: Words) -> int:
 def _record_of(file: Path, reader: str, words: Words) -> Record:
     if file.suffix.lower() == ".json":
         return _record_and_evidence(file)[0]
-    from extractor.pipeline import extract
+    from extractor.boxed import Box, Task
+    from extractor.files import content_of
 
-    return extract(file, reader=reader_named(reader), progress=_Progress(file.name, words)).record
+    with Box(Settings.from_environment().bounds) as box:
+        return box.read(content_of(file), Task(file.name, reader), _Progress(file.name, words)).record
 
 
 def _schema(options: argparse.Namespace, words: Words) -> int:
@@ -307,6 +309,15 @@ def _suspected(suspicion: Suspicion, words: Words) -> str:
     first = suspicion.explanations[0].changes if suspicion.explanations else ()
     places = ", ".join(change.pointer for change in first)
     return f"{places} {words(suspicion.message, suspicion.message_en)}".strip()
+
+
+def _told(label: str, extraction: Extraction, words: Words) -> int:
+    """Tell what came of a file; 1 where a finding is an error, else 0."""
+    if extraction.run.completeness:
+        _say(f"{label}: {_accounted(extraction.run.completeness, words)}")
+    for suspicion in extraction.suspicions:
+        _say(f"  {words('疑点', 'suspect')}: {_suspected(suspicion, words)}")
+    return _verdict(label, extraction.findings, words)
 
 
 def _verdict(label: str, findings: Sequence[Finding], words: Words) -> int:

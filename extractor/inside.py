@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from extractor.boxed import frames
 from extractor.boxed.bounds import Bounds
 from extractor.boxed.box import OUT_OF_MEMORY
 from extractor.boxed.holding import allow_processor, end_with, impose, out_of_memory
 from extractor.errors import BrokenFile, ExtractorError, SchemaError
+
+if TYPE_CHECKING:
+    from extractor.pipeline import Reader
 
 
 def main() -> int:
@@ -68,9 +72,22 @@ def _fault(error: Exception) -> dict[str, Any]:
     return {"error": BrokenFile.__name__, "zh": zh, "en": en, "problems": []}
 
 
+@cache
+def _kept(name: str, run: str) -> Reader:
+    """The reader of a run: it holds the budget that the run's files share."""
+    from extractor.choice import reader_named
+
+    return reader_named(name)
+
+
+def _reader(name: str, year: int | None, run: str) -> Reader:
+    from extractor.choice import dated, reader_named
+
+    return dated(_kept(name, run) if run else reader_named(name), year)
+
+
 def _extracted(outgoing: int, task: dict[str, Any], content: bytes) -> tuple[str, str, list[str]]:
     """The extraction and, where they are wanted, the pages as JSON; and the rule sets that it was judged by."""
-    from extractor.choice import reader_named
     from extractor.desk.pages import views, without_text, written
     from extractor.files import open_document
     from extractor.pipeline import Clock, extract_document
@@ -79,7 +96,7 @@ def _extracted(outgoing: int, task: dict[str, Any], content: bytes) -> tuple[str
     clock = Clock(lambda stage, page: frames.say(outgoing, {"kind": "progress", "stage": stage, "page": page}))
     with clock.stage("open"):
         document = without_text(open_document(content, name=task["name"], password=task["password"]), task["pages"])
-    reader = reader_named(task["reader"])
+    reader = _reader(task["reader"], task["year"], task["run"])
     seen: list[Any] = []
     extraction = extract_document(
         document, reader=reader, clock=clock, rules=tuple(task["rules"]), watch=lambda *told: seen.extend(told)

@@ -39,7 +39,8 @@ class Settings:
         ``EXTRACTOR_LANG`` goes before ``LC_ALL``, ``LC_MESSAGES`` and ``LANG``; Chinese is taken
         where the first of them that is set begins with ``zh``. What starts with ``EXTRACTOR_MODEL``
         tells how a language model is reached; docs/model.md lists it. ``EXTRACTOR_BOX_MEMORY`` (bytes),
-        ``EXTRACTOR_BOX_PROCESSOR_SECONDS`` and ``EXTRACTOR_BOX_SECONDS`` bound the process that reads a file.
+        ``EXTRACTOR_BOX_PROCESSOR_SECONDS``, ``EXTRACTOR_BOX_SECONDS`` and ``EXTRACTOR_BOX_ASKING`` (seconds where a
+        model is asked) bound the process that reads a file.
         ``EXTRACTOR_DATA``, ``EXTRACTOR_DATABASE`` and ``EXTRACTOR_ORIGINALS`` tell where the page keeps its files;
         docs/store.md lists them. ``EXTRACTOR_PASSWORD_FILE`` names who may use the page from other computers.
 
@@ -127,6 +128,7 @@ def _bounds(given: _Given, model: Options) -> Bounds:
         memory=int(given.number("EXTRACTOR_BOX_MEMORY", bounds.memory)),
         processor_seconds=int(given.number("EXTRACTOR_BOX_PROCESSOR_SECONDS", bounds.processor_seconds)),
         seconds=int(given.number("EXTRACTOR_BOX_SECONDS", bounds.seconds)),
+        asking=int(given.number("EXTRACTOR_BOX_ASKING", bounds.asking)),
         hosts=(host,) if host else (),
     )
 

@@ -164,6 +164,18 @@ def test_what_cannot_be_read_ends_with_2_and_a_message(
     assert output.err.isascii() == (language == "en")
 
 
+def test_what_takes_too_much_ends_with_2_and_says_how_to_allow_more(
+    reports: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EXTRACTOR_BOX_PROCESSOR_SECONDS", "0")
+    scan = reports / CLEAN / "scan-clean.pdf"
+    assert main(["extract", "--lang", "en", str(scan)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "EXTRACTOR_BOX_PROCESSOR_SECONDS" in told.err
+    assert "Traceback" not in told.err
+
+
 def test_the_password_opens_an_encrypted_report(
     reports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -28,6 +28,7 @@ class Plan:
     rules: tuple[str, ...] = ()
     workers: int = 1
     force: bool = False
+    year: int | None = None
     bounds: Bounds = field(default_factory=Bounds)
 
 
@@ -103,7 +104,7 @@ def run(plan: Plan, progress: Progress, workers: Workers | None = None) -> Summa
         InputError: an input does not exist.
         ExtractorError: the results cannot be written; what is done is kept.
     """
-    ledger = Ledger(plan.out, {"reader": plan.reader, "rules": list(plan.rules)})
+    ledger = Ledger(plan.out, {"reader": plan.reader, "rules": list(plan.rules), "year": plan.year})
     found = list(sources(plan.inputs, plan.out))
     progress.found(len(found))
     crew = workers or Boxes(plan.workers, plan.bounds)
@@ -144,7 +145,7 @@ def _entries(plan: Plan, found: Sequence[Source], ledger: Ledger, crew: Workers)
                     if ledger.done(key) and not plan.force:
                         yield _ended(name, key, ledger), True
                         continue
-                    task = Task(Path(name).name, plan.reader, rules=plan.rules)
+                    task = Task(Path(name).name, plan.reader, rules=plan.rules, year=plan.year, run="batch")
                     begun[key] = pool.submit(_one, crew, ledger, key, content, task)
                     waiting[begun[key]] = [(name, key)]
                     while len(waiting) >= 2 * crew.count:

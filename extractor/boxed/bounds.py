@@ -17,6 +17,8 @@ class Bounds:
     """Seconds of processor time for one file, over all threads."""
     seconds: int = 3600
     """Seconds by the clock for one file."""
+    asking: int = 86_400
+    """The same where a language model is asked: each answer has a time limit of its own, and there are many."""
     handles: int = 256
     """Open files."""
     written: int = 512 * 2**20

@@ -39,6 +39,10 @@ class Task:
     rules: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
     """Pages that are recognised from their pixels whatever their text layer says."""
+    year: int | None = None
+    """The year of a report that states none."""
+    run: str = ""
+    """Tasks of one run share what a model may cost in it; without a name every task is a run of its own."""
     words: bool = False
     """Are the words of all pages wanted too? See `Box.read_whole`."""
 
@@ -95,7 +99,7 @@ class Box:
         self._start()
         try:
             self._ask(content, task)
-            return self._answer(progress or (lambda stage, page: None))
+            return self._answer(self._patience(task), progress or (lambda stage, page: None))
         except (frames.Ended, BrokenPipeError) as error:
             raise self._death() from error
         except ExtractorError:
@@ -139,17 +143,23 @@ class Box:
     def _ask(self, content: bytes, task: Task) -> None:
         given: dict[str, Any] = {
             "name": task.name, "reader": task.reader, "password": task.password,
-            "rules": list(task.rules), "pages": list(task.pages), "words": task.words,
+            "rules": list(task.rules), "pages": list(task.pages), "year": task.year,
+            "run": task.run, "words": task.words,
         }  # fmt: skip
         frames.say(self._to, given)
         frames.send(self._to, content)
 
-    def _answer(self, progress: Progress) -> Whole:
-        end = time.monotonic() + self._bounds.seconds
+    def _patience(self, task: Task) -> str:
+        """The bound on the clock."""
+        return "seconds" if task.reader == "form" else "asking"
+
+    def _answer(self, bound: str, progress: Progress) -> Whole:
+        allowed: int = getattr(self._bounds, bound)
+        end = time.monotonic() + allowed
         while True:
             if not select.select([self._from], [], [], max(0.0, end - time.monotonic()))[0]:
                 self.close()
-                raise _exceeded("seconds", self._bounds.seconds)
+                raise _exceeded(bound, allowed)
             message = frames.hear(self._from)
             if message.get("kind") == "progress":
                 progress(str(message["stage"]), int(message["page"]))
@@ -185,6 +195,7 @@ _NAMES = {
     "memory": ("内存（字节）", "memory in bytes"),
     "processor_seconds": ("处理器时间（秒）", "processor time in seconds"),
     "seconds": ("用时（秒）", "time in seconds"),
+    "asking": ("询问模型的用时（秒）", "time in seconds with a model being asked"),
 }
 
 

@@ -31,7 +31,7 @@ def open_document(
         MissingPackage: an old office file, and LibreOffice is not installed.
     """
     limits = limits or Limits()
-    content = _content(source, limits)
+    content = content_of(source, limits) if isinstance(source, Path) else _sound(source, limits)
     kind = format_of(content)
     if kind in ("doc", "xls"):
         from extractor.files.office import converted
@@ -87,22 +87,31 @@ def _office_items(kind: str, content: bytes, limits: Limits) -> tuple[list[Item]
     return book.items, book.warnings
 
 
-def _content(source: Path | bytes, limits: Limits) -> bytes:
-    if isinstance(source, Path):
-        try:
-            told = source.stat()
-            if not stat.S_ISREG(told.st_mode):
-                raise OSError("not a file")  # a pipe would be waited for, a device never ends
-            limits.check("max_bytes", told.st_size)
-            content = source.read_bytes()
-        except OSError as error:
-            raise InputError(
-                f"无法打开文件：{source.name}。请检查路径和权限。",
-                f"The file cannot be opened: {source.name}. Check the path and its permissions.",
-            ) from error
-    else:
-        content = source
-        limits.check("max_bytes", len(content))
+def content_of(path: Path, limits: Limits | None = None) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        InputError: there is no such file, or it may not be read.
+        EmptyFile: nothing in it.
+        LimitExceeded: larger than `limits` allow.
+    """
+    limits = limits or Limits()
+    try:
+        told = path.stat()
+        if not stat.S_ISREG(told.st_mode):
+            raise OSError("not a file")  # a pipe would be waited for, a device never ends
+        limits.check("max_bytes", told.st_size)
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"无法打开文件：{path.name}。请检查路径和权限。",
+            f"The file cannot be opened: {path.name}. Check the path and its permissions.",
+        ) from error
+    return _sound(content, limits)
+
+
+def _sound(content: bytes, limits: Limits) -> bytes:
+    limits.check("max_bytes", len(content))
     if not content.strip(b"\0 \t\r\n"):
         raise EmptyFile(
             "文件是空的，没有任何内容。请检查上传或下载是否完整。",
