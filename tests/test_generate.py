@@ -3,6 +3,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from openpyxl import load_workbook
 
@@ -11,10 +12,15 @@ from evals.generate.__main__ import drawn
 from evals.generate.grid import SCALE, Cell, Grid, merged, parted
 from evals.generate.mistakes import swapped
 from evals.generate.office import workbook
+from evals.generate.word_file import word_file
 from evals.score import score
 from extractor import schemas
 from extractor.checks import check
+from extractor.pipeline import extract
+from extractor.readers.form import FormReader
+from extractor.schemas import extraction_data
 
+CASES = Path(__file__).parent / "checks/cases"
 REPORTS = [drawn(5, number) for number in range(24)]
 
 
@@ -110,6 +116,24 @@ def test_a_form_as_a_workbook_says_the_same(tmp_path: Path) -> None:
     rows += holder["projects"][0]["indicators"] if holder["projects"] else []
     assert rows
     assert {row["level3"] for row in rows} <= texts
+
+
+def test_a_report_as_a_word_document_says_the_same(tmp_path: Path) -> None:
+    for number, (_, report, _) in enumerate(REPORTS[:6]):
+        path = tmp_path / "document.docx"
+        word_file(report, path)
+        got = score(label(number), extraction_data(extract(path, reader=FormReader())))
+        assert got.f1 > 0.95
+    prose = next(each[1] for each in (drawn(5, number) for number in range(60)) if each[1].prose)
+    word_file(prose, path)
+    text = "".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+    assert all(each["name"] in text for each in prose.record["projects"])
+
+
+def test_every_rule_whose_findings_are_labelled_has_its_slip() -> None:
+    made = {finding["rule"] for number in range(160) for finding in drawn(5, number)[1].findings}
+    told_as_information = {"name.conflict"}
+    assert made == {path.stem for path in CASES.glob("*.json")} - told_as_information
 
 
 def test_prose_is_no_workbook(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from evals.generate.narrative_report import narrative_report
 from evals.generate.office import converted, workbook
 from evals.generate.printing import page_of, printed
 from evals.generate.project_report import Report, project_report
+from evals.generate.word_file import word_file
 from evals.generate.words import Dice
 from extractor import schemas
 
@@ -50,6 +51,7 @@ def _pages(count: int, seed: int, out: Path, books: list[Path]) -> Iterator[tupl
         schemas.validate(schemas.loads(data), "label")
         (folder / "label.json").write_text(data + "\n", "utf-8")
         (folder / "document.html").write_text(text, "utf-8")
+        word_file(report, folder / "document.docx")
         if workbook(report, folder / "document.xlsx"):
             books.append(folder / "document.xlsx")
         yield folder / "document.pdf", text

@@ -87,11 +87,11 @@ def fund_lines(setting: Setting, kinds: Sequence[str]) -> list[dict[str, Any]]:
         lines.append(line)
     total = lines[0]
     total["weight"] = Decimal(10)
-    total["score"] = _tidy(rounded(10 * total["executed"] / total["annual_budget"]))
+    total["score"] = tidy(rounded(10 * total["executed"] / total["annual_budget"]))
     return lines
 
 
-def _tidy(figure: Decimal) -> Decimal:
+def tidy(figure: Decimal) -> Decimal:
     """Without zeros behind the point, as a spreadsheet shows it."""
     return figure.to_integral_value() if figure == figure.to_integral_value() else figure.normalize()
 
@@ -102,7 +102,7 @@ def indicators(setting: Setting, most: int, weight: int = 90) -> list[dict[str, 
     for group, share in _shared(rows, weight):
         for row, points in zip(group, _parted(setting.dice, share, len(group)), strict=True):
             row["weight"] = points
-            row["score"] = _tidy(rounded(points * row.pop("reached")))
+            row["score"] = tidy(rounded(points * row.pop("reached")))
             if row["score"] == points:
                 row["deviation_reason"] = None
     for row in rows:
@@ -233,4 +233,4 @@ def totals(made: dict[str, Any]) -> None:
     """The total row as the figures above it give it."""
     rows = [*made["funds"][:1], *made["indicators"]]
     made["total_weight"] = sum((row["weight"] for row in rows if row["weight"] is not None), Decimal(0))
-    made["total_score"] = _tidy(sum((row["score"] for row in rows if row["score"] is not None), Decimal(0)))
+    made["total_score"] = tidy(sum((row["score"] for row in rows if row["score"] is not None), Decimal(0)))

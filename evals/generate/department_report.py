@@ -6,10 +6,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from evals.generate import mistakes
 from evals.generate.contents import Setting, indicators, totals
-from evals.generate.forms import Plan, amount, indicator_rows, labelled, plan, shown, total_row
+from evals.generate.department_slips import slips
+from evals.generate.forms import amount, indicator_rows, labelled, shown, total_row
 from evals.generate.grid import Cell, Grid
+from evals.generate.plans import Plan, plan
 from evals.generate.project_report import Report, Sheet, settle
 from evals.generate.words import Dice, empty, rounded
 
@@ -40,7 +41,7 @@ def department_report(dice: Dice) -> Report:
     title = dice.word("title", "department_self_evaluation", place=setting.place, area=setting.area, year=setting.year)
     record.update(report_type="department_self_evaluation", title=title, fiscal_year=setting.year,
                   organization=setting.office, amount_unit=setting.unit, department=made)  # fmt: skip
-    findings, notes = _slips(dice, made)
+    findings, notes = slips(dice, made)
     sheet = Sheet(title, f"（{setting.year}年度）", grid=_form(drawn, made, heads), foot=[])
     sheet.right = dice.word("filler", "unit", unit=setting.unit)
     sheet.places = {"title": "/title"}
@@ -212,40 +213,3 @@ def _print_goals(drawn: Plan, made: Record, grid: Grid) -> None:
             goal["actual"] = None
         rows = [[Cell(words["expected"]), Cell(words["actual"])], [Cell(text, kind="text"), Cell(done, kind="text")]]
     labelled(grid, words["label"], drawn.label_width * 2, rows)
-
-
-def _slips(dice: Dice, made: Record) -> tuple[list[Record], list[str]]:
-    """One slip at most of each kind; the arithmetic of the scores is that of a project."""
-    findings, notes = [], []
-    view = {"funds": [], "goals": [], **{key: made[key] for key in ("indicators", "total_weight", "total_score")}}
-    for name in dice.sample(["score.prorata", "reason.missing", "duplicate.indicator"], dice.choice([0, 0, 1, 1])):
-        done = mistakes.SLIPS[name](dice, view, "/department")
-        if done:
-            findings += done[0]
-            notes.append(f"{name}: {done[1]}")
-    made["total_score"] = view["total_score"]
-    if dice.some(0.4):
-        found, note = _funding_slip(dice, made)
-        findings += found
-        notes += note
-    return findings, notes
-
-
-def _funding_slip(dice: Dice, made: Record) -> tuple[list[Record], list[str]]:
-    """A part that does not add up to its total, in a column that nothing else follows from."""
-    lines, count = made["funding"], len(made["funding"]) // 6
-    number, column = dice.choice([0, 1, 3, 4]), count - 1 if lines[0]["share"] is not None and count > 1 else 0
-    index = number * count + column
-    wrong = mistakes.swapped(lines[index]["amount"])
-    if lines[index]["share"] is not None or wrong is None or abs(wrong - lines[index]["amount"]) < 1:
-        return [], []
-    if lines[index]["item"] == "项目支出" or (lines[count - 1]["execution_rate"] is not None and column != 0):
-        return [], []
-    note = f"funding {index}: {lines[index]['amount']} printed as {wrong}"
-    lines[index]["amount"] = wrong
-    first = number // 3 * 3
-    places = [
-        f"/department/funding/{each * count + column}/amount"
-        for each in (number, *(n for n in range(first, first + 3) if n != number))
-    ]
-    return [{"rule": "funds.sum", "pointers": places}], [note]

@@ -9,41 +9,42 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from evals.generate.contents import totals
-from evals.generate.forms import Plan
-from evals.generate.words import Dice
+from evals.generate.contents import tidy, totals
+from evals.generate.words import Dice, rounded
 
 Record = dict[str, Any]
 Slip = Callable[[Dice, Record, str], "tuple[list[dict[str, Any]], str] | None"]
 
 
-def inject(dice: Dice, drawn: Plan, record: Record) -> tuple[list[dict[str, Any]], list[str]]:
+def inject(dice: Dice, record: Record) -> tuple[list[dict[str, Any]], list[str]]:
     """None, one or two slips a project. Returns the findings and a note for each slip."""
     findings, notes = [], []
     for number, made in enumerate(record["projects"]):
         wanted = dice.choice([0, 0, 1, 1, 2])
-        slips = [*SLIPS.items()]
+        slips: list[tuple[str, Slip]] = [*SLIPS.items(), ("amount.unit", partial(_amount_unit, record["amount_unit"]))]
         dice.shuffle(slips)
         hit: set[str] = set()
         for name, slip in slips:
             place = f"/projects/{number}"
-            family = "points" if name in _POINTS else name
+            touched = _TOUCHED.get(name, {name})
             if wanted == 0:
                 break
-            if family in hit:
+            if touched & hit:
                 continue
             done = slip(dice, made, place)
             if done:
                 findings += done[0]
                 notes.append(f"{name} {place}: {done[1]}")
-                hit.add(family)
+                hit |= touched
                 wanted -= 1
     return findings, notes
 
 
-def _finding(rule: str, *pointers: str) -> dict[str, Any]:
+def finding(rule: str, *pointers: str) -> dict[str, Any]:
+    """What a check must find, as labels hold it: the suspect first."""
     return {"rule": rule, "pointers": list(pointers)}
 
 
@@ -76,7 +77,7 @@ def _fund_sum(dice: Dice, made: Record, at: str) -> Any:
     note = f"{funds[index][column]} printed as {wrong}"
     funds[index][column] = wrong
     places = [f"{at}/funds/{n}/{column}" for n in [index, *(n for n in range(len(funds)) if n != index)]]
-    return [_finding("funds.sum", *places)], note
+    return [finding("funds.sum", *places)], note
 
 
 def _fund_rate(dice: Dice, made: Record, at: str) -> Any:
@@ -96,7 +97,7 @@ def _fund_rate(dice: Dice, made: Record, at: str) -> Any:
     note = f"{line['execution_rate']} % printed as {wrong} %"
     line["execution_rate"] = wrong
     places = [f"{at}/funds/{index}/{name}" for name in ("execution_rate", "executed", "annual_budget")]
-    return [_finding("funds.rate", *places)], note
+    return [finding("funds.rate", *places)], note
 
 
 def _fund_score(dice: Dice, made: Record, at: str) -> Any:
@@ -112,7 +113,7 @@ def _fund_score(dice: Dice, made: Record, at: str) -> Any:
     line["score"] = Decimal(10)
     totals(made)
     places = [f"{at}/funds/0/{name}" for name in ("score", "weight", "execution_rate", "executed", "annual_budget")]
-    return [_finding("funds.score", *places)], note
+    return [finding("funds.score", *places)], note
 
 
 def _fund_balance(dice: Dice, made: Record, at: str) -> Any:
@@ -122,10 +123,10 @@ def _fund_balance(dice: Dice, made: Record, at: str) -> Any:
         return None
     note = f"balance {line['balance']} printed as {wrong}"
     line["balance"] = wrong
-    found = [_finding("funds.balance", *(f"{at}/funds/0/{name}" for name in ("balance", "annual_budget", "executed")))]
+    found = [finding("funds.balance", *(f"{at}/funds/0/{name}" for name in ("balance", "annual_budget", "executed")))]
     parts = [part["balance"] for part in made["funds"][1:]]
     if None not in parts or sum(part for part in parts if part is not None) > wrong:
-        found.append(_finding("funds.sum", *(f"{at}/funds/{n}/balance" for n in range(len(made["funds"])))))
+        found.append(finding("funds.sum", *(f"{at}/funds/{n}/balance" for n in range(len(made["funds"])))))
     return found, note
 
 
@@ -140,7 +141,7 @@ def _score_sum(dice: Dice, made: Record, at: str) -> Any:
     wrong = made["total_score"] - dice.choice([Decimal(1), Decimal("0.5"), Decimal(2)])
     note = f"total score {made['total_score']} printed as {wrong}"
     made["total_score"] = wrong
-    return [_finding("scores.sum", f"{at}/total_score", *_scores(made, at))], note
+    return [finding("scores.sum", f"{at}/total_score", *_scores(made, at))], note
 
 
 def _weight_sum(dice: Dice, made: Record, at: str) -> Any:
@@ -159,7 +160,7 @@ def _weight_sum(dice: Dice, made: Record, at: str) -> Any:
     made["total_weight"] = whole
     places = [f"{at}/indicators/{n}/weight" for n in range(len(made["indicators"]))]
     return [
-        _finding("weights.sum", f"{at}/total_weight", f"{at}/funds/0/weight", *places)
+        finding("weights.sum", f"{at}/total_weight", f"{at}/funds/0/weight", *places)
     ], f"weight of row {row} lowered"
 
 
@@ -187,7 +188,7 @@ def _prorata(dice: Dice, made: Record, at: str) -> Any:
     row["score"] = row["weight"]
     totals(made)
     places = [f"{at}/indicators/{index}/{name}" for name in ("score", "weight", "target", "actual")]
-    return [_finding("score.prorata", *places)], f"row {index} fell short and got its full weight"
+    return [finding("score.prorata", *places)], f"row {index} fell short and got its full weight"
 
 
 def _reason(dice: Dice, made: Record, at: str) -> Any:
@@ -197,7 +198,7 @@ def _reason(dice: Dice, made: Record, at: str) -> Any:
     index = dice.choice(rows)
     made["indicators"][index]["deviation_reason"] = None
     places = [f"{at}/indicators/{index}/{name}" for name in ("deviation_reason", "score", "weight")]
-    return [_finding("reason.missing", *places)], f"row {index} fell short without a reason"
+    return [finding("reason.missing", *places)], f"row {index} fell short without a reason"
 
 
 def _range(dice: Dice, made: Record, at: str) -> Any:
@@ -209,7 +210,7 @@ def _range(dice: Dice, made: Record, at: str) -> Any:
     made["indicators"][index]["score"] += 1
     totals(made)
     return [
-        _finding("score.range", f"{at}/indicators/{index}/score", f"{at}/indicators/{index}/weight")
+        finding("score.range", f"{at}/indicators/{index}/score", f"{at}/indicators/{index}/weight")
     ], f"row {index} scored above its weight"
 
 
@@ -222,7 +223,7 @@ def _unit(dice: Dice, made: Record, at: str) -> Any:
     row = made["indicators"][index]
     row["actual"] = row["actual"].replace("万", "", 1)
     return [
-        _finding("unit.mismatch", f"{at}/indicators/{index}/actual", f"{at}/indicators/{index}/target")
+        finding("unit.mismatch", f"{at}/indicators/{index}/actual", f"{at}/indicators/{index}/target")
     ], f"row {index} lost its 万"
 
 
@@ -235,7 +236,7 @@ def _half(dice: Dice, made: Record, at: str) -> Any:
     row = made["indicators"][index]
     row["target"], row["half_year_target"] = row["half_year_target"], row["target"]
     places = [f"{at}/indicators/{index}/half_year_target", f"{at}/indicators/{index}/target"]
-    return [_finding("target.period", *places)], f"row {index}: half-year target above the annual one"
+    return [finding("target.period", *places)], f"row {index}: half-year target above the annual one"
 
 
 def _duplicate(dice: Dice, made: Record, at: str) -> Any:
@@ -247,7 +248,7 @@ def _duplicate(dice: Dice, made: Record, at: str) -> Any:
     index = dice.choice(pairs)
     rows[index]["level3"] = rows[index - 1]["level3"]
     places = [f"{at}/indicators/{n}/level3" for n in (index, index - 1)]
-    return [_finding("duplicate.indicator", *places)], f"rows {index - 1} and {index} have one name"
+    return [finding("duplicate.indicator", *places)], f"rows {index - 1} and {index} have one name"
 
 
 def _year(dice: Dice, made: Record, at: str) -> Any:
@@ -256,14 +257,51 @@ def _year(dice: Dice, made: Record, at: str) -> Any:
         return None
     year = int(stated[:4]) - 1
     made["goals"][0]["expected"] = f"{year}年度" + made["goals"][0]["expected"]
-    return [_finding("year.conflict", f"{at}/goals/0/expected", "/fiscal_year")], f"the goal speaks of {year}"
+    return [finding("year.conflict", f"{at}/goals/0/expected", "/fiscal_year")], f"the goal speaks of {year}"
+
+
+def _overspent(dice: Dice, made: Record, at: str) -> Any:
+    """A part of the funds spent beyond its budget, all that follows from it in order."""
+    funds = made["funds"]
+    whole, part = funds[0], funds[1]
+    if whole["score"] is None or not part["annual_budget"] or any(part[name] is None for name in ("annual_budget", "executed")):  # fmt: skip
+        return None
+    places = 0 if part["annual_budget"] == part["annual_budget"].to_integral_value() else 2
+    more = rounded(part["annual_budget"] * dice.figure(Decimal("1.03"), Decimal("1.2"), 3), places) - part["executed"]
+    for line in (part, whole):
+        line["executed"] += more
+        if line["balance"] is not None:
+            line["balance"] = line["annual_budget"] - line["executed"]
+        if line["execution_rate"] is not None:
+            line["execution_rate"] = rounded(100 * line["executed"] / line["annual_budget"])
+    whole["score"] = tidy(rounded(whole["weight"] * min(Decimal(1), whole["executed"] / whole["annual_budget"])))
+    totals(made)
+    over = [n for n, line in enumerate(funds[:2]) if line["executed"] > line["annual_budget"]]
+    found = [finding("funds.overspend", *(f"{at}/funds/{n}/{name}" for name in ("executed", "annual_budget"))) for n in over]  # fmt: skip
+    return found, f"{more} more spent than was"
+
+
+def _amount_unit(unit: str, dice: Dice, made: Record, at: str) -> Any:
+    """The goal tells the budget in another unit than the table, its figure unchanged."""
+    budget = made["funds"][0]["annual_budget"]
+    if not made["goals"] or not budget or len(f"{budget.normalize():f}".replace(".", "")) < 4:
+        return None
+    other = {"万元": "元", "元": "万元"}[unit]
+    made["goals"][0]["expected"] += f"全年安排项目资金{budget:f}{other}。"
+    places = (f"{at}/goals/0/expected", f"{at}/funds/0/annual_budget")
+    return [finding("amount.unit", *places)], f"{budget} told in {other}"
 
 
 _POINTS = ("funds.score", "scores.sum", "weights.sum", "score.prorata", "score.range")
 """Slips that the total of the scores follows: one of them a project, so that each has one consequence."""
+_TOUCHED: dict[str, set[str]] = {
+    **{name: {"points"} for name in _POINTS},
+    "funds.overspend": {"points", "funds.sum", "funds.rate", "funds.balance", "funds.overspend"},
+}
+"""What a slip changes or works out anew; two that touch the same are not put into one project."""
 SLIPS: dict[str, Slip] = {
     "funds.sum": _fund_sum, "funds.rate": _fund_rate, "funds.score": _fund_score, "funds.balance": _fund_balance,
-    "scores.sum": _score_sum, "weights.sum": _weight_sum, "score.prorata": _prorata, "reason.missing": _reason,
-    "score.range": _range, "unit.mismatch": _unit, "target.period": _half, "duplicate.indicator": _duplicate,
-    "year.conflict": _year,
+    "funds.overspend": _overspent, "scores.sum": _score_sum, "weights.sum": _weight_sum, "score.prorata": _prorata,
+    "reason.missing": _reason, "score.range": _range, "unit.mismatch": _unit,
+    "target.period": _half, "duplicate.indicator": _duplicate, "year.conflict": _year,
 }  # fmt: skip

@@ -9,8 +9,9 @@ from typing import Any
 
 from evals.generate import mistakes
 from evals.generate.contents import Setting, project, totals
-from evals.generate.forms import Plan, amount, form, plan
+from evals.generate.forms import amount, form
 from evals.generate.grid import Grid
+from evals.generate.plans import Plan, plan
 from evals.generate.words import Dice, empty, rounded
 
 Record = dict[str, Any]
@@ -74,7 +75,7 @@ def project_report(dice: Dice, kind: str) -> Report:
     first = record["projects"][0]
     filled = dice.choice([setting.office, first["implementing_unit"]])
     record["organization"] = filled if said else first["implementing_unit"]
-    findings, notes = mistakes.inject(dice, drawn, record)
+    findings, notes = mistakes.inject(dice, record)
     return Report(record, findings, notes, _sheets(drawn, record, filled if said else ""))
 
 
@@ -103,6 +104,8 @@ def _dress(drawn: Plan, made: Record) -> None:
     made["evaluation"] = f"项目自评得分{made['total_score']}分，项目组织实施规范，资金使用合规，总体完成较好。"
     made["problems"] = "；".join(dice.sample(setting.topic["reasons"], 1)) + "。"
     made["improvement"] = "进一步加强项目前期论证和过程管理，提高绩效目标编制的科学性。"
+    if dice.some(0.12):
+        made["goals"][0]["expected"] += f"全年安排项目资金{made['funds'][0]['annual_budget']:f}{setting.unit}。"
     if drawn.kind == "project_target":
         made["funds"][0]["period_budget"] = made["funds"][0]["annual_budget"] * dice.choice([1, 2, 3])
     for row in made["indicators"]:
@@ -169,7 +172,8 @@ def _executed_to_date(drawn: Plan, made: Record) -> None:
     total, parts = made["funds"][0], made["funds"][1:]
     total["executed"] = sum((line["executed"] for line in parts), Decimal(0))
     for line in made["funds"]:
-        line["execution_rate"] = rounded(100 * line["executed"] / line["annual_budget"]) if line["annual_budget"] else None  # fmt: skip
+        budget = line[drawn.fund_columns[0].name]
+        line["execution_rate"] = rounded(100 * line["executed"] / budget) if budget else None
 
 
 def _fitted_line(drawn: Plan, line: Record, number: int) -> Record:
