@@ -10,8 +10,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +21,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "evals" / "suites" / "reports"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-PATIENCE = 120_000
-"""Milliseconds: other work may keep the machine busy."""
+PATIENCE = 400_000
+"""Milliseconds: other work may keep the machine busy, and only what fails waits as long."""
 _FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -119,23 +117,22 @@ def row(page: Page, name: str) -> Any:
     return page.locator('[class*="st-key-row-"]', has_text=name)
 
 
-def again(page: Page, press: Callable[[], object], appears: str) -> None:
-    """Press until what it opens is there: a press while the queue is being drawn anew can be lost on a busy machine."""
-    from playwright.sync_api import TimeoutError as Late
+def opener(page: Page, name: str) -> Any:
+    """The button that opens a file; there once the file has been read."""
+    return row(page, name).get_by_role("button", name="核对", exact=True)
 
-    for _ in range(6):
-        with suppress(Late):
-            press()
-            page.locator(appears).first.wait_for(timeout=20_000)
-            return
-    page.locator(appears).first.wait_for()
+
+def opened(page: Page, name: str) -> None:
+    """Wait until the review of that file is there, and of no other."""
+    page.locator(".st-key-bar", has_text=name).wait_for()
+    page.locator(".stage img").wait_for()
+    page.locator(".detail").wait_for()
 
 
 def review(page: Page, name: str) -> None:
     """Open a file, once it has been read."""
-    opener = row(page, name).get_by_role("button", name="核对", exact=True)
-    again(page, opener.click, ".stage img")
-    page.locator(".detail").wait_for()
+    opener(page, name).click()
+    opened(page, name)
 
 
 def cell(page: Page, text: str) -> Any:

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text
 from extractor.store.opening import Store, open_store
 from extractor.store.options import StoreOptions
 
-_WAIT = 120.0
+_WAIT = 600.0
 
 
 def _programs() -> Path | None:

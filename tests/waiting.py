@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 
-def until(holds: Callable[[], bool], seconds: float = 120.0) -> None:
+def until(holds: Callable[[], bool], seconds: float = 600.0) -> None:
     """Come back as soon as the condition holds; fail where it does not for very long."""
     end = time.monotonic() + seconds
     while not holds():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from extractor.store import files
 from extractor.store.files import SORTS, STATES, FileRow, Listing, Query, State
 from extractor.store.opening import Store
 
-__all__ = ["SORTS", "STATES", "FileRow", "Listing", "Query", "State", "every", "file_row", "listing", "pulse"]
+__all__ = ["SORTS", "STATES", "FileRow", "Listing", "Query", "State", "every", "file_row", "held", "listing", "pulse"]
 
 
 def listing(store: Store, query: Query) -> Listing:
@@ -29,6 +31,12 @@ def file_row(store: Store, file: str) -> FileRow:
     """
     with store.reading() as connection:
         return files.get(connection, file)
+
+
+def held(store: Store, query: Query, ids: Sequence[str]) -> tuple[tuple[FileRow, ...], Listing]:
+    """The files of those ids as they are now, in that order, and what the query finds now: one state of the store."""
+    with store.reading() as connection:
+        return files.of_ids(connection, ids), files.listing(connection, query)
 
 
 def pulse(store: Store) -> tuple[int, str]:

@@ -11,6 +11,7 @@ from extractor.desk.people import Person
 from extractor.desk.queue import Listing
 from extractor.errors import ExtractorError
 from extractor.page.dialog import opened
+from extractor.page.order import ask_anew
 from extractor.page.service import Service
 from extractor.page.takeaway import downloads
 from extractor.page.texts import Language, Say, plain
@@ -19,8 +20,6 @@ from extractor.store.files import READABLE, FileRow
 
 def show(service: Service, who: Person, found: Listing, language: Language, say: Say) -> None:
     """A line above the rows: picked are those whose boxes are ticked, or all of this page."""
-    for refused in st.session_state.pop("refused", ()):
-        st.error(plain(refused))
     picked = [row for row in found.rows if st.session_state.get(f"pick-{row.id}")]
     with st.container(key="bulk", horizontal=True, vertical_alignment="center", gap="small"):
         every = len(picked) == len(found.rows)
@@ -35,6 +34,12 @@ def show(service: Service, who: Person, found: Listing, language: Language, say:
         st.caption(say("picked_count", count=len(picked)), width="content")
         st.space("stretch")
         _acts(service, who, picked, language, say)
+
+
+def tell_refused() -> None:
+    """What could not be done to some of the files."""
+    for refused in st.session_state.pop("refused", ()):
+        st.error(plain(refused))
 
 
 def _pick_all(rows: tuple[FileRow, ...], picked: bool) -> None:
@@ -77,4 +82,5 @@ def _each(picked: list[FileRow], act: Callable[[FileRow], object], language: Lan
         except ExtractorError as error:
             refused.append(f"{row.name}: {error.message(language)}")
     st.session_state["refused"] = refused
+    ask_anew()
     st.rerun()

@@ -47,21 +47,15 @@ and ``orphan`` (their numbers), ``whole`` (show what is blank), ``split`` (a row
 changed), ``went`` (the address that the browser's own back button led to)."""
 
 
-_VIEWS = ("queue", "review", "evals", "settings")
-
-
 def _css_string(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\\n", "\\A ")
 
 
-def page_style(say: Say, view: str = "") -> str:
+def page_style(say: Say) -> str:
     """The style of the page around the components, as an element for `st.html`.
 
-    Streamlit's uploader speaks English alone; what it says is covered by our own words. What is left
-    of the view before while `view` is being drawn is not shown: it would push the new one about.
+    Streamlit's uploader speaks English alone; what it says is covered by our own words.
     """
     words = {"upload-button": say("upload_button"), "upload-hint": f"{say('upload_drop')}\n{say('upload_hint')}"}
     said = "".join(f"--extractor-{name}: {_css_string(text)};" for name, text in words.items())
-    others = [name for name in _VIEWS if name != view]
-    left = ", ".join(f".st-key-{name}" for name in (*others, *(["top"] if view == "review" else ())))
-    return f"<style>:root {{{said}}} {_asset('page.css')} {left} {{ display: none; }}</style>"
+    return f"<style>:root {{{said}}} {_asset('page.css')}</style>"

@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from extractor.desk.people import Person
-from extractor.desk.queue import Listing, Query, listing, pulse
+from extractor.desk.queue import Listing, Query, listing
 from extractor.page import bulk, queue_row, uploads
 from extractor.page.names import code_name
-from extractor.page.route import shown_in_address
+from extractor.page.order import Shown, ask_anew, changed, wanted
+from extractor.page.places import fresh_place
+from extractor.page.route import shown_in_address, visit
 from extractor.page.service import Service
 from extractor.page.texts import Language, Say, speaker
-from extractor.store.files import STATES
+from extractor.store.files import STATES, FileRow
 from extractor.store.opening import Store
 
 PAGE_SIZE = 20
-_SORTS = ("updated", "added", "name", "organization", "year", "state", "errors", "doubtful", "pages")
+_SORTS = ("added", "updated", "name", "organization", "year", "state", "errors", "doubtful", "pages")
 _SEVERITIES = ("error", "warning", "doubtful", "clean")
 
 
 def show(service: Service, who: Person, language: Language) -> None:
-    """The whole view: what comes in on the left, the queue on the right."""
+    """The whole view: what comes in on the left, the queue on the right.
+
+    Each part has a place of its own, whether there is anything in it or not: Streamlit goes by the places, and where
+    they moved, all that stands below would be made anew under the hands of who is about to press it.
+    """
     say = speaker(language)
     store = service.store
-    st.session_state["pulse"] = pulse(store)
     with st.container(key="queue"):
         left, right = st.columns([25, 75], gap="medium")
         with right:
-            uploads.tell_added(language)
-            found = _asked(store, say, language)
-            st.session_state["any_files"] = bool(sum(found.states.values()))
-            _listed(service, who, found, language, say)
+            with st.container(key="told", gap="small"):
+                uploads.tell_added(language)
+                bulk.tell_refused()
+            query = _asked(store, say, language)
+            shown = wanted(store, query)
+            st.session_state["any_files"] = bool(sum(shown.found.states.values()))
+            _listed(service, who, shown, language, say)
         with left:
             st.markdown(f":small[{say('tagline')}]")
             uploads.show(service, who, language)
@@ -41,22 +51,20 @@ def show(service: Service, who: Person, language: Language) -> None:
 
 @st.fragment(run_every=1.2)
 def _beat(store: Store) -> None:
-    """Draw the page again when something in the queue has changed, and only then."""
+    """Draw the page again when something of what is shown has changed, and only then."""
     shown_in_address()
-    now = pulse(store)
-    if now != st.session_state.get("pulse"):
-        st.session_state["pulse"] = now
+    if changed(store):
         st.rerun()
 
 
 # --- what is asked for ----------------------------------------------------------------------------
 
 
-def _asked(store: Store, say: Say, language: Language) -> Listing:
-    """The bar of search, filters and order, and what they find."""
+def _asked(store: Store, say: Say, language: Language) -> Query:
+    """The bar of search, filters and order, and what they ask for."""
     known = listing(store, Query(limit=1))
     if not sum(known.states.values()):
-        return known
+        return Query(limit=PAGE_SIZE, sort=_SORTS[0])
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="small"):
         text = st.text_input(
             say("search"), key="q-text", placeholder=say("search_hint"), label_visibility="collapsed",
@@ -75,7 +83,7 @@ def _asked(store: Store, say: Say, language: Language) -> Listing:
         )  # fmt: skip
         rising = st.toggle(say("rising"), key="q-rising")
     states = _states(known, say)
-    query = Query(
+    return Query(
         text=text or "",
         states=states,
         report_types=(types,) if types else (),
@@ -86,7 +94,6 @@ def _asked(store: Store, say: Say, language: Language) -> Listing:
         offset=_offset((text, states, types, years, severity, sort, rising)),
         limit=PAGE_SIZE,
     )
-    return listing(store, query)
 
 
 def _choice(key: str, nothing: str, options: Any, named: Any, width: int) -> Any:
@@ -122,15 +129,19 @@ def _offset(asked: object) -> int:
 # --- what is found --------------------------------------------------------------------------------
 
 
-def _listed(service: Service, who: Person, found: Listing, language: Language, say: Say) -> None:
+def _listed(service: Service, who: Person, shown: Shown, language: Language, say: Say) -> None:
+    found = shown.listing
     if not sum(found.states.values()):
         _nothing_yet(say)
         return
-    if not found.rows:
-        st.info(say("nothing_found"))
-        return
-    bulk.show(service, who, found, language, say)
-    with st.container(key="rows", gap=None):
+    with st.container(key="above-rows", gap="small"):
+        if shown.outdated:
+            st.button(say("outdated"), key="outdated", icon=":material/refresh:", type="tertiary", on_click=ask_anew)
+        if not found.rows:
+            st.info(say("nothing_found"))
+        else:
+            bulk.show(service, who, found, language, say)
+    with _place_of(found.rows):
         for row in found.rows:
             queue_row.show(service, who, row, language, say)
     pages = -(-found.total // PAGE_SIZE)
@@ -138,6 +149,11 @@ def _listed(service: Service, who: Person, found: Listing, language: Language, s
         st.caption(say("found_count", count=found.total))
         if pages > 1:
             st.pagination(pages, key="q-page")
+
+
+def _place_of(rows: Sequence[FileRow]) -> DeltaGenerator:
+    """Where the rows stand; emptied first where they are others than before."""
+    return fresh_place("rows", (visit(), *(row.id for row in rows)))
 
 
 def _nothing_yet(say: Say) -> None:

@@ -74,7 +74,8 @@ def _whole(desk: Desk, language: Language) -> None:
     review = open_review(desk.store, desk.file)
     st.session_state["shown"] = (desk.file, review.version, review.file.state)
     _bar(desk, review, language, say)
-    questions.show(desk, review, language)
+    with st.container(key="asked"):  # a place of its own, or the panes would be made anew with the last answer
+        questions.show(desk, review, language)
     panes(desk, review, language)
     name, what = st.session_state.pop("dialog", ("", ""))
     if name:

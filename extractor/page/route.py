@@ -36,13 +36,23 @@ def shown_in_address() -> None:
 
 def go(view: View, file: str = "") -> None:
     """Go there; for callbacks, and followed by `st.rerun` elsewhere."""
-    st.session_state["route"] = (view, file)
+    _turn_to((view, file))
 
 
 def went(search: str) -> None:
     """The person went there by the browser's own back or forward button; `search` is the query of the address."""
     query = parse_qs(search.removeprefix("?"))
-    st.session_state["route"] = _route(query.get("view", [""])[0], query.get("file", [""])[0])
+    _turn_to(_route(query.get("view", [""])[0], query.get("file", [""])[0]))
+
+
+def visit() -> int:
+    """Which visit of a view this is: what is drawn again in one visit stands where it stood."""
+    return int(st.session_state.get("visit", 0))
+
+
+def _turn_to(route: tuple[View, str]) -> None:
+    st.session_state["route"] = route
+    st.session_state["visit"] = visit() + 1
 
 
 def _route(named: str, file: str) -> tuple[View, str]:

@@ -10,7 +10,8 @@ from extractor.desk.people import Person
 from extractor.desk.preferences import preference
 from extractor.errors import ExtractorError
 from extractor.page import components, eval_view, queue_view, review, settings_view
-from extractor.page.route import VIEWS, View, go, here
+from extractor.page.places import fresh_place
+from extractor.page.route import VIEWS, View, go, here, visit
 from extractor.page.service import Service, service
 from extractor.page.texts import LANGUAGES, Language, Say, speaker
 from extractor.page.who import way_out, who_is_there
@@ -29,15 +30,16 @@ def show() -> None:
     language = _language_of(behind)
     say = speaker(language)
     view, file = here()
-    st.html(components.page_style(say, view))
+    st.html(components.page_style(say))
     who = who_is_there(behind, language)
     if who is None:
         return
-    if view == "review":
-        review.show(behind, who, file, language)
-    else:
-        _top(view, who, language)
-        _view(view, behind, who, language)
+    with fresh_place("view", visit()):
+        if view == "review":
+            review.show(behind, who, file, language)
+        else:
+            _top(view, who, language)
+            _view(view, behind, who, language)
 
 
 def _language_of(behind: Service | None) -> Language:

@@ -7,6 +7,7 @@ import streamlit as st
 from extractor.desk.intake import Added, add_files
 from extractor.desk.people import Person
 from extractor.page.names import code_name
+from extractor.page.order import ask_anew
 from extractor.page.samples import VARIANTS, Sample, samples
 from extractor.page.service import Service
 from extractor.page.texts import Language, Say, plain, speaker
@@ -37,8 +38,14 @@ def _upload(service: Service, who: Person, language: Language, say: Say) -> None
     if not files:
         return
     told = add_files(service.store, who, [(file.name, file.getvalue()) for file in files])
-    st.session_state["added"] = told
     st.session_state["upload_turn"] = turn + 1
+    _added(told)
+
+
+def _added(told: list[Added]) -> None:
+    """What is new is wanted in the list at once."""
+    st.session_state["added"] = told
+    ask_anew()
     st.rerun()
 
 
@@ -75,8 +82,7 @@ def _samples(service: Service, who: Person, language: Language, say: Say) -> Non
             path = sample.file(variant or offered[0])
             if path and st.button(_label(sample, language), key=f"sample-{sample.folder.name}", type="tertiary"):
                 name = f"{sample.folder.name}{path.suffix}" if variant == "pdf" else f"{sample.folder.name}-{path.name}"
-                st.session_state["added"] = add_files(service.store, who, [(name, path.read_bytes())])
-                st.rerun()
+                _added(add_files(service.store, who, [(name, path.read_bytes())]))
 
 
 def _label(sample: Sample, language: Language) -> str:

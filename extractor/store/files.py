@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
@@ -196,6 +196,13 @@ def listing(connection: Connection, query: Query) -> Listing:
         tuple(sorted({year for _, year in kinds if year is not None}, reverse=True)),
         tuple(sorted({kind for kind, _ in kinds if kind})),
     )
+
+
+def of_ids(connection: Connection, ids: Sequence[str]) -> tuple[FileRow, ...]:
+    """The files of those ids, in that order; those that are gone are left out."""
+    found = connection.execute(select(*_COLUMNS).where(files.c.id.in_(ids))).mappings().all()
+    known = {row["id"]: _row(dict(row)) for row in found}
+    return tuple(known[each] for each in ids if each in known)
 
 
 def every(connection: Connection, query: Query) -> tuple[str, ...]:

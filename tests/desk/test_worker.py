@@ -121,15 +121,15 @@ def test_a_worker_that_stops_gives_its_job_back(store: Store, waiting: str, work
 
     def hold() -> None:
         begun.set()
-        go.wait(60)
+        go.wait(600)
 
     worker = working(hold).start()
-    assert begun.wait(60)
+    assert begun.wait(600)
     stopping = threading.Thread(target=worker.stop)
     stopping.start()
     until(lambda: worker._stopping.is_set())
     go.set()
-    stopping.join(60)
+    stopping.join(600)
     row = queue.file_row(store, waiting)
     assert (row.state, row.stage) == ("waiting", "")
     working().run_once()

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from extractor.desk.intake import add_file
+from extractor.desk.intake import add_file, delete
 from extractor.desk.people import LOCAL
 from extractor.desk.queue import Query, file_row, listing
 from extractor.desk.worker import Worker
 from extractor.page.service import Service
 from extractor.page.texts import TEXTS
 from extractor.readers.form import FormReader
-from extractor.store.files import FileRow
+from extractor.store.files import FileRow, change
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app.py"
@@ -25,7 +25,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60)
+    app = AppTest.from_file(str(APP), default_timeout=600)
     for key, value in query.items():
         app.query_params[key] = value
     app.run()
@@ -92,6 +92,44 @@ def test_the_queue_is_searched_and_filtered(service: Service, faulty: FileRow, r
     assert [each.key for each in app.button if (each.key or "").startswith("open-")] == [f"open-{faulty.id}"]
     app.text_input(key="q-text").input("没有这样的单位").run()
     assert TEXTS["nothing_found"][0] in said(app)
+
+
+def _order(app: AppTest) -> list[str]:
+    return [each.key.removeprefix("open-") for each in app.button if (each.key or "").startswith("open-")]
+
+
+def test_rows_keep_their_places_until_they_are_asked_for_anew(service: Service, faulty: FileRow, read: Any) -> None:
+    other = read(SAMPLE / "document.html")
+    app = opened()
+    app.selectbox(key="q-sort-zh").set_value("name").run()
+    app.toggle(key="q-rising").set_value(True).run()
+    before = _order(app)
+    assert set(before) == {faulty.id, other.id}
+    with service.store.writing() as connection:
+        change(connection, before[0], name="zzz.pdf")
+    app.run()
+    assert _order(app) == before
+    assert "zzz\\.pdf" in said(app)
+    button(app, "outdated").click().run()
+    assert _order(app) == before[::-1]
+    assert not [each for each in app.button if each.key == "outdated"]
+    with service.store.writing() as connection:
+        change(connection, before[0], name="000.pdf")
+    app.run()
+    button(app, f"open-{other.id}").click().run()
+    button(app, "back").click().run()
+    assert _order(app) == before  # who comes back asks anew
+
+
+def test_what_is_added_is_shown_at_once_and_what_is_deleted_goes(service: Service, faulty: FileRow) -> None:
+    app = opened()
+    button(app, "sample-yunchuan-2023-self-evaluation").click().run()
+    (new,) = [row.id for row in listing(service.store, Query()).rows if row.id != faulty.id]
+    assert button(app, f"cancel-{new}")
+    delete(service.store, LOCAL, faulty.id)  # elsewhere
+    app.run()
+    assert _order(app) == []
+    assert button(app, f"cancel-{new}")
 
 
 def test_ticked_files_are_deleted_after_a_question(service: Service, faulty: FileRow) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import CHROMIUM, REPORTS, Server, Windows, again, cell, launched, review, row, saved, upload
+from browsing import CHROMIUM, REPORTS, Server, Windows, cell, launched, opened, opener, review, row, saved, upload
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -55,6 +55,15 @@ def misread(name: str) -> dict[str, Any]:
     assert text.count(SEED[0]) >= 2
     seeded = text.replace(*SEED, 1).replace("云川县水务局", f"云川县水务局{name}")
     return {"name": f"{name}.html", "mimeType": "text/html", "buffer": seeded.encode()}
+
+
+def one_page(name: str) -> dict[str, Any]:
+    """A scan that is read for some while."""
+    import pymupdf
+
+    scan = pymupdf.open(REPORTS / "songping-2024-target" / "scan-clean.pdf")
+    scan.select([0])
+    return {"name": name, "mimeType": "application/pdf", "buffer": scan.tobytes()}
 
 
 def test_the_journey_of_a_reviewer(windows: Windows, tmp_path: Path) -> None:
@@ -127,9 +136,48 @@ def test_the_journey_of_a_reviewer(windows: Windows, tmp_path: Path) -> None:
     assert page.locator(".rowmenu").count() == 0
     page.locator(".st-key-back button").first.click()
     for path in (*reports, scan):  # the scan has been recognised meanwhile
-        row(page, path.name).get_by_role("button", name="核对", exact=True).wait_for()
+        opener(page, path.name).wait_for()
     page.get_by_text("English", exact=True).click()
     page.get_by_text("Performance report review").wait_for()
+    page.context.close()
+
+
+_MIXED = """() => {
+    window.mixed = new Set()
+    const named = (element, start) => [...element.classList].find((name) => name.startsWith(start))?.slice(start.length)
+    const look = () => {
+        for (const row of document.querySelectorAll('[class*="st-key-row-"]')) {
+            const id = named(row, "st-key-row-")
+            for (const held of row.querySelectorAll('[class*="st-key-open-"], [class*="st-key-cancel-"]')) {
+                const own = named(held, "st-key-open-") ?? named(held, "st-key-cancel-")
+                if (!own.startsWith(id)) window.mixed.add(`${id} held ${own}`)
+            }
+        }
+    }
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true })
+}"""
+
+
+def test_rows_stand_still_while_files_are_read(windows: Windows) -> None:
+    page = windows.open()
+    page.locator(".st-key-upload").wait_for()
+    page.evaluate(_MIXED)
+    upload(page, misread("still"), one_page("still-scan.pdf"), misread("beside"))
+    # the button has the focus while the others are read and the list is drawn anew; then it is pressed
+    opener(page, "still.html").focus()
+    opener(page, "still-scan.pdf").wait_for()
+    page.keyboard.press("Enter")
+    opened(page, "still.html")
+    # what comes in above moves the rows, and none holds a button of another for a moment
+    page.locator(".st-key-back button").first.click()
+    opener(page, "still.html").wait_for()
+    upload(page, misread("above"))
+    opener(page, "above.html").wait_for()
+    assert page.evaluate("[...window.mixed]") == []
+    # what comes in again is the file that is there
+    upload(page, misread("above"))
+    page.get_by_text("1 个文件早已在列").wait_for()
+    assert row(page, "above.html").count() == 1
     page.context.close()
 
 
@@ -178,8 +226,8 @@ def test_a_server_that_is_killed_loses_nothing(server: Server, windows: Windows)
     cell(page, "云川县农村供水服务站").dblclick()
     page.locator(".editor textarea").fill("改过的实施单位")
     reading = windows.open()
-    upload(reading, REPORTS / "heyang-2022-culture" / "scan-clean.pdf")
-    row(reading, "scan-clean.pdf").get_by_text("识别文字").wait_for()
+    upload(reading, one_page("killed-scan.pdf"))
+    row(reading, "killed-scan.pdf").get_by_text("识别文字").wait_for()
     server.kill()
     page.keyboard.press("Enter")  # nobody is there to take it
     page.locator(".saving.open").wait_for()
@@ -188,7 +236,7 @@ def test_a_server_that_is_killed_loses_nothing(server: Server, windows: Windows)
     saved(page)
     page.reload()
     page.locator(".v.m-corrected", has_text="改过的实施单位").wait_for()
-    row(reading, "scan-clean.pdf").get_by_role("button", name="核对", exact=True).wait_for()
+    opener(reading, "killed-scan.pdf").wait_for()
     for window in (page, reading):
         window.context.close()
 
@@ -196,14 +244,9 @@ def test_a_server_that_is_killed_loses_nothing(server: Server, windows: Windows)
 def test_the_keyboard_suffices(windows: Windows) -> None:
     page = windows.open()
     upload(page, misread("keys"))
-    open_ = row(page, "keys.html").get_by_role("button", name="核对", exact=True)
-    open_.wait_for()
-
-    def enter() -> None:
-        open_.focus(timeout=20_000)
-        page.keyboard.press("Enter")
-
-    again(page, enter, ".stage img")
+    opener(page, "keys.html").focus()
+    page.keyboard.press("Enter")
+    opened(page, "keys.html")
     page.locator(".v.main", has_text=SEED[1]).wait_for()
     page.keyboard.press("1")  # one key from opening the file: the doubtful figure is corrected
     page.locator(".v.m-corrected", has_text=SEED[0]).wait_for()
@@ -240,7 +283,7 @@ def test_the_keyboard_suffices(windows: Windows) -> None:
 def test_axe_finds_no_serious_fault(windows: Windows, size: tuple[int, int]) -> None:
     page = windows.open(size=size)
     upload(page, misread("axe"))
-    row(page, "axe.html").get_by_role("button", name="核对", exact=True).wait_for()
+    opener(page, "axe.html").wait_for()
     _audited(page)
     review(page, "axe.html")
     page.keyboard.press("t")

@@ -25,7 +25,7 @@ def ended(trials: Trials) -> None:
     """Until the thread of the trial is done."""
     for thread in threading.enumerate():
         if thread.name == "trial":
-            thread.join(timeout=120)
+            thread.join(timeout=600)
     assert trials.run
 
 

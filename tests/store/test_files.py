@@ -33,6 +33,14 @@ def _fill(store: Store, count: int) -> None:
         connection.execute(insert(table), rows)
 
 
+def test_files_come_in_the_order_in_which_they_are_named_and_those_that_are_gone_are_left_out(store: Store) -> None:
+    _fill(store, 5)
+    ids = [f"{index:032x}" for index in (3, 1, 9, 4)]
+    with store.reading() as connection:
+        assert [row.id for row in files.of_ids(connection, ids)] == [ids[0], ids[1], ids[3]]
+        assert files.of_ids(connection, []) == ()
+
+
 @contextmanager
 def counted(connection: Connection) -> Iterator[list[str]]:
     """The statements that a connection is given."""

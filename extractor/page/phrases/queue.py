@@ -60,6 +60,7 @@ TEXTS = {
     "stage_check": ("核对数字", "checking"),
     "stage_repair": ("查找差错", "locating errors"),
     "page_count": ("{count} 页", "{count} pp."),
+    "outdated": ("列表有变化，点此更新", "The list has changed: show it as it is now"),
     "found_count": ("共 {count} 个文件", "{count} files"),
     "review": ("核对", "Review"),
     "view": ("查看", "View"),
