@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from copy import deepcopy
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from evals.rendered import Source, _area, outcome, printed_wrong, smudged, source_of
+from evals.misprinting import Source, area, printed_wrong, smudged, source_of
+from evals.rendered import outcome
 from extractor import pointer
-from extractor.extraction import Extraction, RunRecord
+from extractor.document import Repair
+from extractor.extraction import Evidence, Extraction, RunRecord
 from extractor.ocr.ports import Reading
 
 REPORT = Path(__file__).parents[1] / "evals/suites/reports/jingling-2022-self-evaluation/document.pdf"
@@ -53,8 +57,8 @@ def test_only_the_place_of_the_digit_is_changed(kind: str) -> None:
         pages = printed_wrong(source, glyph, dice)
     assert pages is not None
     before, after = source.pictures[glyph.page].copy(), pages[glyph.page].copy()
-    assert (before[_area(glyph.box)] != after[_area(glyph.box)]).any()
-    before[_area(glyph.box)] = after[_area(glyph.box)] = 0
+    assert (before[area(glyph.box)] != after[area(glyph.box)]).any()
+    before[area(glyph.box)] = after[area(glyph.box)] = 0
     assert np.array_equal(before, after)
 
 
@@ -64,8 +68,37 @@ def test_a_smudge_that_is_never_misread_is_no_case() -> None:
     assert smudged(source, glyph, random.Random(3), Misreads(glyph.text)) is None
 
 
+def _got(source: Source, *repaired: str, **changed: Decimal) -> Extraction:
+    """What would be read of the report, with some leaves changed, and some mended, in places as on the page."""
+    record = deepcopy(source.record)
+    for place, value in changed.items():
+        pointer.put(record, place, value)
+    reason = Repair("1", "equations ask for it")
+    evidence = {
+        place: Evidence("exact", passage.text, passage.places, repair=reason if place in repaired else None)
+        for place, passage in source.passages.items()
+    }
+    return Extraction(record, evidence, {}, (), RunRecord("", "", "", "", "", ""))
+
+
 def test_a_figure_read_as_it_was_is_not_counted() -> None:
     source = _source()
-    got = Extraction(source.record, {}, {}, (), RunRecord("", "", "", "", "", ""))
-    assert outcome("smudged", source, source.glyphs[0], got) == "read right"
-    assert outcome("printed wrong", source, source.glyphs[0], got) == "not comparable"
+    assert outcome("smudged", source, source.glyphs[0], _got(source)) == "read right"
+    assert outcome("printed wrong", source, source.glyphs[0], _got(source)) == "not comparable"
+
+
+def test_an_error_that_nothing_names_was_not_noticed() -> None:
+    source = _source()
+    glyph = source.glyphs[0]
+    assert outcome("smudged", source, glyph, _got(source, **{glyph.pointer: Decimal(1)})) == "not noticed"
+
+
+def test_any_figure_mended_to_what_is_not_printed_is_told() -> None:
+    source = _source()
+    glyph = source.glyphs[0]
+    other = next(each.pointer for each in source.glyphs if each.pointer != glyph.pointer)
+    assert outcome("printed wrong", source, glyph, _got(source, glyph.pointer)) == "changed"
+    assert outcome("smudged", source, glyph, _got(source, other, **{other: Decimal("0.123")})) == "changed"
+    assert outcome("smudged", source, glyph, _got(source, glyph.pointer)) == "right"
+    wrongly = _got(source, glyph.pointer, **{glyph.pointer: Decimal("0.123")})
+    assert outcome("smudged", source, glyph, wrongly) == "wrong repair"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
@@ -122,15 +123,17 @@ def test_pixels_that_speak_for_a_third_figure_mend_nothing() -> None:
 class Prints:
     """How far the digit at a place is from the page's own of each kind, for every figure alike."""
 
-    def __init__(self, **distances: float) -> None:
-        self.distances = {name[1:]: distance for name, distance in distances.items()}
+    def __init__(self, distances: Mapping[str, float], *, alone: bool = False, unknown: str = "") -> None:
+        self.alone = alone
+        self.unknown = unknown
+        self.distances = distances
 
     def likeness(self, passage: Passage, index: int) -> Prints:
         assert passage.text[index].isdigit()
         return self
 
-    def of(self, digit: str) -> float:
-        return self.distances.get(digit, 9.0)
+    def of(self, digit: str) -> float | None:
+        return None if digit in self.unknown else self.distances.get(digit, 9.0)
 
 
 class Says:
@@ -147,11 +150,17 @@ class Says:
 
 def _seen(record: Record, looks: dict[str, Sequence[Reading]], *, witness: str = "", **distances: float) -> Repaired:
     """Repaired, with what the page's own print and a witness say; only the executed amount stands in the picture."""
-    where = f"{LINE}/executed"
-    sources = {where: Passage.of_word(1, Word("150.00", Box(1, 0, 2, 1)))}
+    return _judged(
+        record, looks, Prints({key[1:]: each for key, each in distances.items()}) if distances else None, witness
+    )
+
+
+def _judged(record: Record, looks: dict[str, Sequence[Reading]], prints: Prints | None, witness: str = "") -> Repaired:
+    sources = {f"{LINE}/executed": Passage.of_word(1, Word("150.00", Box(1, 0, 2, 1)))}
     entry = Evidence("exact", "150.00", confidence=0.96)
-    eyes = Eyes(Scripted(looks), Prints(**distances) if distances else None, [Says(witness)])
-    return repair(record, _read(record, executed=entry), sources, examine, eyes)
+    return repair(
+        record, _read(record, executed=entry), sources, examine, Eyes(Scripted(looks), prints, [Says(witness)])
+    )
 
 
 def test_a_digit_unlike_its_kind_was_misread_however_surely() -> None:
@@ -160,7 +169,7 @@ def test_a_digit_unlike_its_kind_was_misread_however_surely() -> None:
     assert found.record["projects"][0]["funds"][0]["executed"] == Decimal("160.00")
     repair_ = found.evidence[f"{LINE}/executed"].repair
     assert repair_ is not None
-    assert "damaged" in repair_.reason
+    assert "unlike" in repair_.reason
 
 
 def test_a_digit_like_its_kind_stays_however_looks_doubt_it() -> None:
@@ -170,14 +179,38 @@ def test_a_digit_like_its_kind_stays_however_looks_doubt_it() -> None:
     assert [each.blame for each in found.suspicions] == ["author"]
 
 
-def test_a_damaged_digit_that_cannot_be_what_is_asked_for_is_left_to_a_person() -> None:
+def test_a_damaged_digit_that_cannot_be_what_is_asked_for_is_the_readers_and_left_to_a_person() -> None:
     record = _record(executed="150.00")
     found = _seen(record, {"executed": [_sure("150.00")] * 4}, _5=5.0, _6=8.0)
     assert found.record == record
-    assert [each.blame for each in found.suspicions] == ["unknown"]
+    assert [each.blame for each in found.suspicions] == ["reader"]
+    assert found.suspicions[0].findings  # it is not settled
+    assert "mended" not in found.suspicions[0].message_en
 
 
-def test_where_a_third_reading_fits_as_well_a_person_is_asked() -> None:
+def test_a_digit_of_which_the_page_shows_no_other_is_not_called_damaged() -> None:
+    """A clear 7 is unlike all digits of a page that has no other 7."""
+    record = _record(executed="150.00")
+    prints = Prints({"6": 5.6}, unknown="5")
+    found = _judged(record, {"executed": [_sure("150.00")] * 4}, prints)
+    assert found.record == record
+    assert [each.blame for each in found.suspicions] == ["author"]
+
+
+def test_a_digit_that_is_printed_like_what_is_asked_for_is_mended() -> None:
+    found = _seen(_record(executed="150.00"), {"executed": [_sure("150.00")] * 4}, _5=4.1, _6=1.2)
+    assert found.record["projects"][0]["funds"][0]["executed"] == Decimal("160.00")
+
+
+def test_a_lone_digit_that_was_read_surely_may_be_of_another_type() -> None:
+    """In bold print each digit is unlike those of the page; without one beside it, that is not to be told."""
+    record = _record(executed="150.00")
+    for looks, blame in ((_sure("150.00"), "author"), (_torn("150.00", 1, "6", 0.8, 0.01), "reader")):
+        found = _judged(deepcopy(record), {"executed": [looks] * 4}, Prints({"5": 5.0, "6": 5.5}, alone=True))
+        assert [each.blame for each in found.suspicions] == [blame]
+
+
+def test_where_a_third_reading_fits_as_well_nothing_is_mended() -> None:
     """The rate alone binds the amount, to within 0.02: its last digit may be 0 or 1."""
     record = _record(executed="150.00")
     record["projects"][0]["funds"][0] |= {"executed": Decimal("160.09"), "balance": None}
@@ -185,13 +218,13 @@ def test_where_a_third_reading_fits_as_well_a_person_is_asked() -> None:
     sources = {where: Passage.of_word(1, Word("160.09", Box(1, 0, 2, 1)))}
     entry = Evidence("exact", "160.09", confidence=0.5, alternatives=(Alternative("160.01", 0.3),))
     looks = Scripted({"executed": [_torn("160.09", 5, "1", 0.5, 0.3)] * 4})
-    doubtful = repair(
-        record, _read(record, executed=entry), sources, examine, Eyes(looks, Prints(_9=5, _0=5.5, _1=5.4))
-    )
-    assert doubtful.record == record
-    assert [each.blame for each in doubtful.suspicions] == ["unknown"]
-    told = repair(record, _read(record, executed=entry), sources, examine, Eyes(looks, Prints(_9=5, _1=5.4)))
-    assert [each.blame for each in told.suspicions] == ["reader"]
+    for prints in (Prints({"9": 5, "0": 5.5, "1": 5.4}), Prints({"9": 5, "1": 5.4})):
+        found = repair(record, _read(record, executed=entry), sources, examine, Eyes(looks, prints))
+        assert found.record == record
+        assert [each.blame for each in found.suspicions] == ["reader"]
+    like_one = Prints({"9": 5, "1": 1.4})
+    found = repair(record, _read(record, executed=entry), sources, examine, Eyes(looks, like_one))
+    assert found.record["projects"][0]["funds"][0]["executed"] == Decimal("160.01")
 
 
 @pytest.mark.parametrize(("text", "blame"), [("160.00", "reader"), ("150.00", "unknown"), ("", "unknown")])

@@ -75,7 +75,8 @@ def review(
     asked: dict[str, float] = {}
     for suspicion in suspicions:
         together = 0.0
-        for each in suspicion.explanations[:_MOST_EACH] if suspicion.blame != "reader" else ():
+        mended = suspicion.blame == "reader" and not suspicion.findings
+        for each in suspicion.explanations[:_MOST_EACH] if not mended else ():
             for change in each.changes:
                 asked.setdefault(change.pointer, min(sure.get(change.pointer, 0.0), 0.5))
             together += each.share

@@ -43,10 +43,12 @@ class Likeness(NamedTuple):
     """How far a digit is from the page's own, in terms of how far those are from each other; 1 is as they are."""
 
     distances: Mapping[str, float]
+    alone: bool = False
+    """No digit stands beside it to tell whether it was cut out rightly, or that it is of another print."""
 
-    def of(self, digit: str) -> float:
-        """The distance from the page's own; what the page does not show is far."""
-        return self.distances.get(digit, 99.0)
+    def of(self, digit: str) -> float | None:
+        """The distance from the page's own; None for what the page does not show."""
+        return self.distances.get(digit)
 
 
 class Digits:
@@ -73,9 +75,9 @@ class Digits:
         if shapes[0] is None:
             return None
         for at, shape in zip(beside, shapes[1:], strict=True):  # neighbours that are not themselves: it is cut wrongly
-            if shape is None or _measured(shape, known, spread).of(run.word.text[at]) > KIND:
+            if shape is None or _measured(shape, known, spread)[run.word.text[at]] > KIND:
                 return None
-        return _measured(shapes[0], known, spread)
+        return Likeness(_measured(shapes[0], known, spread), not beside)
 
     def _specimens(self, page: Page, word: Word) -> dict[str, Shapes]:
         known: dict[str, list[Shape]] = defaultdict(list)
@@ -99,8 +101,8 @@ class Digits:
         return self._cut_up[key]
 
 
-def _measured(shape: Shape, known: Mapping[str, Shapes], spread: float) -> Likeness:
-    return Likeness({digit: float(_nearest(shape, others)) / spread for digit, others in known.items()})
+def _measured(shape: Shape, known: Mapping[str, Shapes], spread: float) -> dict[str, float]:
+    return {digit: _nearest(shape, others) / spread for digit, others in known.items()}
 
 
 def _nearest(shape: Shape, others: Shapes) -> float:

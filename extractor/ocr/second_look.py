@@ -17,6 +17,8 @@ from extractor.ocr.ports import OcrEngine, Reading
 
 DPI = 300.0
 """Looked at again, a page is rendered at this many dots an inch; first it was at 200."""
+KEPT = 2
+"""So many rendered pages are kept, 25 MB each: what equations bind stands on one page or on two that follow."""
 CUTS = ((0.16, 0.30), (0.08, 0.12), (0.28, 0.50))
 """Margins of the cuts above and beside, as shares of the line's height."""
 AROUND = 4.0
@@ -26,13 +28,13 @@ SOFT = 0.6
 
 
 class SecondLook:
-    """Reads places of a document again. A page is rendered once, the last one is kept."""
+    """Reads places of a document again. A page is rendered once, the last ones are kept."""
 
     def __init__(self, document: Document, engine: OcrEngine) -> None:
         self._pages = {page.number: page for page in document.pages}
         self._pictures = document.pictures
         self._engine = engine
-        self._rendered: tuple[int, NDArray[np.uint8]] | None = None
+        self._rendered: dict[int, NDArray[np.uint8]] = {}
         self._digits = Digits(self._upright)
 
     def read(self, places: Sequence[Place]) -> list[Reading]:
@@ -98,10 +100,12 @@ class SecondLook:
         return evened(lifted(seen, seal_mask(seen))), inner
 
     def _picture(self, page: int) -> NDArray[np.uint8]:
-        if self._rendered is None or self._rendered[0] != page:
+        if page not in self._rendered:
             assert self._pictures is not None
-            self._rendered = page, self._pictures.render(page, DPI)
-        return self._rendered[1]
+            while len(self._rendered) >= KEPT:
+                del self._rendered[next(iter(self._rendered))]
+            self._rendered[page] = self._pictures.render(page, DPI)
+        return self._rendered[page]
 
 
 def _placement(page: Page) -> NDArray[np.float64]:

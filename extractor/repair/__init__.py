@@ -62,7 +62,10 @@ def repair(
             break
         record, examination, suspicion = mended
         settled.append(suspicion)
-    left = [told(fault, judge.verdict(fault), examination.findings) for fault in examination.faults]
+    left = [
+        told(fault, replace(judge.verdict(fault, examination.relations), mend=False), examination.findings)
+        for fault in examination.faults
+    ]
     return Repaired(record, judge.evidence, examination, (*settled, *left))
 
 
@@ -71,8 +74,8 @@ def _mended(
 ) -> tuple[Record, Examination, Suspicion] | None:
     """The record with one misreading mended, where one is found and mending it helps."""
     for fault in examination.faults:
-        verdict = judge.verdict(fault)
-        if verdict.blame != "reader" or verdict.cause is None:
+        verdict = judge.verdict(fault, examination.relations)
+        if not verdict.mend or verdict.cause is None:
             continue
         changed, evidence = record, dict(judge.evidence)
         for change in verdict.cause.changes:

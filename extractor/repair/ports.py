@@ -39,8 +39,13 @@ class Look(Protocol):
 class Alike(Protocol):
     """How far one printed digit is from the page's own; see `extractor.ocr.likeness.Likeness`."""
 
-    def of(self, digit: str, /) -> float:
-        """1 where it differs from that digit as little as the page's own do from each other."""
+    @property
+    def alone(self) -> bool:
+        """Does no digit stand beside it that tells whether it was cut out rightly?"""
+        ...
+
+    def of(self, digit: str, /) -> float | None:
+        """1 where it differs from that digit as little as the page's own do; None for what the page does not show."""
         ...
 
 

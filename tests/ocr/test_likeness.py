@@ -14,7 +14,7 @@ from extractor.document import Document, Page, Passage
 from extractor.files import open_document
 from extractor.ocr.ports import Reading
 from extractor.ocr.second_look import SecondLook
-from extractor.repair.judge import _CLEAN, _DAMAGED
+from extractor.repair.pixels import _CLEAN, _DAMAGED
 
 FIGURES = ("3,920.57", "1,846.30", "2,075.18", "6,394.72", "4,518.06", "7,260.93", "5,809.41", "8,137.65")
 DPI = 200
@@ -62,7 +62,7 @@ def _distances(page: Page, picture: NDArray[np.uint8], figure: str, index: int) 
     word = next(word for word in page.words if word.text == figure)
     found = SecondLook(document, Silent()).likeness(Passage.of_word(1, word), index)
     assert found is not None
-    return {digit: found.of(digit) for digit in "0123456789"}
+    return {digit: distance for digit in "0123456789" if (distance := found.of(digit)) is not None}
 
 
 @pytest.mark.parametrize(("figure", "index"), [(figure, index) for figure in FIGURES[:4] for index in (0, 3, 6)])
