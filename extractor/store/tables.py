@@ -186,3 +186,29 @@ preferences = Table(
     _text("set_by"),
     Column("set_at", _INSTANT, nullable=False),
 )
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("scopes", String(100), nullable=False),
+    _text("made_by"),
+    Column("made_at", _INSTANT, nullable=False),
+    Column("revoked_at", _INSTANT),
+)
+"""Keys to the service: of each the hash alone, and what it opens (comma-separated)."""
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("who", String(16), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("request", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    _text("body"),
+    Column("at", _INSTANT, nullable=False),
+    Index("ix_answers_at", "at"),
+)
+"""What the service answered to requests that carried a key, so that one sent twice is done once."""
