@@ -42,6 +42,9 @@ _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi", "simhei", "heiti", 
 _IGNORED = frozenset([-1, 0, 0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
 _SPACES = frozenset([*range(1, 33), 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000])
 _UNMAPPED = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
+_TWINS = {"\u2015": "—", "\u2215": "／", "︵": "（", "︶": "）"}
+"""What a font draws with one glyph for two characters, and a PDF then names by the rarer one. (Some name the right one
+as well, as the text that is meant; any text could be put there, so what is drawn counts.)"""
 _FIGURE = frozenset("0123456789０１２３４５６７８９.．%％")
 
 
@@ -58,11 +61,15 @@ Glyph = tuple[float, float, str, Line]
 
 
 class _Characters(dict[int, str]):
-    """Code point -> character with radicals mended, " " for any space, "" for what shows nothing; filled as used."""
+    """Code point -> character with radicals and twins mended, " " for any space, "" for what shows nothing; filled as used."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = text = "" if code in _IGNORED else " " if code in _SPACES else mend_radicals(chr(code))
+        self[code] = text = "" if code in _IGNORED else " " if code in _SPACES else _mended(chr(code))
         return text
+
+
+def _mended(character: str) -> str:
+    return _TWINS.get(character) or mend_radicals(character)
 
 
 _CHARACTERS = _Characters()

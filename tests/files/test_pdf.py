@@ -172,6 +172,11 @@ def test_a_seal_drawn_as_text_is_left_out_with_its_level_characters() -> None:
     assert words(document.pages[0]) == ["total"]
 
 
+def test_a_glyph_that_stands_for_two_characters_is_the_common_one() -> None:
+    (page,) = opened(lambda page: write(page, (60, 70), "规划\u20152025年", fontsize=12)).pages
+    assert "".join(words(page)) == "规划—2025年"
+
+
 def test_a_label_set_downwards_is_one_word() -> None:
     def draw(page: Any) -> None:
         table(page)
