@@ -121,11 +121,13 @@ class Judge:
         return None
 
     def _hurt(self, causes: Sequence[Cause]) -> Verdict | None:
-        """A digit that is damaged, so that nobody can tell what it was: the reader's error, and a person's to mend."""
+        """A digit that is damaged, or doubtful and not clear: the reader's error, though a person must tell it."""
         for cause in causes:
-            hurt = any(self._pixels.print(change) in ("damaged", "blurred", "asked") for change in cause.changes)
-            if hurt and cause.share >= _LIKELY:
-                return Verdict("reader", cause, self._pixels.looks(cause))
+            looks = self._pixels.looks(cause) if cause.share >= _LIKELY else {}
+            for change in cause.changes if looks else ():
+                print_, old = self._pixels.print(change), looks[change.pointer][0]
+                if print_ in ("damaged", "blurred", "asked") or (print_ == "open" and 0 < old < _DOUBTFUL):
+                    return Verdict("reader", cause, looks)
         return None
 
     def _may_be(self, fault: Fault, cause: Cause, relations: Sequence[Relation]) -> bool:

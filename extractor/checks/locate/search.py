@@ -209,6 +209,9 @@ class Search:
             self._gains[key] = self._regularity.gain(pointer, self._figures[pointer].value, meant)
         return self._gains[key]
 
+    def _likely(self, pointer: str, candidate: tuple[Decimal, Slip, float]) -> float:
+        return candidate[2] + self._gain(pointer, candidate[0])
+
     def _soft(self, pointer: str, meant: Decimal, needed: Sequence[int]) -> float:
         """What warnings say of a change."""
         gain, value = 0.0, Fraction(meant)
@@ -272,7 +275,8 @@ class Search:
         alone = [index for index in needed if index not in shared]
         wanted = [index for index in self._through[other] if (index in group or self._hard(index))]
         best: Cause | None = None
-        for meant, slip, slip_weight in islice(self._candidates(one, self._spans(one, alone)), 3 * _MOST_TRIED):
+        tried = sorted(self._candidates(one, self._spans(one, alone)), key=lambda each: -self._likely(one, each))
+        for meant, slip, slip_weight in tried[: 3 * _MOST_TRIED]:
             found = self._change(other, wanted, {one: self._moved(one, meant)})
             if found:
                 total = found.weight + slip_weight + self._gain(one, meant) + _ANOTHER
