@@ -61,7 +61,7 @@ Glyph = tuple[float, float, str, Line]
 
 
 class _Characters(dict[int, str]):
-    """Code point -> character, radicals and twins mended, " " for any space, "" for what shows nothing; filled as used."""
+    """Code point -> character, its twin or radical mended, " " for any space, "" for what shows nothing."""
 
     def __missing__(self, code: int) -> str:
         self[code] = text = "" if code in _IGNORED else " " if code in _SPACES else _mended(chr(code))
