@@ -22,9 +22,8 @@ def section(plan: Plan) -> list[str]:
             path = Path(folder) / f"{size}.pdf"
             forms = [file for file in plan.files if "self-evaluation" in file.parent.name] or plan.files
             printed_again(forms, size, path, garbage=4)
-            runs = [
-                in_a_process(_IMPORTS, _WORK, str(path), clock="process_time") for _ in range(1 if plan.quick else 3)
-            ]
+            rounds = range(1 if plan.quick else 3)
+            runs = [in_a_process(_IMPORTS, _WORK, str(path), clock="process_time") for _ in rounds]
             each = Spread.of([1000 * taken / size for taken, _ in runs])
             first = first or each.median
             rows.append(
