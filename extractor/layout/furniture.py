@@ -16,6 +16,8 @@ _PAGE_NUMBER = re.compile(
     r"[-—–―－_·.~)）\]】\s]*",
     re.IGNORECASE,
 )
+_READ_NUMBER = re.compile(r"[-—–―_·.~一ー^\s]{0,2}\d{1,4}[-—–―_·.~一ー^\s]{0,2}")
+"""A page number as a recogniser gives it: its dashes are read as anything flat."""
 _STAMP = re.compile(
     r"(?:https?://|file://|www\.)\S+|(?:打印(?:日期|时间|人)|制表时间)[：:]?.*"
     r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\d{1,2}[:：时]\d{2}(?:[:：分]\d{2}秒?)?)"
@@ -40,7 +42,8 @@ def furniture(pages: Sequence[Page], outside: Mapping[int, Sequence[Word]]) -> d
         found[page.number] += _specks(page, outside[page.number], body)
         for line in margins[page.number]:
             text = compact(line_passage(line).text)
-            if _PAGE_NUMBER.fullmatch(text) or _STAMP.fullmatch(text):
+            number = _PAGE_NUMBER.fullmatch(text) or (page.source == "ocr" and _READ_NUMBER.fullmatch(text))
+            if number or _STAMP.fullmatch(text):
                 found[page.number].append(line)
             elif line.size <= 1.2 * body:
                 running[re.sub(r"\d+", "0", text), line.box.top < middle].append(line)

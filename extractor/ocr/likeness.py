@@ -7,6 +7,7 @@ is a guess.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -32,7 +33,12 @@ SAME_SIZE = 0.15
 MOST, LEAST = 8, 2
 """So many specimens of a digit are looked at, and so many it takes."""
 KIND = 3.0
-"""So near to its kind a digit that was cut out as it should be is."""
+"""So near to its kind a digit that was cut out as it should be is …"""
+APART = 0.65
+"""… or so much nearer than to any other, where all print of the page is so sharp that little is far."""
+FIGURE = re.compile(r"\d[\d,]*\.?\d+")
+EVEN = 0.12
+"""Figures are as wide as their digits where most differ by no more than such a share."""
 HEIGHT, WIDTH = 32, 24
 INK = 0.3
 """Less of the darkest is paper."""
@@ -49,6 +55,16 @@ class Likeness(NamedTuple):
     def of(self, digit: str) -> float | None:
         """The distance from the page's own; None for what the page does not show."""
         return self.distances.get(digit)
+
+    def beside(self, digit: str) -> float | None:
+        """The distance from a digit against that from the nearest of the others: below 1 it is nearer to it."""
+        own, others = self.distances.get(digit), [each for key, each in self.distances.items() if key != digit]
+        return own / max(min(others), 1e-6) if own is not None and others else None
+
+    def itself(self, digit: str) -> bool:
+        """Is it printed as the page prints that digit?"""
+        own, ratio = self.distances.get(digit), self.beside(digit)
+        return own is not None and (own <= KIND or (ratio is not None and ratio <= APART))
 
 
 class Digits:
@@ -75,15 +91,33 @@ class Digits:
         if shapes[0] is None:
             return None
         for at, shape in zip(beside, shapes[1:], strict=True):  # neighbours that are not themselves: it is cut wrongly
-            if shape is None or _measured(shape, known, spread)[run.word.text[at]] > KIND:
+            beside_it = None if shape is None else Likeness(_measured(shape, known, spread))
+            if beside_it is None or not beside_it.itself(run.word.text[at]):
                 return None
         return Likeness(_measured(shapes[0], known, spread), not beside)
+
+    def room(self, page: Page, passage: Passage) -> float | None:
+        """How many digits more than were read have room in the word that a passage stands in; below 0: fewer.
+
+        None where that word is more than a figure, or the page shows too few figures of that size.
+        """
+        words = passage.words
+        if len(words) != 1 or not FIGURE.fullmatch(words[0].text):
+            return None
+        beside = [other for other in page.words if other is not words[0] and _is_alike(other, words[0])]
+        wide = [other.box.width / _digits_wide(other.text) for other in beside if FIGURE.fullmatch(other.text)]
+        if len(wide) < MOST:
+            return None
+        wide = sorted(wide)
+        middle = wide[len(wide) // 2]
+        if wide[-len(wide) // 4] - wide[len(wide) // 4] > EVEN * middle:
+            return None
+        return words[0].box.width / middle - _digits_wide(words[0].text)
 
     def _specimens(self, page: Page, word: Word) -> dict[str, Shapes]:
         known: dict[str, list[Shape]] = defaultdict(list)
         for other in page.words:
-            alike = abs(other.box.height - word.box.height) <= SAME_SIZE * word.box.height
-            if other is word or not alike or (other.confidence or 0.0) < SURE or not DIGITS & set(other.text):
+            if other is word or not _is_alike(other, word) or not DIGITS & set(other.text):
                 continue
             if all(len(known[digit]) >= MOST for digit in DIGITS & set(other.text)):
                 continue
@@ -99,6 +133,17 @@ class Digits:
             shapes = zip(wanted, _shapes(number, word, wanted, self._window), strict=True)
             self._cut_up[key] = [(word.text[at], shape) for at, shape in shapes if shape is not None]
         return self._cut_up[key]
+
+
+def _is_alike(other: Word, word: Word) -> bool:
+    """Is it of the same size, and read surely?"""
+    same = abs(other.box.height - word.box.height) <= SAME_SIZE * word.box.height
+    return same and (other.confidence or 0.0) >= SURE
+
+
+def _digits_wide(text: str) -> float:
+    """How wide a figure is in digits; points and commas are half as wide."""
+    return sum(1.0 if character in DIGITS else 0.5 for character in text)
 
 
 def _measured(shape: Shape, known: Mapping[str, Shapes], spread: float) -> dict[str, float]:

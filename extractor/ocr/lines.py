@@ -31,6 +31,10 @@ LEADING, TRAILING = 0.3, 0.5
 """No point or comma stands further than this from the characters after or before it."""
 
 
+BRACKET = 0.5, 0.95
+"""Behind what is no wider than this, a closing bracket say, the rest of its space is blank: marks stand this far."""
+
+
 @dataclass(frozen=True)
 class Line:
     """A piece of one line of text: where its ink lies, and the space it may be cut from."""
@@ -148,7 +152,8 @@ def _dust(patch: NDArray[np.bool_], outer: tuple[tuple[int, int], tuple[int, int
     run, next_ = outer
     start, end = min(run[0], next_[0]), max(run[1], next_[1])
     gap = end - start - (run[1] - run[0]) - (next_[1] - next_[0])
-    if gap <= usual * em or run[1] - run[0] >= SPECK * em:
+    bracket = start == next_[0] and next_[1] - next_[0] < BRACKET[0] * em
+    if gap <= (BRACKET[1] if bracket else usual) * em or run[1] - run[0] >= SPECK * em:
         return False
     if next_[1] - next_[0] >= BODY * em and end - start <= 1.1 * em:
         return False

@@ -23,6 +23,8 @@ SOLID = 3.0
 UNBROKEN, PINHOLE, LONG = 0.45, 0.14, 6.0
 """Nor is one of `LONG`, if this share of it has ink and nearly all of its gaps are no wider than pinholes: a dotted
 ruling whose dots run together here and there, or a faint one. Characters in line leave wider gaps."""
+BOTH_SIDES = 0.25
+"""Unless it is thick, or has ink close by on both sides along this share of it: blurred characters run together."""
 CROWDED, CROWDED_REGULAR = 0.35, 0.65
 """The share of a stroke's length with other ink close by from which it is taken for a part of text.
 An unbroken or evenly dotted stroke may stand closer to text."""
@@ -142,12 +144,16 @@ def _in_text(along: NDArray[np.bool_], others: NDArray[np.uint8], place: tuple[i
     """Is it strokes of characters that stand in line? Those have uneven gaps, and other strokes close by."""
     x, y, wide, high = place
     solid = along.mean() > 0.97
-    if wide > SOLID * em and (solid or (wide > LONG * em and _unbroken(along, em))):
+    if solid and wide > SOLID * em:
         return False
     reach = max(round(0.3 * em), 4)
     above = others[max(y - 1 - reach, 0) : max(y - 1, 0), x : x + wide].any(axis=0)
     below = others[y + high + 1 : y + high + 1 + reach, x : x + wide].any(axis=0)
     if above.size == 0 or below.size == 0:
+        return False
+    # Characters have strokes both above and below those that stand in line; a ruling has its text on one side.
+    alone = high <= THICK * em + 1 and (above & below).mean() < BOTH_SIDES
+    if alone and wide > LONG * em and _unbroken(along, em):
         return False
     regular = solid or _evenly_dotted(along)
     return bool((above | below).mean() > (CROWDED_REGULAR if regular else CROWDED))

@@ -67,6 +67,11 @@ class SecondLook:
             return None
         return self._digits.likeness(page, passage, index)
 
+    def room(self, passage: Passage) -> float | None:
+        """How many digits more than were read have room where a figure stands; None where that cannot be told."""
+        page = self._pages.get(passage.runs[0].page) if passage.runs else None
+        return self._digits.room(page, passage) if page else None
+
     def _cuts(self, place: Place) -> list[NDArray[np.uint8]]:
         grey, (left, top, right, bottom) = self._upright(place)
         height = bottom - top

@@ -109,6 +109,8 @@ def _inserted(sight: Sight, read: Read, area: Area, part: Reading) -> Read:
         return replace(read, reading=replace(reading, scores=tuple(min(score, 0.5) for score in reading.scores)))
     middle = ((area.left + area.right) / 2 - read.area.left) / read.area.width
     place = sum(centre < middle for centre in reading.centres)
+    if _read_already(sight, read, area, part.text, place):
+        return read
     others = reading.alternatives or ((),) * len(reading.text)
     merged = Reading(
         reading.text[:place] + part.text + reading.text[place:],
@@ -117,6 +119,21 @@ def _inserted(sight: Sight, read: Read, area: Area, part: Reading) -> Read:
         (*others[:place], *(part.alternatives or ((),) * len(part.text)), *others[place:]),
     )
     return changed(read, merged, "ink that was passed over at first")
+
+
+def _read_already(sight: Sight, read: Read, area: Area, text: str, place: int) -> bool:
+    """Is it a neighbour's ink, whose place was told badly? Then that one has no ink of its own where it is said."""
+    ink = read.line.ink
+    for index in (place - 1, place):
+        if not 0 <= index < len(read.reading.text) or read.reading.text[index] != text:
+            continue
+        centre = read.area.left + read.reading.centres[index] * read.area.width
+        left, right = max(round(centre - 0.3 * sight.em), ink.left), round(centre + 0.3 * sight.em) + 1
+        columns = sight.text[ink.top : ink.bottom, left:right].any(axis=0)
+        places = np.arange(left, left + len(columns))
+        if not columns[(places < area.left) | (places >= area.right)].any():
+            return True
+    return False
 
 
 def _without_strokes(sight: Sight, read: Read) -> Read:

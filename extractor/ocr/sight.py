@@ -60,8 +60,8 @@ def _text(ink: NDArray[np.bool_], rulings: Lines, em: float) -> tuple[NDArray[np
     """The ink without rulings, what is left of them, and dust; and where rulings lie."""
     text = ink.astype(np.uint8)
     ruled = np.zeros(ink.shape, np.bool_)
-    beside = np.zeros_like(text)
-    reach = round(0.35 * em)
+    beside, close = np.zeros_like(text), np.zeros_like(text)
+    reach, touch = round(0.35 * em), max(round(0.12 * em), 2)
     for across, strokes in ((False, rulings.level), (True, rulings.upright)):
         for stroke in strokes:
             at, half = stroke.at, stroke.thickness / 2 + 1
@@ -70,19 +70,29 @@ def _text(ink: NDArray[np.bool_], rulings: Lines, em: float) -> tuple[NDArray[np
             near = slice(max(round(at - half - reach), 0), round(at + half + reach) + 1)
             ruled[(run, core) if across else (core, run)] = True
             beside[(run, near) if across else (near, run)] = 1
+            edge = slice(max(round(at - half - touch), 0), round(at + half + touch) + 1)
+            close[(run, edge) if across else (edge, run)] = 1
     ruled |= (beside > 0) & (cv2.dilate(rulings.marks, np.ones((3, 3), np.uint8)) > 0)
     text[ruled] = 0
-    return _without_crumbs(text, beside, em), ruled
+    return _without_crumbs(text, beside, close, em), ruled
 
 
-def _without_crumbs(text: NDArray[np.uint8], beside: NDArray[np.uint8], em: float) -> NDArray[np.bool_]:
-    """The ink without dust, and without long thin pieces along a ruling: what a double or bent one leaves."""
+def _without_crumbs(
+    text: NDArray[np.uint8], beside: NDArray[np.uint8], close: NDArray[np.uint8], em: float
+) -> NDArray[np.bool_]:
+    """The ink without dust, and without thin pieces along a ruling: what a double or bent one leaves.
+
+    Short ones are that only where they all but touch it: the water of 灌 may be the first in its cell.
+    """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(text)
     wide, high = stats[:count, cv2.CC_STAT_WIDTH], stats[:count, cv2.CC_STAT_HEIGHT]
     thin = np.minimum(wide, high) <= 0.16 * em
+    longer = np.maximum(wide, high)
     inside = np.bincount(labels[beside > 0], minlength=count) >= 0.9 * stats[:count, cv2.CC_STAT_AREA]
+    touching = np.bincount(labels[close > 0], minlength=count) >= 0.5 * stats[:count, cv2.CC_STAT_AREA]
+    inside &= touching | (longer >= 0.5 * em)
     dust = stats[:count, cv2.CC_STAT_AREA] < max((0.07 * em) ** 2, 3)
-    crumbs = dust | (thin & inside) | (thin & (np.maximum(wide, high) > 1.6 * em))
+    crumbs = dust | (thin & inside) | (thin & (longer > 1.6 * em))
     crumbs[0] = True
     return np.asarray(~crumbs[labels], dtype=np.bool_)
 

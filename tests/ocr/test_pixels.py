@@ -74,7 +74,7 @@ def run_together(picture, start, end):
 
 def faint(picture, start, end):
     """A thin ruling with pinholes where the scanner lost it."""
-    cv2.line(picture, start, end, 255, 3)
+    cv2.line(picture, start, end, 255, 1)
     for step in range(7, max(end[0] - start[0], end[1] - start[1]) - 7, 17):
         x, y = (start[0] + step, start[1]) if start[1] == end[1] else (start[0], start[1] + step)
         picture[y - 2 : y + 4, x - 2 : x + 4][:, :2] = 0 if start[1] == end[1] else picture[y - 2 : y + 4, x - 2 : x]
@@ -143,6 +143,17 @@ def test_mark_that_stands_lower_than_a_lone_stroke_belongs_to_its_line():
     text[22:27, 10:34] = text[29:37, 37:45] = True  # 一、 as a heading's number, far from the heading
     text[10:34, 70:300] = True
     assert [(line.ink.left, line.ink.right) for line in free_lines(text, EM)] == [(70, 300), (10, 45)]
+
+
+@pytest.mark.parametrize("beside", [(10, 34), (24, 34)])
+def test_mark_behind_a_closing_bracket_is_no_dust(beside):
+    text = sheet_of() > 0
+    start, end = beside  # a bracket fills half of its space, a character all of it
+    text[10:34, 40:62] = text[10:34, 66 : 66 + end - start] = True
+    mark = 66 + end - start + 18
+    text[27:34, mark : mark + 4] = True
+    right = cell_lines(text, Area(0, 0, 300, 100), 0, EM)[0].ink.right
+    assert right == (mark + 4 if end - start < 0.5 * EM else 66 + end - start)
 
 
 def test_wide_gap_parts_a_line():
