@@ -18,10 +18,15 @@ from extractor.layout.filling import piece
 from extractor.layout.fragments import Fragment
 from extractor.layout.gridding import boundaries, gridded
 from extractor.layout.lines import Line, lines_of, text_size, word_size
+from extractor.layout.sectioned import FEWEST, sectioned
 from extractor.layout.strokes import Stroke
 
 _LEADER = re.compile(r"[.．·…⋯‥_]{4,}|(?:[.．·…]\s){3,}")
 _MARKS = "、，。：；）,.:;)"
+_LONG_RULE = 20
+"""Ems that the rules over and under a form are long at least."""
+_HEAD = 6
+"""Ems that a head, or a row of totals, is high at most."""
 _PENDING = 6
 """So many lines without columns in a row may stand within a table (headings, remarks, wrapped cells)."""
 
@@ -43,8 +48,14 @@ def aligned_tables(region: Region, page: int) -> tuple[list[Fragment], list[Word
     fragments: list[Fragment] = []
     rest: list[Line] = []
     free = index = 0
+    frames = _frames(lines, rules)
     while index < len(lines):
-        run = _grown(lines, index, rules)
+        if index in frames and (parts := sectioned(lines[index : frames[index][0]], frames[index][1], page)):
+            fragments += parts
+            free = index = frames[index][0]
+            continue
+        nearest = min([start for start in frames if start > index], default=len(lines))
+        run = _grown(lines[:nearest], index, rules)
         above = _leading(lines[free:index], run, rules) if run else []
         if run and above:
             run.lines[:0] = above
@@ -58,6 +69,30 @@ def aligned_tables(region: Region, page: int) -> tuple[list[Fragment], list[Word
         index += len(run.caption) + len(run.lines) - len(above)
         free = index
     return fragments, ([word for line in rest for word in line.words] if fragments else list(region.words))
+
+
+def _frames(lines: Sequence[Line], rules: Sequence[Stroke]) -> dict[int, tuple[int, list[Stroke]]]:
+    """Many lines between two long rules with none within: by the first, the line behind the last, and the rules."""
+    found = {}
+    for upper, lower in pairwise(rules):
+        inside = [index for index, line in enumerate(lines) if upper.at < line.box.centre[1] < lower.at]
+        if len(inside) < FEWEST or inside[-1] - inside[0] + 1 != len(inside):
+            continue
+        size = lines[inside[0]].size
+        long = min(upper.length, lower.length) > _LONG_RULE * size and _as_long(upper, lower)
+        if long and not any(_near_as_long(rule, upper, lower, size) for rule in rules):
+            found[inside[0]] = (inside[-1] + 1, [upper, lower])
+    return found
+
+
+def _near_as_long(rule: Stroke, upper: Stroke, lower: Stroke, size: float) -> bool:
+    """Does a further rule close a head above the two, or a total below? Then all is one table."""
+    near = 0 < upper.at - rule.at < _HEAD * size or 0 < rule.at - lower.at < _HEAD * size
+    return near and _as_long(rule, upper)
+
+
+def _as_long(one: Stroke, other: Stroke) -> bool:
+    return min(one.end, other.end) - max(one.start, other.start) > 0.9 * max(one.length, other.length)
 
 
 def _leading(lines: Sequence[Line], run: _Run, rules: Sequence[Stroke]) -> list[Line]:

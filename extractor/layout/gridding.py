@@ -50,8 +50,14 @@ def gridded(lines: Sequence[Line], rows: Sequence[Line], rules: Sequence[Stroke]
     xs = boundaries(lines, rows, rules, size)
     if len(xs) < 3 or not _convincing(rows, xs, size, ruled):
         return None
+    return in_columns(lines, xs, rules, page)
+
+
+def in_columns(lines: Sequence[Line], xs: Sequence[float], rules: Sequence[Stroke], page: int) -> Fragment:
+    """The table that the lines make in columns between `xs`."""
+    size = text_size(word for line in lines for word in line.words)
     bold = Counter(word.bold for line in lines for word in line.words).most_common(1)[0][0]
-    shared = Print(xs, size, bold)
+    shared = Print(tuple(xs), size, bold)
     bands = _bands([bits_of(line, shared) for line in lines], rules, xs)
     if len(bands) >= 4 and sum(_one_row(band) for band in bands) >= 0.75 * len(bands):
         return by_rules(page, bands, rules, shared)

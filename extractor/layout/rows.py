@@ -22,6 +22,10 @@ Span = tuple[int, int]
 """First column and the column behind the last."""
 
 _SAME_PITCH = 1.04
+_DENSE = 0.85
+"""Share of the rows that a column must fill to tell where rows are; labels beside several rows fill fewer."""
+_INSET = 0.3
+"""Ems by which a label of two lines, beside two rows, may reach beyond the middles of their print."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ def rows_of(bits: Sequence[Bit], shared: Print) -> list[Block]:
     blocks = _blocks(bits, _tightness(bits, shared.size), shared)
     counts = Counter(block.span for block in blocks if block.span[1] - block.span[0] == 1)
     most = max(counts.values(), default=0)
-    dense = [block for block in blocks if counts[block.span] > 0.6 * most]
+    dense = [block for block in blocks if counts[block.span] > _DENSE * most]
     rows: list[list[Block]] = []
     for block in sorted(dense, key=lambda block: block.top + block.bottom):
         row = next((row for row in reversed(rows[-2:]) if _fits(row, block)), None)
@@ -177,7 +181,8 @@ def _violations(columns: dict[Span, list[Bit]], tight: float) -> int:
             if lower is not None and upper is not None and lower.middle - upper.middle <= tight:
                 continue
             if upper is not None and upper is not start:
-                top, bottom = start.box.top, upper.box.bottom
+                inset = _INSET * upper.line.size
+                top, bottom = start.box.top + inset, upper.box.bottom - inset
                 count += any(sum(top < middle < bottom for middle in one) > 1 for one in heights)
             if lower is not None:
                 start = lower
@@ -199,6 +204,9 @@ def _blocks(bits: Sequence[Bit], tight: float, shared: Print) -> list[Block]:
         # Under a note that runs over several columns, a narrower cell beside a figure begins a row.
         if block is not None and figures[id(bit.line)] and not figures[id(block.bits[-1].line)]:
             rows = rows or block.bits[-1].span[1] > bit.span[1]
+        # Figures side by side begin a row under what has none: a head.
+        if block is not None and bit.figure and len(figures[id(bit.line)]) > 2:
+            rows = rows or not any(figures[id(one.line)] for one in block.bits)
         if block is not None and not rows and _continues(block, bit, tight, shared):
             block.add(bit)
         else:
@@ -284,7 +292,8 @@ def _spread(blocks: Sequence[Block], count: int, shared: Print) -> None:
     edges = _row_edges(blocks, count)
     for column in range(len(shared.xs) - 2):
         labels = sorted((block for block in blocks if block.span == (column, column + 1)), key=lambda block: block.top)
-        wide = any(block.span[0] <= column < block.span[1] - 1 for block in blocks)
+        rows = range(labels[0].row, labels[-1].row + 1) if labels else range(0)
+        wide = any(block.row in rows and block.span[0] <= column < block.span[1] - 1 for block in blocks)
         if wide or len(labels) > 0.7 * count or any(bit.figure for label in labels for bit in label.bits):
             return
         for label, (first, last) in zip(labels, _centred_groups(labels, edges, shared.size), strict=False):
@@ -306,18 +315,18 @@ def _centred_groups(labels: Sequence[Block], edges: Sequence[float], size: float
     """First row and row behind the last of each label's group; none where labels are not centred so."""
     if not labels or len(labels) >= len(edges) - 1:
         return []
-    for begin in (1, 0):
-        if begin and labels[0].row:
-            continue
+    for begin in (1, 0, 2):
+        heads = [label for label in labels if label.row < begin]
         groups: list[tuple[int, int]] = []
         at = begin
-        for label in labels[begin:]:
+        for label in labels[len(heads) :]:
             end = (label.top + label.bottom) - edges[at]
             near = min(range(len(edges)), key=lambda i: abs(edges[i] - end))
             if abs(edges[near] - end) > 0.45 * size or near <= at:
                 break
             groups.append((at, near))
             at = near
-        if len(edges) - 2 <= at and len(groups) == len(labels) - begin and any(b - a > 1 for a, b in groups):
-            return [(0, 1)] * begin + groups
+        complete = len(groups) == len(labels) - len(heads)
+        if len(edges) - 2 <= at and complete and any(b - a > 1 for a, b in groups):
+            return [(head.row, head.row + 1) for head in heads] + groups
     return []
