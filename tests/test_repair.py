@@ -133,7 +133,10 @@ def test_pixels_that_speak_for_a_third_figure_mend_nothing() -> None:
 class Prints:
     """How far the digit at a place is from the page's own of each kind, for every figure alike."""
 
-    def __init__(self, distances: Mapping[str, float], *, alone: bool = False, unknown: str = "") -> None:
+    def __init__(
+        self, distances: Mapping[str, float], *, alone: bool = False, unknown: str = "", wider: float = 0.0
+    ) -> None:
+        self.wider = wider
         self.alone = alone
         self.unknown = unknown
         self.distances = distances
@@ -144,6 +147,13 @@ class Prints:
 
     def of(self, digit: str) -> float | None:
         return None if digit in self.unknown else self.distances.get(digit, 9.0)
+
+    def beside(self, digit: str) -> float | None:
+        own, others = self.of(digit), [self.of(each) for each in "0123456789" if each != digit]
+        return None if own is None else own / min(each for each in others if each is not None)
+
+    def room(self, passage: Passage) -> float | None:
+        return self.wider
 
 
 class Says:
@@ -191,7 +201,7 @@ def test_a_digit_like_its_kind_stays_however_looks_doubt_it() -> None:
 
 def test_a_damaged_digit_that_cannot_be_what_is_asked_for_is_the_readers_and_left_to_a_person() -> None:
     record = _record(executed="150.00")
-    found = _seen(record, {"executed": [_sure("150.00")] * 4}, _5=5.0, _6=8.0)
+    found = _seen(record, {"executed": [_sure("150.00")] * 4}, _5=5.0, _3=5.4, _6=8.0)
     assert found.record == record
     assert [each.blame for each in found.suspicions] == ["reader"]
     assert found.suspicions[0].findings  # it is not settled
@@ -212,11 +222,25 @@ def test_a_digit_that_is_printed_like_what_is_asked_for_is_mended() -> None:
     assert found.record["projects"][0]["funds"][0]["executed"] == Decimal("160.00")
 
 
-def test_a_lone_digit_that_was_read_surely_may_be_of_another_type() -> None:
-    """In bold print each digit is unlike those of the page; without one beside it, that is not to be told."""
+def test_a_figure_with_room_for_a_digit_more_has_lost_one() -> None:
     record = _record(executed="150.00")
-    for looks, blame in ((_sure("150.00"), "author"), (_torn("150.00", 1, "6", 0.8, 0.01), "reader")):
-        found = _judged(deepcopy(record), {"executed": [looks] * 4}, Prints({"5": 5.0, "6": 5.5}, alone=True))
+    found = _judged(record, {"executed": [_sure("150.00")] * 4}, Prints({"5": 1.0}, wider=0.9))
+    assert found.record == record
+    assert [each.blame for each in found.suspicions] == ["reader"]
+
+
+def test_a_digit_of_sharp_print_may_be_far_from_its_kind() -> None:
+    record = _record(executed="150.00")
+    found = _judged(record, {"executed": [_sure("150.00")] * 4}, Prints({"5": 4.8, "6": 8.1, "8": 7.9}))
+    assert found.record == record
+    assert [each.blame for each in found.suspicions] == ["author"]
+
+
+def test_a_lone_digit_that_may_be_of_another_type() -> None:
+    """In bold print each digit is unlike those of the page; though most like its own kind."""
+    record = _record(executed="150.00")
+    for prints, blame in (({"5": 5.0, "6": 6.2}, "author"), ({"5": 5.0, "6": 5.2}, "reader")):
+        found = _judged(deepcopy(record), {"executed": [_sure("150.00")] * 4}, Prints(prints, alone=True))
         assert [each.blame for each in found.suspicions] == [blame]
 
 

@@ -18,6 +18,15 @@ _SURELY = 0.985
 """Read so surely at first, a figure need not be looked at again."""
 _CLEAN, _DAMAGED = 3.5, 4.0
 """So far from its kind, as `Alike` counts, a digit may be and is clearly printed; from there on it is damaged."""
+_SHARP = 6.0
+"""Where print is sharp, a clear digit may be farther from its kind, for all others are farther still."""
+_APART, _STANDS_OUT, _LOST = 0.65, 0.8, 0.9
+"""Against its distance from the nearest other digit: a clear digit of sharp print, any clear digit, and from there on
+one that stands alone is damaged, for a digit of another type is still most like its kind."""
+_DIM = 2.5
+"""From its kind so far, and not much farther from another, a digit may be either."""
+_HOLE = 0.6
+"""A figure with room for so much of a digit more than was read has lost one."""
 _NEARLY = 1.3
 """A damaged digit may be another one that it is farther from by so much at most."""
 
@@ -44,16 +53,17 @@ class Pixels:
     def _compared(self, change: Change) -> Print:
         passage, specimens = self._passage(change), self._eyes.specimens
         places = differing(passage.text, change) if passage else []
-        if specimens is None or not places or passage is None:
+        if specimens is None or passage is None:
+            return "open"
+        if (specimens.room(passage) or 0.0) >= _HOLE:
+            return "blurred"
+        if not places:
             return "open"
         seen = [(specimens.likeness(passage, each.place), each) for each in places]
         known = [(alike, each) for alike, each in seen if alike is not None and alike.of(each.read) is not None]
         if len(known) < len(places):
             return "open"
         told = {_of_one(alike, each) for alike, each in known}
-        # one stands alone: that it is unlike the others may be its type's doing, where it was read surely
-        if any(alike.alone for alike, _ in known) and self.support(change.pointer, change.printed) >= _SURELY:
-            told = {each if each == "clean" else "open" for each in told}
         return next(each for each in _WEIGHED if each in told)
 
     def third(self, change: Change) -> Iterator[Decimal]:
@@ -117,11 +127,19 @@ _WEIGHED: tuple[Print, ...] = ("clean", "open", "blurred", "damaged", "asked")
 def _of_one(alike: Alike, digit: Differing) -> Print:
     read, asked = alike.of(digit.read), alike.of(digit.asked)
     assert read is not None
-    if asked is not None and asked <= _CLEAN and read > _CLEAN:
-        return "asked"
-    if read <= _CLEAN:
-        return "clean"
-    near = [distance for each in "0123456789" if (distance := alike.of(each)) is not None]
-    if min(near) < _DAMAGED or asked is None:
+    ratio = alike.beside(digit.read)
+    if ratio is None or _stands_out(read, ratio):
+        return "clean" if ratio is not None else "open"
+    rather = alike.beside(digit.asked)
+    if asked is None or rather is None:
         return "open"
+    if asked <= _CLEAN and rather <= _STANDS_OUT:
+        return "asked"
+    near = [distance for each in "0123456789" if (distance := alike.of(each)) is not None]
+    if min(near) < _DAMAGED or (alike.alone and ratio < _LOST):
+        return "blurred" if read > _DIM and not alike.alone and asked <= _NEARLY * read else "open"
     return "damaged" if asked <= _NEARLY * read else "blurred"
+
+
+def _stands_out(distance: float, ratio: float) -> bool:
+    return (distance <= _CLEAN and ratio <= _STANDS_OUT) or (distance <= _SHARP and ratio <= _APART)

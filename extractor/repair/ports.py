@@ -48,12 +48,20 @@ class Alike(Protocol):
         """1 where it differs from that digit as little as the page's own do; None for what the page does not show."""
         ...
 
+    def beside(self, digit: str, /) -> float | None:
+        """The distance from a digit against that from the nearest of the others; None where there is none."""
+        ...
+
 
 class Specimens(Protocol):
     """Compares a digit with how its page prints digits."""
 
     def likeness(self, passage: Passage, index: int, /) -> Alike | None:
         """For the character at `index` of a passage; None where it cannot be told."""
+        ...
+
+    def room(self, passage: Passage, /) -> float | None:
+        """How many digits more than were read have room there; None where it cannot be told."""
         ...
 
 
