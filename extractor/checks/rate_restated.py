@@ -11,10 +11,12 @@ from extractor.checks.relation import Either, Proportion, Relation
 from extractor.checks.report import Figure, Form, Report
 from extractor.quantities import Quantity
 
-# a rate's name, and the names of the amounts that it is of
+# a rate's name, and the names of the amounts that it is of; that of money says so, or is the bare word:
+# equipment is in use at a rate too
+_OF_MONEY = r"(?:^|资金|预算|经费|拨款|配套|补助|补贴|专款|年度?)(?:总体?|实际|累计)?"
 _RATES = (
-    (re.compile(r"到位率"), re.compile(r"到位")),
-    (re.compile(r"(?:执行|支出|使用|支付)(?:进度|率)"), re.compile(r"执行|支出|使用|支付|成本")),
+    (re.compile(_OF_MONEY + "到位率"), re.compile("到位")),
+    (re.compile(_OF_MONEY + "(?:执行|支出|使用|支付)(?:进度|率)"), re.compile("执行|支出|使用|支付|成本")),
 )
 _YEAR = re.compile(r"20\d\d")
 
