@@ -22,6 +22,8 @@ Span = tuple[int, int]
 """First column and the column behind the last."""
 
 _SAME_PITCH = 1.04
+_MANY_COLUMNS, _FULL = 5, 0.6
+"""So many columns, and this share of them filled, make a line the first of a row: cells wrap, but not most at once."""
 _DENSE = 0.85
 """Share of the rows that a column must fill to tell where rows are; labels beside several rows fill fewer."""
 _INSET = 0.3
@@ -133,14 +135,19 @@ def rows_of(bits: Sequence[Bit], shared: Print) -> list[Block]:
 
 
 def _tightness(bits: Sequence[Bit], size: float) -> float:
-    """The pitch up to which two lines in a column are one cell."""
+    """The pitch up to which two lines in a column are one cell.
+
+    Figures never wrap; nor do lines that have something in most columns, which are the first lines of rows.
+    """
     columns = _columns(bits)
+    starts = _full_lines(bits)
     figures = [
         lower.middle - upper.middle
         for column in columns.values()
         for upper, lower in pairwise(column)
         if upper.figure and lower.figure
     ]
+    figures += [lower - upper for upper, lower in pairwise(starts)]
     limit = 0.97 * min((pitch for pitch in figures if pitch > 0.8 * size), default=2.3 * size)
     pitches = sorted(
         pitch
@@ -151,8 +158,20 @@ def _tightness(bits: Sequence[Bit], size: float) -> float:
     candidates = [(a + b) / 2 for a, b in pairwise(pitches) if b > 1.03 * a] + [limit]
     if not figures:
         return _first_gap(pitches, limit)
-    least = _violations(columns, candidates[0])
-    return next((c for c in reversed(candidates) if _violations(columns, c) <= least), candidates[0])
+    heights = [[bit.middle for bit in column if bit.figure] for column in columns.values()] + [starts]
+    least = _violations(columns, heights, candidates[0])
+    return next((c for c in reversed(candidates) if _violations(columns, heights, c) <= least), candidates[0])
+
+
+def _full_lines(bits: Sequence[Bit]) -> list[float]:
+    """The heights of the lines that have something in most columns, of a table of many."""
+    lines: defaultdict[int, list[Bit]] = defaultdict(list)
+    for bit in bits:
+        lines[id(bit.line)].append(bit)
+    columns = len({bit.span for bit in bits if bit.span[1] - bit.span[0] == 1})
+    if columns < _MANY_COLUMNS:
+        return []
+    return sorted(row[0].middle for row in lines.values() if len(row) > _FULL * columns)
 
 
 def _first_gap(pitches: Sequence[float], limit: float) -> float:
@@ -171,9 +190,8 @@ def _columns(bits: Sequence[Bit]) -> dict[Span, list[Bit]]:
     return columns
 
 
-def _violations(columns: dict[Span, list[Bit]], tight: float) -> int:
-    """How many cells would take in the height of two figures of one column, were `tight` the pitch in cells."""
-    heights = [[bit.middle for bit in column if bit.figure] for column in columns.values()]
+def _violations(columns: dict[Span, list[Bit]], heights: Sequence[Sequence[float]], tight: float) -> int:
+    """How many cells would take in two heights of one list, a column's figures say, were `tight` the pitch in cells."""
     count = 0
     for column in columns.values():
         start = column[0]

@@ -93,7 +93,8 @@ def networks(level: Sequence[Stroke], plumb: Sequence[Stroke], reach: float) -> 
     """Groups of horizontal (`level`) and vertical (`plumb`) lines that touch each other, up to `reach`.
 
     Verticals that no horizontal touches, but which begin and end together, are a group as well:
-    one row that fills the whole page, open above and below.
+    one row that fills the whole page, open above and below. Beside a table as high as they are, they
+    close a column of it whose one cell runs on over both page ends.
     """
     parents = list(range(len(level) + len(plumb)))
 
@@ -116,7 +117,12 @@ def networks(level: Sequence[Stroke], plumb: Sequence[Stroke], reach: float) -> 
     touched = {root(index) for index in range(len(level))}
     for v, upright in enumerate(plumb):
         index = len(level) + v
-        if root(index) not in touched:
+        if root(index) in touched:
+            continue
+        beside = [i for i, one in enumerate(plumb) if root(len(level) + i) in touched and _as_high(one, upright, reach)]
+        if len(beside) > 1:
+            parents[index] = root(len(level) + min(beside, key=lambda i: abs(plumb[i].at - upright.at)))
+        else:
             key = (round(upright.start / (2 * reach)), round(upright.end / (2 * reach)))
             parents[root(index)] = root(lonely.setdefault(key, index))
     groups: dict[int, tuple[list[Stroke], list[Stroke]]] = {}
@@ -124,3 +130,8 @@ def networks(level: Sequence[Stroke], plumb: Sequence[Stroke], reach: float) -> 
         group = groups.setdefault(root(index), ([], []))
         group[index >= len(level)].append(stroke)
     return list(groups.values())
+
+
+def _as_high(one: Stroke, other: Stroke, reach: float) -> bool:
+    """Do two verticals begin and end together?"""
+    return max(abs(one.start - other.start), abs(one.end - other.end)) <= reach

@@ -170,3 +170,18 @@ def test_bars_read_as_characters_are_rules() -> None:
     words = tuple(replace(word, confidence=0.9) for word in (*page.words, bar))
     net = ruled_tables(replace(page, words=words))
     assert [slot.text for slot in net.fragments[0].row_slots(0)] == ["名称", "500"]
+
+
+def test_a_column_of_one_cell_that_runs_over_both_page_ends_belongs_to_its_table() -> None:
+    """Nothing but its outer side shows it: no horizontal touches that."""
+    sheet = Sheet()
+    for x in (50, 100, 200, 300):
+        sheet.plumb(x, 60, 160)
+    for y in (60, 100, 160):
+        sheet.level(y, 100, 300)
+    sheet.text(120, 75, "数量指标")
+    sheet.text(220, 75, "10个")
+    sheet.text(120, 120, "质量指标")
+    sheet.text(220, 120, "90%")
+    (table,) = lay_out(document(sheet)).tables
+    assert texts(table) == [["", "数量指标", "10个"], ["^", "质量指标", "90%"]]
