@@ -75,7 +75,7 @@ def parser(words: Words) -> Parser:
     commands = root.add_subparsers(
         title=words("命令", "commands"), metavar="COMMAND", dest="command", parser_class=Parser
     )
-    for add in (_extract, _batch, _check, _compare, _schema, _eval, _doctor, _app):
+    for add in (_extract, _batch, _check, _compare, _schema, _eval, _doctor, _app, _serve, _token):
         add(commands, words)
     return root
 
@@ -206,3 +206,22 @@ def _doctor(commands: Commands[Parser], words: Words) -> None:
 def _app(commands: Commands[Parser], words: Words) -> None:
     command = _command(commands, "app", words, "打开网页界面", "open the page in a browser")
     command.add_argument("--port", type=int, default=8501, help=words("端口（默认 8501）", "port (default 8501)"))
+
+
+def _serve(commands: Commands[Parser], words: Words) -> None:
+    command = _command(commands, "serve", words, "提供 HTTP 接口并读取文件", "answer over HTTP and read what comes in")
+    text = words("监听地址（默认 127.0.0.1）", "address to listen on (default 127.0.0.1)")
+    command.add_argument("--host", default="127.0.0.1", metavar="HOST", help=text)
+    command.add_argument("--port", type=int, default=8000, help=words("端口（默认 8000）", "port (default 8000)"))
+    text = words("同时读取几个文件（默认 1）", "files that are read at the same time (default 1)")
+    command.add_argument("--workers", type=int, default=1, metavar="N", help=text)
+
+
+def _token(commands: Commands[Parser], words: Words) -> None:
+    command = _command(commands, "token", words, "接口令牌：生成、列出、吊销", "tokens of the service")
+    text = words("add 生成，list 列出，revoke 吊销", "make one, list all, revoke one")
+    command.add_argument("action", choices=("add", "list", "revoke"), help=text)
+    text = words("add 时为名称，revoke 时为编号", "the name (add) or the id (revoke)")
+    command.add_argument("name", nargs="?", metavar="NAME", help=text)
+    text = words("权限，可重复：read, write, approve, admin", "what it opens, repeatable: read, write, approve, admin")
+    command.add_argument("--scope", action="append", default=[], metavar="SCOPE", help=text)

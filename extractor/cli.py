@@ -246,6 +246,18 @@ def _app(options: argparse.Namespace, words: Words) -> int:
     return subprocess.run([sys.executable, "-m", "streamlit", "run", str(page), *flags], check=False).returncode
 
 
+def _serve(options: argparse.Namespace, words: Words) -> int:
+    from extractor.api.command import serve
+
+    return serve(options)
+
+
+def _token(options: argparse.Namespace, words: Words) -> int:
+    from extractor.api.command import token
+
+    return token(options, words)
+
+
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace, Words], int]] = {
     "extract": _extract,
     "batch": _batch,
@@ -255,6 +267,8 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace, Words], int]] = {
     "eval": _eval,
     "doctor": _doctor,
     "app": _app,
+    "serve": _serve,
+    "token": _token,
 }
 
 

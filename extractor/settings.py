@@ -20,6 +20,14 @@ Language = Literal["zh", "en"]
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceOptions:
+    """What the service lets in: requests a second of each token (0: any number), bytes of one upload."""
+
+    rate: float = 50.0
+    upload: int = 200 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Settings of one process. `language` is what messages to people are written in."""
 
@@ -31,6 +39,7 @@ class Settings:
     """Where files, readings and corrections are kept."""
     password_file: Path | None = None
     """Who may use the page from other computers, where no OIDC provider says so."""
+    service: ServiceOptions = field(default_factory=ServiceOptions)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -43,6 +52,7 @@ class Settings:
         model is asked) bound the process that reads a file.
         ``EXTRACTOR_DATA``, ``EXTRACTOR_DATABASE`` and ``EXTRACTOR_ORIGINALS`` tell where the page keeps its files;
         docs/store.md lists them. ``EXTRACTOR_PASSWORD_FILE`` names who may use the page from other computers.
+        ``EXTRACTOR_API_RATE`` and ``EXTRACTOR_API_UPLOAD`` are what the service lets in; docs/service.md lists all.
 
         Raises:
             UsageError: a number or a choice cannot be understood.
@@ -53,7 +63,8 @@ class Settings:
         language: Language = "zh" if locale.lower().startswith("zh") else "en"
         known = _Given(given)
         model = _model(known)
-        return cls(language, model, _bounds(known, model), _store(known), known.folder("EXTRACTOR_PASSWORD_FILE"))
+        passwords = known.folder("EXTRACTOR_PASSWORD_FILE")
+        return cls(language, model, _bounds(known, model), _store(known), passwords, _service(known))
 
 
 class _Given:
@@ -131,6 +142,12 @@ def _bounds(given: _Given, model: Options) -> Bounds:
         asking=int(given.number("EXTRACTOR_BOX_ASKING", bounds.asking)),
         hosts=(host,) if host else (),
     )
+
+
+def _service(given: _Given) -> ServiceOptions:
+    usual = ServiceOptions()
+    upload = given.number("EXTRACTOR_API_UPLOAD", usual.upload)
+    return ServiceOptions(given.number("EXTRACTOR_API_RATE", usual.rate), int(upload))
 
 
 def _store(given: _Given) -> StoreOptions:

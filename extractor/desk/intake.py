@@ -50,7 +50,7 @@ def _added(store: Store, who: Person, name: str, content: bytes, password: str |
         row = files.add(connection, sha256=digest, name=shown_name(name), size=len(content), who=who.name)
         jobs.add(connection, row.id, who.name)
         log.record_event(connection, who.name, "added", row.id, digest)
-    _keep_password(store, row.id, password)
+        _keep_password(store, row.id, password)  # before a worker can see the job
     return row, False
 
 
@@ -61,28 +61,30 @@ def shown_name(name: str) -> str:
     return clean[-200:] or "document"
 
 
-def add_files(store: Store, who: Person, given: Iterable[tuple[str, bytes]]) -> list[Added]:
+def add_files(
+    store: Store, who: Person, given: Iterable[tuple[str, bytes]], *, password: str | None = None
+) -> list[Added]:
     """Take many in; a zip stands for the files in it. One that is refused stops none of the others."""
-    return [each for name, content in given for each in _opened(store, who, name, content)]
+    return [each for name, content in given for each in _opened(store, who, name, content, password)]
 
 
-def _opened(store: Store, who: Person, name: str, content: bytes) -> list[Added]:
+def _opened(store: Store, who: Person, name: str, content: bytes, password: str | None) -> list[Added]:
     if not is_zip(content):
-        return [_tried(store, who, name, content)]
+        return [_tried(store, who, name, content, password)]
     try:
         return [
             Added(shown_name(each.name), None, error=each.error)
             if each.error
-            else _tried(store, who, each.name, each.content)
+            else _tried(store, who, each.name, each.content, password)
             for each in members(content)
         ]
     except InputError as error:
         return [Added(shown_name(name), None, error=error)]
 
 
-def _tried(store: Store, who: Person, name: str, content: bytes) -> Added:
+def _tried(store: Store, who: Person, name: str, content: bytes, password: str | None) -> Added:
     try:
-        row, known = _added(store, who, name, content, None)
+        row, known = _added(store, who, name, content, password)
     except StoreUnavailable:
         raise
     except ExtractorError as error:

@@ -135,6 +135,11 @@ class Worker:
             self._thread.join()
         self._box.close()
 
+    @property
+    def lives(self) -> bool:
+        """Is its thread at work?"""
+        return self._thread is not None and self._thread.is_alive()
+
     def __enter__(self) -> Worker:
         return self.start()
 
