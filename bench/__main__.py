@@ -54,9 +54,13 @@ def machine(plan: Plan) -> str:
     """What a section was measured on, and how busy that was."""
     busy = f"{os.cpu_count()} cores of {platform.machine()}, load {os.getloadavg()[0]:.1f}"
     return (
-        f"*{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {plan.rounds} rounds, {busy}, "
+        f"*{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {_asked(plan)}, {busy}, "
         f"{platform.system()}, Python {platform.python_version()}, PyMuPDF {pymupdf.__version__}*"
     )
+
+
+def _asked(plan: Plan) -> str:
+    return f"{plan.rounds} rounds" + (", --quick" if plan.quick else "")
 
 
 def put(page: Path, name: str, section: str) -> None:
