@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from extractor import __version__, schemas
 from extractor.checks import examine
 from extractor.checks.rule_sets import detected, rule_set
 from extractor.completeness import completeness
 from extractor.confidence import confidence, review
-from extractor.document import Document
+from extractor.document import Document, Place
 from extractor.errors import NotAReport, SchemaError
 from extractor.export import described
 from extractor.extraction import Extraction, ModelRun, PageRun, Reading, Record, RunRecord
@@ -25,7 +25,7 @@ from extractor.layout import lay_out
 from extractor.layout.blocks import Layout, Table
 from extractor.ocr import OcrEngine, recognize
 from extractor.ocr.trust import judged
-from extractor.repair import Eyes, repair
+from extractor.repair import Eyes, Witness, repair
 
 Progress = Callable[[str, int], None]
 """Told each stage as it begins (open, recognize, lay_out, read, check, repair), with the page at work or 0."""
@@ -38,6 +38,24 @@ class Reader(Protocol):
 
     def read(self, layout: Layout, name: str, /) -> Reading:
         """The record of the report in `layout`; `name` is the file's, for messages."""
+        ...
+
+
+@runtime_checkable
+class Seeing(Protocol):
+    """A reader that can be shown the pixels of a figure."""
+
+    def witness(self, pictures: Callable[[Sequence[Place]], Sequence[bytes]], /) -> Witness:
+        """Its eyes; `pictures` draws the places of a figure (PNG)."""
+        ...
+
+
+@runtime_checkable
+class Charged(Protocol):
+    """A witness whose opinions cost tokens."""
+
+    def told(self, run: ModelRun, /) -> ModelRun:
+        """What a reading's calls took, with what this one's did."""
         ...
 
 
@@ -123,11 +141,12 @@ def extract_document(
         evidence = ground(reading, document)
         proof = completeness(reading, layout, document)
     with clock.stage("repair"):
-        eyes = _eyes(document, ocr) if _from_pixels(document) else None
+        eyes = _eyes(document, ocr, reader) if _from_pixels(document) else None
         scoring = tuple(rules or detected(_texts(layout)))
         watch(document, scoring)
         scored = partial(examine, rules=rule_set(*scoring))
         mended = repair(reading.record, evidence, reading.sources, scored, eyes, proof.orphans)
+        reading = _with_looks(reading, eyes)
     engine = type(ocr or embedded_engine()).__name__ if _from_pixels(document) else None
     run = replace(_run_record(document, reading, clock, reader=reader.name, ocr_engine=engine), completeness=proof)
     sure = confidence(mended.record, mended.evidence, mended.examination, proof.orphans)
@@ -141,13 +160,27 @@ def _texts(layout: Layout) -> Iterator[str]:
         yield from (cell.text for cell in block.cells) if isinstance(block, Table) else [block.passage.text]
 
 
-def _eyes(document: Document, engine: OcrEngine | None) -> Eyes:
-    """What can look at the pixels again: the engine itself, the page's own print, and tesseract where it is there."""
+def _eyes(document: Document, engine: OcrEngine | None, reader: Reader) -> Eyes:
+    """What can look at the pixels again, as it is asked.
+
+    The engine itself, the page's own print, tesseract where it is there, and the reader's model where it sees.
+    """
     from extractor.ocr.second_look import SecondEngine, SecondLook
     from extractor.ocr.tesseract import TesseractEngine
 
     look = SecondLook(document, engine or embedded_engine())
-    return Eyes(look, look, (SecondEngine("tesseract", look, TesseractEngine),))
+    witnesses: list[Witness] = [SecondEngine("tesseract", look, TesseractEngine)]
+    if isinstance(reader, Seeing):
+        witnesses.append(reader.witness(look.pictures))
+    return Eyes(look, look, witnesses)
+
+
+def _with_looks(reading: Reading, eyes: Eyes | None) -> Reading:
+    """The reading, with what it took to show a model single figures."""
+    for witness in eyes.witnesses if eyes else ():
+        if isinstance(witness, Charged):
+            reading = replace(reading, run=witness.told(reading.run or ModelRun()))
+    return reading
 
 
 def _from_pixels(document: Document) -> bool:

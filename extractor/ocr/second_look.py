@@ -56,6 +56,12 @@ class SecondLook:
             return ""
         return "".join(each.text for each in engine.read([self._cuts(place)[0] for place in places]))
 
+    def pictures(self, places: Sequence[Place]) -> list[bytes]:
+        """The places of one value as pictures (PNG), cut out level and of even brightness, for other eyes."""
+        if self._pictures is None or any(place.page not in self._pages for place in places):
+            return []
+        return [cv2.imencode(".png", self._cuts(place)[0])[1].tobytes() for place in places]
+
     def likeness(self, passage: Passage, index: int) -> Likeness | None:
         """How far the character at `index` of a passage, in upright coordinates, is from each digit of its page.
 

@@ -8,17 +8,19 @@ two disagree both readings are told, and the checks decide if they can.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Protocol
 
 from extractor import pointer as pointers
+from extractor.document import Place
 from extractor.errors import ModelError
 from extractor.extraction import Reading, SecondReading
 from extractor.layout.blocks import Layout
 from extractor.readers.model import ModelReader
 from extractor.readers.model.doubts import with_leaf
+from extractor.readers.model.witness import ModelWitness
 from extractor.readers.tree import Leaf
 from extractor.wording import fold
 
@@ -83,6 +85,10 @@ class AutoReader:
             return replace(
                 reading, notes=(*reading.notes, f"the model could not be asked, nothing was proved: {error}")
             )
+
+    def witness(self, pictures: Callable[[Sequence[Place]], Sequence[bytes]]) -> ModelWitness:
+        """The model's eyes, for figures that the checks and the recogniser disagree about."""
+        return self._model.witness(pictures)
 
     def _asked_again(self, reading: Reading, doubted: tuple[str, ...], layout: Layout) -> Reading:
         """The reading with single leaves compared with what the model reads there."""

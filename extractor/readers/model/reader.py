@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from extractor.chunking import lines_of
+from extractor.document import Place
 from extractor.extraction import ModelRun, Reading
 from extractor.layout.blocks import Layout, Paragraph
 from extractor.llm.ports import LanguageModel
@@ -17,11 +16,12 @@ from extractor.readers.model.asking import Interview
 from extractor.readers.model.doubts import asked_again, doubts_of
 from extractor.readers.model.forms import read_forms
 from extractor.readers.model.narrative import read_narrative
+from extractor.readers.model.running import run
+from extractor.readers.model.witness import ModelWitness
 from extractor.readers.tree import Leaf, assemble
 
 Connect = Callable[[], AbstractAsyncContextManager[LanguageModel]]
 """Opens a connection to a model for one event loop."""
-Result = TypeVar("Result")
 
 
 class ModelReader:
@@ -61,6 +61,10 @@ class ModelReader:
             ModelError: the endpoint cannot be used.
         """
         return run(lambda: self._read_again(reading, doubted, layout))
+
+    def witness(self, pictures: Callable[[Sequence[Place]], Sequence[bytes]]) -> ModelWitness:
+        """The model's eyes: `pictures` draws the places of a figure."""
+        return ModelWitness(self._connect, pictures)
 
     async def _read_again(
         self, reading: Reading, doubted: Sequence[str], layout: Layout
@@ -102,30 +106,3 @@ def is_prose(layout: Layout) -> bool:
     running = sum(len(b.text) for b in layout.blocks if isinstance(b, Paragraph) and len(b.text) > 40)
     tabled = sum(len(cell.text) for table in layout.tables for cell in table.cells)
     return running > 1.2 * tabled and running > 600
-
-
-def run(work: Callable[[], Awaitable[Result]]) -> Result:
-    """Run a coroutine to its end, in a thread of its own where an event loop is running already."""
-
-    async def whole() -> Result:
-        return await work()
-
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(whole())
-    box: list[Result] = []
-    errors: list[BaseException] = []
-
-    def target() -> None:
-        try:
-            box.append(asyncio.run(whole()))
-        except BaseException as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=target)
-    thread.start()
-    thread.join()
-    if errors:
-        raise errors[0]
-    return box[0]
