@@ -232,6 +232,26 @@ def test_projects_headed_by_an_ordinal() -> None:
     ]
 
 
+def test_units_in_brackets_and_outcomes_that_somebody_measured() -> None:
+    record = _read(
+        """宁县农业农村局2022年度项目绩效评价报告
+        评价机构：宁县某某咨询有限公司2023年6月
+        一、项目绩效分析
+        项目一：农机购置补贴
+        预算金额为250.00万元，实际支出240.00万元，执行率为96.00%。
+        产出指标：补贴机具数量年度指标值480台（套），实际完成451台（套）；免疫抗体合格率年度指标值70%，抽检为86.5%。
+        效益指标：农户满意度年度指标值88%，入户调查为90.7%；甲乙类传染病发病率186.4/10万。
+        项目二：医疗救助补助
+        预算金额为250.00万元，实际支出240.00万元，执行率为96.00%。"""
+    )
+    told = [(i["level3"], i["target"], i["actual"]) for i in record["projects"][0]["indicators"]]
+    assert told == [
+        ("补贴机具数量", "480台（套）", "451台（套）"), ("免疫抗体合格率", "70%", "86.5%"),
+        ("农户满意度", "88%", "90.7%"), ("甲乙类传染病发病率", None, "186.4/10万"),
+    ]  # fmt: skip
+    assert record["organization"] == "宁县某某咨询有限公司"
+
+
 def test_bands_of_grades_are_no_grade() -> None:
     record = _read(
         """柳河县2023年危房改造项目绩效评价报告

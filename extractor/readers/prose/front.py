@@ -112,12 +112,19 @@ def _labelled(text: Text) -> list[Text]:
 def organization_of(title: Leaf | None, facts: dict[str, Passage], entries: Sequence[Entry]) -> Leaf | None:
     """Who issued the report: the cover's line, the signature, the title's organization, the unit that implements."""
     if "organization" in facts:
-        return line_leaf(facts["organization"])
+        return line_leaf(_undated(facts["organization"]))
     signed = _signature(entries)
     named = _in_title(title)
     if named is None and signed is None and "implementing_unit" in facts:
         return line_leaf(facts["implementing_unit"])
     return line_leaf(signed or named)
+
+
+def _undated(line: Passage) -> Passage:
+    """Without the date that a cover sets under the name."""
+    text = Text.of(line)
+    dates = [match for match in pattern("front", "date").finditer(text.plain) if match.end() == len(text.plain)]
+    return text.cut(0, dates[-1].start()) if dates and dates[-1].start() else line
 
 
 def _signature(entries: Sequence[Entry]) -> Passage | None:
