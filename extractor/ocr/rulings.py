@@ -116,7 +116,11 @@ def _strokes(ink: NDArray[np.bool_], em: float) -> tuple[list[Stroke], NDArray[n
         rows = own.sum(axis=1)
         at = y + float((rows * np.arange(high)).sum() / rows.sum())
         stroke = Stroke(x, x + wide - 1, at, max(area / wide, 1.0), wide)
-        along = _along(own, marks[y : y + high, x : x + wide] > 0, at - y, stroke.thickness / 2 + 1)
+        # A ruling of one pixel comes out of the closing a row lower than it is printed.
+        if high < 3:
+            along = marks[max(y - 1, 0) : y + high, x : x + wide].any(axis=0)
+        else:
+            along = _along(own, marks[y : y + high, x : x + wide] > 0, at - y, stroke.thickness / 2 + 1)
         stroke.solid = float(along.mean())
         top, bottom = round(at - stroke.thickness / 2), round(at + stroke.thickness / 2) + 1
         heights = own.sum(axis=0)
