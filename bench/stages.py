@@ -8,13 +8,13 @@ import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import pymupdf
 
 from bench.measure import Spread
 from bench.plan import Plan
 
-_STAGES = ("open", "recognize", "lay_out", "read", "check", "repair")
 _WATCH = """
 import json, re, sys, time
 from pathlib import Path
@@ -52,8 +52,8 @@ def section(plan: Plan) -> list[str]:
         "| stage | born digital, ms a page | peak MB | scanned, ms a page | peak MB |",
         "| --- | ---: | ---: | ---: | ---: |",
     ]
-    columns = [_measured(path, plan.rounds) for path in (born, scan) if path.is_file()]
-    return told + [f"| {name} | {' | '.join(column[name] for column in columns)} |" for name in (*_STAGES, "all")]
+    columns = [measured(path, plan.rounds) for path in (born, scan) if path.is_file()]
+    return told + [f"| {name} | {' | '.join(column[name].told() for column in columns)} |" for name in columns[0]]
 
 
 def _pages(path: Path) -> int:
@@ -61,18 +61,25 @@ def _pages(path: Path) -> int:
         return len(document)
 
 
-def _measured(path: Path, rounds: int) -> dict[str, str]:
-    """Time and memory of each stage, as cells."""
+class Cost(NamedTuple):
+    """What a stage takes: milliseconds a page, megabytes at most."""
+
+    time: Spread
+    peak: float
+
+    def told(self) -> str:
+        """As two cells."""
+        return f"{self.time.told(1)} | {self.peak:.0f}"
+
+
+def measured(path: Path, rounds: int) -> dict[str, Cost]:
+    """Time and memory of each stage, and of all."""
     command = [sys.executable, "-c", _WATCH, str(path), str(rounds + 1)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     runs = [json.loads(line) for line in done.stdout.splitlines()]
     pages, first = _pages(path), _peaks(runs[0])
     times = [_times(run) for run in runs[1:]]
-    told = {}
-    for name in (*_STAGES, "all"):
-        spread = Spread.of([1000 * each[name] / pages for each in times])
-        told[name] = f"{spread.told(1)} | {first[name]:.0f}"
-    return told
+    return {name: Cost(Spread.of([1000 * each[name] / pages for each in times]), peak) for name, peak in first.items()}
 
 
 Seen = Sequence[tuple[str, float, float]]

@@ -27,7 +27,7 @@ def section(plan: Plan) -> list[str]:
         taken: dict[int, list[tuple[float, float, float]]] = {count: [] for count in counts}
         for number in range(2 if plan.quick else min(plan.rounds, 3)):
             for count in counts:
-                taken[count].append(_batch(files, count, Path(folder) / f"{number}-{count}"))
+                taken[count].append(batch(files, count, Path(folder) / f"{number}-{count}"))
     alone = [wall for wall, _, _ in taken[1]]
     return [
         "## A batch with more workers",
@@ -62,8 +62,8 @@ def _files(sources: Sequence[Path], count: int, folder: Path) -> list[Path]:
     return made
 
 
-def _batch(files: Sequence[Path], workers: int, out: Path) -> tuple[float, float, float]:
-    """Wall and processor seconds, and megabytes."""
+def batch(files: Sequence[Path], workers: int, out: Path) -> tuple[float, float, float]:
+    """Wall and processor seconds, and megabytes, of a batch into the folder `out`."""
     command = [sys.executable, "-m", "extractor.cli", "batch", *map(str, files), "--out", str(out)]
     before, start = children_seconds(), time.perf_counter()
     process = subprocess.Popen(

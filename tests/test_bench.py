@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bench import tools
+from bench import scorers, stages, tools, workers
 from bench.__main__ import put
 from bench.arithmetic import form
 from bench.crew import Worker, home
 from bench.peers import measured
-from bench.plan import parts
+from bench.plan import Plan, parts
 from bench.tools import forget
 from extractor.checks import examine
 from extractor.wording import fold
@@ -75,3 +75,24 @@ def test_our_tables_are_set_beside_those_of_others(reports: Path) -> None:
     told, missing = measured([path], 1, ("extractor", "PyMuPDF find_tables"))
     assert told["extractor"].agreed.f1 > told["PyMuPDF find_tables"].agreed.f1 > 0.3
     assert not missing
+
+
+def test_each_stage_has_its_time_and_memory(reports: Path) -> None:
+    told = stages.measured(reports / "jingling-2022-self-evaluation" / "document.pdf", 1)
+    assert list(told) == ["open", "recognize", "lay_out", "read", "check", "repair", "all"]
+    assert all(each.time.median >= 0 and each.peak > 10 for each in told.values())
+    assert told["all"].time.median > told["read"].time.median
+    assert told["all"].peak == max(each.peak for each in told.values())
+
+
+def test_scorers_are_asked_the_same_as_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(scorers, "PEERS", tmp_path / "none")
+    *_, ours = scorers.section(Plan(()))
+    assert ours.split("|")[2:-1] == [" 0.00 "] * 5 + [" 1.00 "]
+
+
+def test_a_batch_is_measured_with_all_its_processes(reports: Path, tmp_path: Path) -> None:
+    wall, spent, memory = workers.batch([reports / "jingling-2022-self-evaluation" / "document.pdf"], 1, tmp_path)
+    assert wall > 0
+    assert spent > 0
+    assert memory > 10
