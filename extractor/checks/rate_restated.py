@@ -8,19 +8,22 @@ from fractions import Fraction
 from typing import Any
 
 from extractor.checks.relation import Either, Proportion, Relation
-from extractor.checks.report import Figure, Form, Report
+from extractor.checks.report import Figure, Report
 from extractor.quantities import Quantity
 
 # a rate's name, and the names of the amounts that it is of; that of money says so, or is the bare word:
 # equipment is in use at a rate too
 _OF_MONEY = r"(?:^|资金|预算|经费|拨款|配套|补助|补贴|专款|年度?)(?:总体?|实际|累计)?"
+_ARRIVAL = re.compile(_OF_MONEY + "到位率")
 _RATES = (
-    (re.compile(_OF_MONEY + "到位率"), re.compile("到位")),
+    (_ARRIVAL, re.compile("到位")),
     (re.compile(_OF_MONEY + "(?:执行|支出|使用|支付)(?:进度|率)"), re.compile("执行|支出|使用|支付|成本")),
 )
 _YEAR = re.compile(r"20\d\d")
 
 Row = tuple[str, Mapping[str, Any]]
+Amount = tuple[str, Quantity]
+"""Where it stands, and what it is."""
 
 
 def relations(report: Report) -> Iterator[Relation]:
@@ -28,13 +31,18 @@ def relations(report: Report) -> Iterator[Relation]:
     if not report.is_narrative:
         return
     for form in report.projects:
+        zh, en = report.name_of(form)
         rows = list(form.rows("indicators"))
         for index, (place, row) in enumerate(rows):
             rate = report.quantity(row["actual"])
-            amounts = _amounts(report, row, rows[:index])
-            if rate and rate.unit.dimension == "ratio" and not rate.near and rate.upper is None and amounts:
+            found = _amounts(report, row, rows[:index])
+            if rate and rate.unit.dimension == "ratio" and not rate.near and rate.upper is None and found:
                 share = Figure(f"{place}/actual", rate.value, report.reached(rate))
-                yield _relation(report, form, row, share, amounts)
+                subject = (f"{zh}「{row['level3']}」(%)", f"{en}{row['level3']} (%)")
+                at, part, base = found
+                arrived = _arrived(report, row, rows[:index])
+                bases = [(f"{at}/target", base), *([arrived] if arrived else ())]
+                yield _relation(report, subject, share, (f"{at}/actual", part), bases)
 
 
 def _amounts(report: Report, rate: Mapping[str, Any], before: Sequence[Row]) -> tuple[str, Quantity, Quantity] | None:
@@ -52,19 +60,25 @@ def _amounts(report: Report, rate: Mapping[str, Any], before: Sequence[Row]) -> 
 
 
 def _relation(
-    report: Report, form: Form, row: Mapping[str, Any], share: Figure, amounts: tuple[str, Quantity, Quantity]
+    report: Report, subject: tuple[str, str], share: Figure, spent: Amount, bases: Sequence[Amount]
 ) -> Relation:
-    place, part, base = amounts
-    zh, en = report.name_of(form)
-    subject = (f"{zh}「{row['level3']}」(%)", f"{en}{row['level3']} (%)")
-    # where one of the amounts slipped into another unit, `amount.unit` says so; the rate may still be right
-    scales = dict.fromkeys((Fraction(part.unit.scale, base.unit.scale), Fraction(1)))
+    """Some state what was spent as a share of what arrived, not of the budget: any of the `bases` will do."""
+    place, part = spent
     readings = tuple(
         Proportion(
             rule="rate.restated", subject=subject, share=share, whole=Figure.constant(100), factor=scale,
-            part=Figure(f"{place}/actual", part.value, report.reached(part)),
-            base=Figure(f"{place}/target", base.value, report.reached(base)),
+            part=Figure(place, part.value, report.reached(part)), base=Figure(at, base.value, report.reached(base)),
         )
-        for scale in scales
+        for at, base in bases
+        # where one of the amounts slipped into another unit, `amount.unit` says so; the rate may still be right
+        for scale in dict.fromkeys((Fraction(part.unit.scale, base.unit.scale), Fraction(1)))
     )  # fmt: skip
     return Either(rule="rate.restated", subject=subject, readings=readings)
+
+
+def _arrived(report: Report, rate: Mapping[str, Any], before: Sequence[Row]) -> Amount | None:
+    """What arrived, where the rate is one of spending and a pair before it tells."""
+    if _ARRIVAL.search(rate["level3"]):
+        return None
+    found = _amounts(report, {"level3": "资金到位率" + "".join(_YEAR.findall(rate["level3"]))}, before)
+    return (f"{found[0]}/actual", found[1]) if found and found[1].value else None
