@@ -42,14 +42,15 @@ def section(plan: Plan) -> list[str]:
     """The section of peers on born-digital files."""
     files = [path for path in plan.files if path.with_name("document.html").is_file() and pages(path) <= _MOST_PAGES]
     files = files[:: 3 if plan.quick else 1]
-    told, missing = measured(files, 1 if plan.quick else min(plan.rounds, 3))
+    rounds = 1 if plan.quick else min(plan.rounds, 3)
+    told, missing = measured(files, rounds)
     count = sum(pages(path) for path in files)
-    rows = [_row(name, told, count * len(told[name].seconds) // len(files)) for name in told]
+    rows = [_row(name, told, count * rounds) for name in told]
     return [
         "## Tables of born-digital files, beside other tools",
         "",
-        f"{len(files)} files of {count} pages, each tool in a process of its own. `extractor` is all of `extract`: "
-        "words, tables, record, evidence, checks; the others find tables alone, the floor nothing at all. Neighbours: "
+        f"{len(files)} files of {count} pages, {rounds} times, each tool in a process of its own. `extractor` is all of "
+        "`extract`: words, tables, record, evidence, checks; the others find tables alone, the floor nothing at all. Neighbours: "
         "printed cells beside and below each other, as the ICDAR competitions count them; labelled are those of the "
         "HTML that each file was printed from, with its spans; tools without spans lose those across them.",
         "",
