@@ -20,6 +20,8 @@ from extractor.layout.strokes import Stroke
 
 _RULES, _STEPPED = 8, 3
 """So many rules to one right edge, and so many of them beginning further right, make such a form."""
+_HEADED = 4
+"""Ems that a rule under a head of two columns is long at least."""
 _MANY = 5
 """Columns from which rows with fewer cells may be of the same table (a total, blank remarks)."""
 
@@ -67,7 +69,17 @@ def _block(rules: Sequence[Stroke], size: float) -> list[Stroke] | None:
     if len(ended) < _RULES or len(stepped) < _STEPPED:
         return None
     full = [index for index, rule in enumerate(ended) if rule not in stepped]
-    return ended[full[0] : full[-1] + 1] if len(full) > 1 else None
+    if len(full) < 2:
+        return None
+    found = ended[full[0] : full[-1] + 1]
+    return sorted([*found, *(rule for rule in rules if _under_head(rule, found, size))])
+
+
+def _under_head(rule: Stroke, rows: Sequence[Stroke], size: float) -> bool:
+    """Is it a rule within a row, under a head that stands over some of the columns?"""
+    if rule.length < _HEADED * size or not rows[0].at < rule.at < rows[-1].at:
+        return False
+    return not any(abs(rule.at - row.at) < 0.5 * size for row in rows)
 
 
 def _apart(rules: Sequence[Stroke], size: float) -> list[Stroke]:

@@ -57,3 +57,16 @@ def test_sections_without_print_are_passed_over() -> None:
     words = form().words[:1]
     tables, rest = stepped_tables(words, rules, 1)
     assert (len(tables), rest) == (1, [])  # the one section that has any
+
+
+def test_a_short_rule_within_a_row_parts_a_head_from_the_heads_below_it() -> None:
+    sheet = form()
+    sheet.words = [word for word in sheet.words if word.text != "完成值" and word.box.top != 185]
+    sheet.level(192, 415, 495)
+    sheet.row(182, (440, "历年"))
+    sheet.row(194, (420, "前年"), (465, "上年"))
+    sheet.row(188, (60, "一级"), (140, "三级指标"), (230, "目标值"), (510, "得分"))
+    rows = [row for table in lay_out(document(sheet)).tables for row in texts(table)]
+    (head,) = (index for index, row in enumerate(rows) if "历年" in row)
+    assert {"前年", "上年"} <= set(rows[head + 1])
+    assert {"三级指标", "目标值"} <= set(rows[head])

@@ -93,10 +93,17 @@ def _read_block(band: Band, block: list[Column], side: Leaf | None, start: int) 
         side = next((s for cell in labels if (s := _side(cell))), None) or side
         labels = [cell for cell in labels if _side(cell) is None]
         line = {str(column.concept): _amount(band.table, row, column) for column in reversed(columns)}
-        if not labels and not any(line.values()):
+        if not any(line.values()) and (not labels or _tells(band, row, columns, labels[-1])):
             continue
         lines.append(_named(line, labels, band) | ({"side": side} if side else {}))
     return lines
+
+
+def _tells(band: Band, row: int, columns: list[Column], label: Cell) -> bool:
+    """Does text stand where amounts would, beside a label that is no kind of funds: 分配科学性 | 资金按人数分配…?"""
+    cells = [cell for column in columns for cell in column.cells(band.table, row)]
+    told = any(not is_blank(cell.text) and not heads.is_figure(cell) for cell in cells)
+    return told and concept("funds.labels", label.text) is None
 
 
 def _sources(band: Band) -> list[Column]:

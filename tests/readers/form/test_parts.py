@@ -235,6 +235,17 @@ def lines_of(*rows: str) -> list[dict[str, object]]:
     return [line for band in found for line in read_funds(band)]
 
 
+def test_text_in_place_of_amounts_is_no_line_of_funds() -> None:
+    lines = lines_of(
+        "项目资金|资金来源|全年预算数|全年执行数",
+        "^|资金总额|100.00|90.00",
+        "^|其他资金|—|—",
+        "资金管理情况||情况说明|<",
+        "^|分配科学性|资金按人数和补助标准分配到县|<",
+    )
+    assert [value(line["label"]) for line in lines] == ["资金总额", "其他资金"]
+
+
 def test_income_beside_expenditure_goes_left_block_first() -> None:
     lines = lines_of(
         "收入预算|<     |支出预算|<     |<       ",
