@@ -49,10 +49,11 @@ def section(plan: Plan) -> list[str]:
     return [
         "## Tables of born-digital files, beside other tools",
         "",
-        f"{len(files)} files of {count} pages, {rounds} times, each tool in a process of its own. `extractor` is all of "
-        "`extract`: words, tables, record, evidence, checks; the others find tables alone, the floor nothing at all. "
-        "Neighbours: printed cells beside and below each other, as the ICDAR competitions count them; labelled are those "
-        "of the HTML that each file was printed from, with its spans; tools without spans lose those across them.",
+        f"{len(files)} files of {count} pages, {rounds} times, each tool in a process of its own. `extractor` is all "
+        "of `extract`: words, tables, record, evidence, checks; the others find tables alone, the floor nothing. "
+        "Neighbours: printed cells beside and below each other, as the ICDAR competitions count them; labelled are "
+        "those of the HTML that each file was printed from, with its spans; tools without spans lose those across "
+        "them.",
         "",
         "| tool | ms a page | ours / this | peak MB | neighbours right | precision | recall | F1 |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
