@@ -18,7 +18,13 @@ def _plain(value: Any) -> Any:
 
 Text = Annotated[str, BeforeValidator(_plain)]
 Reason = Annotated[Text, Field(max_length=2000, description="Why; it stands in the log")]
-Pointer = Annotated[str, Field(max_length=400, description="JSON Pointer into the record: /projects/0/total_score")]
+Pointer = Annotated[
+    str,
+    Field(
+        max_length=400, pattern=r"^(/(0|[1-9][0-9]{0,5}|[a-z][a-z0-9_]{0,60}))+$",
+        description="JSON Pointer into the record: /projects/0/total_score",
+    ),
+]  # fmt: skip
 Version = Annotated[int, Field(ge=0, le=2**31 - 1, description="The version of the record that the caller saw")]
 StateName = State
 SortName = Literal[
@@ -26,6 +32,7 @@ SortName = Literal[
     "pages", "size",
 ]  # fmt: skip
 SeverityName = Literal["", "error", "warning", "doubtful", "clean"]
+FormName = Literal["json", "csv", "xlsx", "pdf", "html", "log"]
 ReaderName = Literal["form", "model", "auto"]
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from extractor import schemas
 from extractor.api.answering import Behind, Reads, Rules, answer, problems
-from extractor.api.shapes import Log, Pages, Suites
+from extractor.api.shapes import FormName, Log, Pages, Suites
 from extractor.desk import history, queue
 from extractor.desk.pictures import page_png
 from extractor.desk.review import open_review
@@ -18,7 +18,6 @@ from extractor.desk.suites import suites
 from extractor.store.log import instant
 
 routes = APIRouter()
-FormName = Literal["json", "csv", "xlsx", "pdf", "html", "log"]
 
 
 @routes.get("/files/{file}/pages", response_model=Pages, responses=problems(404, 409), tags=["pages"])
