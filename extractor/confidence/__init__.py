@@ -56,7 +56,7 @@ def _one(entry: Evidence, found: Signals) -> float:
     if entry.confidence is None:  # printed text cannot be misread; what is left is a wrong cell or a guess
         table = constants()["printed"]
         sure = float(table["proved"] if found["proved"] and entry.match == "exact" else table[entry.match])
-        for name in ("suspect", "stray", "malformed", "guessed"):
+        for name in ("suspect", "stray", "malformed", "guessed", "misplaced"):
             sure *= 1 - float(table[name]) * found[name]
         return sure
     weights = constants()["scanned"]

@@ -14,6 +14,7 @@ from extractor.checks import Examination
 from extractor.checks.locate import confirmed
 from extractor.confidence.corpus import Corpus
 from extractor.confidence.rows import oddities, oddities_in_print
+from extractor.confidence.structure import misplaced
 from extractor.extraction import Evidence, Orphan, Record
 from extractor.figures import parse_number
 from extractor.readers.form.vocabulary import concept
@@ -47,7 +48,7 @@ PRINT = ("sure", "faint", "faint_long", "other", "seal", "repaired", "length", "
 ROWS = ("odd", "level", "unit", "stray", "lacks", "strange")
 NAMES = (
     *PRINT, "fuzzy", "inferred", "missing", "proved", "twice", "alone", "suspect", "orphan", "shared", *ROWS,
-    "rival", "page", "beside", "prose", "guessed",
+    "rival", "page", "beside", "prose", "guessed", "misplaced",
 )  # fmt: skip
 """The signals, in the order in which they are fitted."""
 
@@ -64,7 +65,7 @@ def signals(
     figures = Counter(entry.places for entry in evidence.values() if entry.match == "exact" and _is_figure(entry))
     odd, pages, rows = oddities(record), _by_page(evidence), _by_row(evidence)
     corpus = Corpus(entry.text for entry in {entry.places: entry for entry in evidence.values()}.values())
-    prose = float(record["report_type"] == "narrative_evaluation")
+    prose, wrong_place = float(record["report_type"] == "narrative_evaluation"), misplaced(record)
     found: dict[str, Signals] = {}
     for pointer, entry in evidence.items():
         mine = odd.get(pointer, {})
@@ -87,6 +88,7 @@ def signals(
             "page": pages.get(entry.places[0].page, 0.0) if entry.places else 0.0,
             "beside": _least_beside(pointer, rows),
             "prose": prose,
+            "misplaced": float(pointer in wrong_place),
         }
     return found
 
@@ -94,7 +96,7 @@ def signals(
 def signals_in_print(record: Record, evidence: Mapping[str, Evidence], examination: Examination) -> dict[str, Signals]:
     """Those that count where nothing can have been misread: what is left is a wrong cell, or a guess."""
     proofs, suspects = confirmed(examination.relations, examination.faults), _suspects(examination)
-    odd = oddities_in_print(record)
+    odd, wrong_place = oddities_in_print(record), misplaced(record)
     found: dict[str, Signals] = {}
     for pointer, entry in evidence.items():
         mine, suspect = odd.get(pointer, {}), suspects.get(pointer, 0.0)
@@ -104,6 +106,7 @@ def signals_in_print(record: Record, evidence: Mapping[str, Evidence], examinati
             "stray": mine.get("stray", 0.0),
             "malformed": max(float(_is_malformed(pointer, entry)), mine.get("broken", 0.0)),
             "guessed": float(_guessed(pointer, entry)),
+            "misplaced": float(pointer in wrong_place),
         }
     return found
 
