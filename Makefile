@@ -59,7 +59,7 @@ lock: ## Resolve the packages anew (needs uv); the files name no index
 	    pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	    pyproject.toml --extra build --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --override bench/peers-overrides.txt \
+	uv pip compile -q --no-config --universal --python-version 3.11 --generate-hashes --no-header --override bench/peers-overrides.txt \
 	    bench/peers.in -o bench/peers.txt
 
 clean: ## Remove the environment and the caches
