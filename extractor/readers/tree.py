@@ -6,6 +6,7 @@ was copied from travel together until `assemble` parts them into a record and it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -22,6 +23,13 @@ _CHILDREN = {
     "funds": "FundLine", "goals": "Goal", "indicators": "Indicator", "history": "HistoryValue",
     "funding": "FundingEntry", "project_lines": "ProjectLine",
 }  # fmt: skip
+
+
+NEEDED = {
+    "funds": ("label", "category"), "goals": ("scope",), "indicators": ("level3",), "history": ("period",),
+    "funding": ("item", "period"), "project_lines": ("name",),
+}  # fmt: skip
+"""What a row of each list must have, or the record would not fit its schema."""
 
 
 class Leaf(NamedTuple):
@@ -75,7 +83,14 @@ def assemble(
     notes: tuple[str, ...] = (),
     known: tuple[Passage, ...] = (),
 ) -> Reading:
-    """A tree as a reading: absent properties become null or an empty list, as the schema says."""
+    """A tree as a reading: absent properties become null or an empty list, as the schema says.
+
+    A row without what it must have is left out, and told of: its print is `unplaced`, a note says how many there are.
+    """
+    tree, left_out = _whole(tree)
+    if left_out:
+        unplaced += tuple(leaf.passage for row in left_out for _, leaf in pointer.leaves(row) if isinstance(leaf, Leaf))
+        notes += (f"{len(left_out)} rows could not be named and are left out: see what is printed and nowhere used",)
     record: Record = _plain(tree, "Record")
     sources: dict[str, Passage] = {}
     inferred: set[str] = set()
@@ -86,6 +101,32 @@ def assemble(
         if leaf.inferred:
             inferred.add(address)
     return Reading(record, sources, frozenset(inferred), unplaced, notes, known)
+
+
+def _whole(node: Any, needed: Sequence[str] = ()) -> tuple[Any, list[Tree]]:
+    """The tree without rows that lack what they must have, and these rows."""
+    left_out: list[Tree] = []
+    if isinstance(node, dict):
+        kept = {}
+        for key, value in node.items():
+            kept[key], below = _whole(value, NEEDED.get(key, ()))
+            left_out += below
+        return kept, left_out
+    if isinstance(node, list):
+        rows = []
+        for row in node:
+            if isinstance(row, dict) and any(_value(row.get(name)) is None for name in needed):
+                left_out.append(row)
+                continue
+            row, below = _whole(row)
+            left_out += below
+            rows.append(row)
+        return rows, left_out
+    return node, []
+
+
+def _value(leaf: Any) -> Any:
+    return leaf.value if isinstance(leaf, Leaf) else leaf
 
 
 def _plain(node: Any, definition: str | None) -> Any:

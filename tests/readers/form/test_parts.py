@@ -362,3 +362,21 @@ def test_weight_and_score_of_funds_that_stand_across() -> None:
     assert [value(line["label"]) for line in lines] == ["总额", "财政拨款", "其他资金"]
     assert (value(lines[0]["weight"]), value(lines[0]["score"])) == (10, Decimal("9.67"))
     assert lines[2].get("weight") is None
+
+
+def test_a_title_below_the_number_of_an_attachment_within_the_table() -> None:
+    made = table(
+        "附件1|<|<|<",
+        "项目支出绩效自评表|<|<|<",
+        "（2023年度）|<|<|<",
+        "项目名称|甲工程|实施单位|某县农技站",
+        "一级指标|三级指标|年度指标值|实际完成值",
+        "产出指标|养护里程|10公里|10公里",
+    )
+    record = FormReader().read(Layout((made,))).record
+    assert (record["title"], record["fiscal_year"]) == ("项目支出绩效自评表", 2023)
+
+
+def test_a_body_that_only_a_title_names() -> None:
+    made = table("某某市水务局项目支出绩效自评表|<", "项目名称|甲工程", "三级指标|实际完成值", "养护里程|10公里")
+    assert FormReader().read(Layout((made,))).record["organization"] == "某某市水务局"
