@@ -21,12 +21,16 @@ _FIGURE = re.compile(r"\d[\d,，]*(?:[.．]\d+)?")
 # figures that are no values wherever they stand: running numbers, numbers of papers and of annexes, dates, the months
 # that a form is about, codes, the page that a line of a table of contents leads to
 _NUMBERING = re.compile(
-    r"(?:^|(?<=[\s。；;：:（(]))\d{1,2}(?=[、.．)）](?!\d))|附[件表录]?\s*\d+(?:-\d+)?|公开\d+(?:-\d+)?表"
+    r"(?:^|(?<=[\s。；;：:（(]))\d{1,2}(?=[、.．)）](?!\d))|附[件表录]?\s*\d+(?:-\d+)?|^\s*表\s*\d+(?:-\d+)?|公开\d+(?:-\d+)?表"
     r"|〔\d{4}〕第?\d*|第\s*\d+\s*[号页章]|(?<=…)\s*\d+\s*$"
-    r"|(?<!\d)(?:19|20)\d\d\s*年(?:度|\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?|(?<!\d)(?:19|20)\d\d-\d\d?-\d\d?(?!\d)"
-    r"|(?<!\d)\d{1,2}\s*[-—–~至]\s*\d{1,2}\s*月|(?<![A-Za-z0-9_-])[A-Za-z0-9-]+_[A-Za-z0-9_-]+"
+    r"|(?<!\d)(?:19|20)\d\d\s*年(?:度|\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?|(?<!\d)(?:19|20)\d\d([-./])\d\d?\1\d\d?(?!\d)"
+    r"|(?<!\d)\d{1,2}\s*[-—–―~至]\s*\d{1,2}\s*月|(?<!\d)\d{1,2}月[初中底末]|(?<![A-Za-z0-9_-])[A-Za-z0-9-]+_[A-Za-z0-9_-]+"
 )
 
+_INSTRUCTIONS = re.compile(
+    r"^\s*(?:填[表报]说明|说明|备?注)[\d一二三]?\s*[：:].*(?:满分|分值|权重|填[写报]|得分)", re.DOTALL
+)
+"""A form's own words on how it is filled in and scored."""
 _LEAST_COUNTED = 3
 """So many numbers one after the other count rows."""
 
@@ -40,6 +44,11 @@ def completeness(reading: Reading, layout: Layout, document: Document) -> Comple
     orphans: list[Orphan] = []
     ordinals, year = _Cover(_ordinals(layout)), str(reading.record.get("fiscal_year") or "")
     for passage in _passages(layout):
+        if _INSTRUCTIONS.match(passage.text):
+            held = _used_in(passage, used)
+            counts["used"] += held
+            counts["known"] += len(_FIGURE.findall(passage.text)) - held
+            continue
         numbering = [found.span() for found in _NUMBERING.finditer(passage.text)]
         for figure in _FIGURE.finditer(passage.text):
             part = passage[figure.start() : figure.end()]
@@ -57,6 +66,10 @@ def completeness(reading: Reading, layout: Layout, document: Document) -> Comple
     return Completeness(
         len(rows), sum(rows), sum(counts.values()), counts["used"], counts["known"], tuple(orphans), lost, doubled
     )
+
+
+def _used_in(passage: Passage, used: _Cover) -> int:
+    return sum(used.covers(passage[each.start() : each.end()]) for each in _FIGURE.finditer(passage.text))
 
 
 class _Cover:
@@ -90,20 +103,29 @@ def _passages(layout: Layout) -> Iterator[Passage]:
 
 
 def _ordinals(layout: Layout) -> Iterator[Passage]:
-    """Cells of a column that count the rows: three whole numbers and more, each one more than the one above."""
+    """Cells that count rows or columns: three whole numbers and more, each one more than the one before."""
     for table in layout.tables:
         columns: dict[int, list[Cell]] = {}
-        for cell in sorted(table.cells, key=lambda cell: cell.row):
+        rows: dict[int, list[Cell]] = {}
+        for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.column)):
             if cell.text.strip().isdecimal():
                 columns.setdefault(cell.column, []).append(cell)
+                rows.setdefault(cell.row, []).append(cell)
         for cells in columns.values():
-            run: list[Cell] = []
-            for cell in cells:
-                if run and int(cell.text) != int(run[-1].text) + 1:
-                    yield from (each.passage for each in run if len(run) >= _LEAST_COUNTED)
-                    run = []
-                run.append(cell)
+            yield from _counting(cells)
+        for row, cells in rows.items():  # a row that holds nothing else
+            if len(cells) == sum(cell.row == row and not is_blank(cell.text) for cell in table.row_cells(row)):
+                yield from _counting(cells)
+
+
+def _counting(cells: Sequence[Cell]) -> Iterator[Passage]:
+    run: list[Cell] = []
+    for cell in cells:
+        if run and int(cell.text) != int(run[-1].text) + 1:
             yield from (each.passage for each in run if len(run) >= _LEAST_COUNTED)
+            run = []
+        run.append(cell)
+    yield from (each.passage for each in run if len(run) >= _LEAST_COUNTED)
 
 
 def _left_blank(table: Table, row: int, printed: Sequence[Cell]) -> bool:

@@ -45,10 +45,27 @@ def test_dates_codes_and_the_months_that_a_form_is_about_are_no_orphans() -> Non
     assert proof.orphans == ()
 
 
+def test_instructions_on_filling_in_and_the_form_s_own_number_are_no_orphans() -> None:
+    note = "说明：绩效自评采取打分评价的形式，满分为100分，各部门可自主确定权重。"
+    document = document_of(page_of("表10", "（2024年1―7月）", "填报日期：2023.3.15", "支出进度3月底", note))
+    proof = completeness(_read(document), lay_out(document), document)
+    assert (proof.figures_known, proof.orphans) == (proof.figures, ())
+    told = document_of(page_of("说明：实际使用33.20万元。", "完成2023.35万元"))
+    assert [each.text for each in completeness(_read(told), lay_out(told), told).orphans] == ["33.20", "2023.35"]
+
+
 def _cell(row: int, column: int, text: str) -> Cell:
     box = Box(50 + 60 * column, 50 + 20 * row, 100 + 60 * column, 60 + 20 * row)
     passage = Passage.of_word(1, Word(text, box)) if text else Passage()
     return Cell(row, column, 1, 1, passage, (Place(1, box),))
+
+
+def test_a_row_that_counts_the_columns_is_accounted_for_and_a_row_of_figures_is_not() -> None:
+    for texts, orphans in ((("1", "2", "3", "4"), 0), (("1", "2", "3", "8"), 1), (("巡查", "1", "2", "3"), 3)):
+        cells = tuple(_cell(0, column, text) for column, text in enumerate(texts))
+        table = Table(cells, 1, 4, (TablePart(1, Box(50, 50, 350, 70), 0, 0),))
+        proof = completeness(Reading(blank("Record"), {}), Layout((table,)), document_of(page_of()))
+        assert len(proof.orphans) == orphans
 
 
 def test_numbers_that_count_rows_and_rows_left_blank_are_accounted_for() -> None:
