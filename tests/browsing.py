@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "evals" / "suites" / "reports"
+SEED = ("190.85", "198.05")
+"""What is printed in a report, and what it is misread for."""
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 PATIENCE = 400_000
 """Milliseconds: other work may keep the machine busy, and only what fails waits as long."""
@@ -30,10 +32,14 @@ _FLAGS = (
 
 
 class Server:
-    """The page, served from the source tree on a free port, over a data folder of its own."""
+    """The page, served from the source tree on a free port, over a data folder of its own.
+
+    `options` are more of Streamlit's, to be set before it is started.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.options: list[str] = []
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = probe.getsockname()[1]
@@ -47,7 +53,7 @@ class Server:
         log = self._folder / "log"
         with log.open("ab") as out:
             self._process = subprocess.Popen(
-                [*command, "--server.headless=true"], cwd=ROOT, env=environment, stdout=out, stderr=out
+                [*command, "--server.headless=true", *self.options], cwd=ROOT, env=environment, stdout=out, stderr=out
             )
         end = time.monotonic() + PATIENCE / 1000
         while time.monotonic() < end:
@@ -76,11 +82,12 @@ class Server:
 
 
 class Windows:
-    """Windows of a browser; each fails the test where anything else than the page is asked for."""
+    """Windows of a browser; `outside` is what was asked for beside the page and the addresses of `also`."""
 
-    def __init__(self, browser: Browser, server: Server) -> None:
+    def __init__(self, browser: Browser, server: Server, *also: str) -> None:
         self._browser = browser
         self._server = server
+        self._also = also
         self.outside: list[str] = []
 
     def open(self, query: str = "", size: tuple[int, int] = (1366, 768)) -> Page:
@@ -90,7 +97,7 @@ class Windows:
         ).new_page()
         window.set_default_timeout(PATIENCE)
         address = self._server.address
-        own = (address, address.replace("http:", "ws:"), "data:", "blob:")
+        own = (address, address.replace("http:", "ws:"), "data:", "blob:", *self._also)
         window.on("request", lambda asked: None if asked.url.startswith(own) else self.outside.append(asked.url))
         window.goto(f"{address}/{query}")
         return window
@@ -99,6 +106,14 @@ class Windows:
 def launched(driver: Any) -> Any:
     """The browser."""
     return driver.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
+
+
+def misread(name: str) -> dict[str, Any]:
+    """A report in which one figure is not what it should be: the total spent."""
+    text = (REPORTS / "yunchuan-2023-self-evaluation" / "document.html").read_text("utf-8")
+    assert text.count(SEED[0]) >= 2
+    seeded = text.replace(*SEED, 1).replace("云川县水务局", f"云川县水务局{name}")
+    return {"name": f"{name}.html", "mimeType": "text/html", "buffer": seeded.encode()}
 
 
 def upload(page: Page, *files: Path | dict[str, Any]) -> None:

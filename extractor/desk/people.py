@@ -28,13 +28,18 @@ LOCAL = Person("local", "admin")
 """The one person of an installation that nobody else can reach."""
 
 
+def may(who: Person, role: Role) -> bool:
+    """Does a person's role allow what that role may do?"""
+    return ROLES.index(who.role) >= ROLES.index(role)
+
+
 def require(who: Person, role: Role) -> None:
     """Refuse what a person's role does not allow.
 
     Raises:
         NotAllowed: it does not.
     """
-    if ROLES.index(who.role) < ROLES.index(role):
+    if not may(who, role):
         raise NotAllowed(
             f"此操作需要「{_CALLED[role]}」权限，{who.name} 是「{_CALLED[who.role]}」。",
             f"this needs the role {role}; {who.name} is {who.role}",

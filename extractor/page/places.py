@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 
-def fresh_place(name: str, held: object) -> DeltaGenerator:
+def fresh_place(name: str, held: object, gap: Literal["small"] | None = "small") -> DeltaGenerator:
     """A container of that name; a new one where it is to hold something else than when it was drawn last.
 
     Streamlit puts a block in the place of another together with what was in that one, until it is drawn over: for a
@@ -16,7 +18,7 @@ def fresh_place(name: str, held: object) -> DeltaGenerator:
     """
     key = f"place-{name}"
     turn, known = st.session_state.get(key, (0, None))
-    gap = None if name == "rows" else "small"
+    made: DeltaGenerator
     with st.container(key=key, gap=None):
         if known != held:
             turn = 1 - turn

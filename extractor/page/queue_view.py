@@ -153,7 +153,7 @@ def _listed(service: Service, who: Person, shown: Shown, language: Language, say
 
 def _place_of(rows: Sequence[FileRow]) -> DeltaGenerator:
     """Where the rows stand; emptied first where they are others than before."""
-    return fresh_place("rows", (visit(), *(row.id for row in rows)))
+    return fresh_place("rows", (visit(), *(row.id for row in rows)), gap=None)
 
 
 def _nothing_yet(say: Say) -> None:

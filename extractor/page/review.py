@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from extractor.desk.again import read_again
-from extractor.desk.people import Person
+from extractor.desk.people import Person, may
 from extractor.desk.queue import Query, file_row, listing
 from extractor.desk.review import Review, open_review
 from extractor.errors import ExtractorError, NoSuchThing
@@ -93,7 +93,7 @@ def _bar(desk: Desk, review: Review, language: Language, say: Say) -> None:
         st.markdown(f"{_state(row, say)}　**{plain(row.name)}**", width="stretch")
         with st.container(key="bar-counts", width="content"):
             st.markdown(_counts(review, say), width="content")
-        _verdict(review, say)
+        _verdict(review, may(desk.who, "approver"), say)
         downloads(desk.store, (row.id,), say, key="review-export")
         picked = st.menu_button(
             say("more"), _MENU, key="more", format_func=lambda name: say(f"menu_{name}"), icon=":material/more_horiz:"
@@ -123,11 +123,16 @@ def _counts(review: Review, say: Say) -> str:
     return "　".join(told) or f":green[{say('clean')}]"
 
 
-def _verdict(review: Review, say: Say) -> None:
+def _verdict(review: Review, able: bool, say: Say) -> None:
+    """Approving, or opening again; who may not is told why."""
+    told = None if able else say("approver_only")
     if review.file.locked:
-        if st.button(say("reopen"), key="reopen", icon=":material/lock_open:"):
+        if st.button(say("reopen"), key="reopen", icon=":material/lock_open:", disabled=not able, help=told):
             st.session_state["dialog"] = ("reopen", "")
-    elif st.button(say("approve"), key="approve", type="primary", icon=":material/check:", shortcut="Ctrl+Enter"):
+    elif st.button(
+        say("approve"), key="approve", type="primary", icon=":material/check:", shortcut="Ctrl+Enter",
+        disabled=not able, help=told,
+    ):  # fmt: skip
         st.session_state["dialog"] = ("approve", "")
 
 

@@ -75,8 +75,17 @@ def _by_provider(service: Service, say: Say) -> Person | None:
             st.markdown(say("login_told"))
             st.button(say("login"), type="primary", on_click=st.login, key="login")
         return None
-    name = str(user.get("email") or user.get("name") or user.get("sub"))
-    return _first_is_admin(service, name)
+    return _first_is_admin(service, _called(user))
+
+
+def _called(user: Any) -> str:
+    """By what roles are given and changes are logged.
+
+    That is the address, unless the provider says that nobody has verified it, and else the provider's own id. A name
+    is no proof: people choose it.
+    """
+    address = user.get("email") if user.get("email_verified") not in (False, "false") else None
+    return str(address or user.get("sub"))
 
 
 def _first_is_admin(service: Service, name: str) -> Person:

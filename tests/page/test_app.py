@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from extractor.desk import approval
 from extractor.desk.intake import add_file, delete
-from extractor.desk.people import LOCAL
+from extractor.desk.people import LOCAL, Person, Role
 from extractor.desk.queue import Query, file_row, listing
 from extractor.desk.worker import Worker
+from extractor.errors import NotAllowed
+from extractor.page import shell
 from extractor.page.service import Service
 from extractor.page.texts import TEXTS
 from extractor.readers.form import FormReader
@@ -146,6 +149,26 @@ def test_approving_with_an_error_open_wants_a_reason(service: Service, faulty: F
     button(app, "approve").click().run()
     assert button(app, "approve-now").disabled
     assert app.text_input(key="approve-why").label == TEXTS["approve_why"][0]
+    assert file_row(service.store, faulty.id).state == "review"
+
+
+@pytest.mark.parametrize(("role", "able"), [("reviewer", False), ("approver", True), ("admin", True)])
+def test_a_reviewer_may_not_approve_nor_set_what_holds_for_all(
+    service: Service, faulty: FileRow, monkeypatch: pytest.MonkeyPatch, role: Role, able: bool
+) -> None:
+    monkeypatch.setattr(shell, "who_is_there", lambda *_: Person("王五", role))
+    app = opened(file=faulty.id)
+    assert button(app, "approve").disabled is not able
+    with pytest.raises(NotAllowed):  # whoever gets around the page is refused by what stands behind it
+        approval.approve(service.store, Person("王五"), faulty.id, expected=0, why="x")
+    app = opened(view="settings")
+    save = next(each for each in app.button if each.label == TEXTS["save"][0])
+    assert save.disabled is not (role == "admin")
+
+
+def test_who_is_no_admin_deletes_no_file_of_another(service: Service, faulty: FileRow) -> None:
+    with pytest.raises(NotAllowed):
+        delete(service.store, Person("王五"), faulty.id)
     assert file_row(service.store, faulty.id).state == "review"
 
 

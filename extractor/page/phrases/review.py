@@ -17,6 +17,7 @@ TEXTS = {
     "others_changed": ("{who} 修改了 {where}", "{who} changed {where}"),
     # approving
     "approve": ("批准", "Approve"),
+    "approver_only": ("只有审批人可以批准或重新打开", "Only an approver may approve or reopen"),
     "approve_told": ("批准后数据锁定；需要再改时可退回。", "Approving locks the data; it can be opened again."),
     "approve_open": ("还有：{open}", "Still open: {open}"),
     "approve_why": ("仍有错误，请说明批准的理由", "There are errors; say why it is approved all the same"),
