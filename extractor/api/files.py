@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 
 from extractor.api.answering import Behind, ExactRoute, Key, Reads, Writes, answer, file_data, once, problems
-from extractor.api.shapes import Again, FileOut, Listing, Retry, SeverityName, SortName, StateName, Taken, Text
+from extractor.api.shapes import Again, FileId, FileOut, Listing, Retry, SeverityName, SortName, StateName, Taken, Text
 from extractor.desk import again, intake, queue
 from extractor.desk.intake import Added
 from extractor.errors import EmptyFile, LimitExceeded
@@ -92,39 +92,39 @@ def listed(  # a parameter for each thing to filter by
 
 
 @routes.get("/files/{file}", response_model=FileOut, responses=problems(404))
-def status(service: Behind, who: Reads, file: str) -> Response:
+def status(service: Behind, who: Reads, file: FileId) -> Response:
     """How far a file is, and what is said of it."""
     return answer(file_data(queue.file_row(service.store, file)))
 
 
 @routes.delete("/files/{file}", status_code=204, responses=problems(404))
-def delete(service: Behind, who: Writes, file: str) -> Response:
+def delete(service: Behind, who: Writes, file: FileId) -> Response:
     """Take a file away with all that was made of it. What others brought, or what is approved, needs ``admin``."""
     intake.delete(service.store, who.person, file)
     return Response(status_code=204)
 
 
 @routes.post("/files/{file}/retry", status_code=202, response_model=FileOut, responses=problems(404, 409))
-def retry(service: Behind, who: Writes, file: str, given: Retry) -> Response:
+def retry(service: Behind, who: Writes, file: FileId, given: Retry) -> Response:
     """Have a file that failed or was called off read once more."""
     return answer(file_data(intake.retry(service.store, who.person, file, password=given.password)), 202)
 
 
 @routes.post("/files/{file}/cancel", status_code=202, response_model=FileOut, responses=problems(404))
-def cancel(service: Behind, who: Writes, file: str) -> Response:
+def cancel(service: Behind, who: Writes, file: FileId) -> Response:
     """Call a reading off: at once where it has not begun, else at its next page or stage."""
     return answer(file_data(intake.cancel(service.store, who.person, file)), 202)
 
 
 @routes.post("/files/{file}/readings", status_code=202, response_model=FileOut, responses=problems(404, 409))
-def read_again(service: Behind, who: Writes, file: str, given: Again) -> Response:
+def read_again(service: Behind, who: Writes, file: FileId, given: Again) -> Response:
     """Have a file read once more; corrections are carried over, and what is not sure is asked (see questions)."""
     row = again.read_again(service.store, who.person, file, pages=given.pages, reader=given.reader or "")
     return answer(file_data(row), 202)
 
 
 @routes.get("/files/{file}/original", response_class=Response, responses=problems(404, media="*/*"))
-def original(service: Behind, who: Reads, file: str) -> Response:
+def original(service: Behind, who: Reads, file: FileId) -> Response:
     """The file as it came."""
     content = intake.original(service.store, file)
     headers = {"Content-Disposition": "attachment", "Cache-Control": "no-store"}

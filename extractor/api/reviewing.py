@@ -14,6 +14,7 @@ from extractor.api.shapes import (
     Changed,
     Correction,
     EvidenceOut,
+    FileId,
     FindingsOut,
     RecordOut,
     Reopening,
@@ -30,14 +31,14 @@ routes = APIRouter(prefix="/files/{file}", route_class=ExactRoute, tags=["review
 
 
 @routes.get("/record", response_model=RecordOut, responses=problems(404, 409))
-def record(service: Behind, who: Reads, file: str) -> Response:
+def record(service: Behind, who: Reads, file: FileId) -> Response:
     """The corrected record as it stands now."""
     review = open_review(service.store, file)
     return answer({**_at(review), "record": review.state.record})
 
 
 @routes.get("/evidence", response_model=EvidenceOut, responses=problems(404, 409))
-def evidence(service: Behind, who: Reads, file: str) -> Response:
+def evidence(service: Behind, who: Reads, file: FileId) -> Response:
     """Where each leaf is printed: page, boxes in points, the printed words, how they were matched."""
     review = open_review(service.store, file)
     marks = {place: schemas.evidence_data(mark) for place, mark in review.state.evidence.items()}
@@ -45,14 +46,14 @@ def evidence(service: Behind, who: Reads, file: str) -> Response:
 
 
 @routes.get("/findings", response_model=FindingsOut, responses=problems(404, 409))
-def findings(service: Behind, who: Reads, file: str) -> Response:
+def findings(service: Behind, who: Reads, file: FileId) -> Response:
     """What cannot all be right, by the same rules as on the page."""
     review = open_review(service.store, file)
     return answer({**_at(review), "findings": [schemas.finding_data(each) for each in review.extraction.findings]})
 
 
 @routes.get("/review", response_model=ReviewOut, responses=problems(404, 409))
-def to_look_at(service: Behind, who: Reads, file: str) -> Response:
+def to_look_at(service: Behind, who: Reads, file: FileId) -> Response:
     """How sure each leaf is, and which to look at first."""
     review = open_review(service.store, file)
     found = review.extraction
@@ -66,7 +67,9 @@ def to_look_at(service: Behind, who: Reads, file: str) -> Response:
 
 
 @routes.post("/corrections", response_model=Changed, responses=problems(404, 409))
-def correct(request: Request, service: Behind, who: Writes, file: str, given: Correction, key: Key = None) -> Response:
+def correct(
+    request: Request, service: Behind, who: Writes, file: FileId, given: Correction, key: Key = None
+) -> Response:
     """Give a leaf its value. Where somebody else changed it since: 409 with base, mine and theirs, nothing stored."""
 
     def make() -> tuple[int, dict[str, Any]]:
@@ -80,7 +83,9 @@ def correct(request: Request, service: Behind, who: Writes, file: str, given: Co
 
 
 @routes.post("/acceptances", response_model=Changed, responses=problems(404, 409))
-def accept(request: Request, service: Behind, who: Writes, file: str, given: Acceptance, key: Key = None) -> Response:
+def accept(
+    request: Request, service: Behind, who: Writes, file: FileId, given: Acceptance, key: Key = None
+) -> Response:
     """Let leaves stand as they are: they leave the list of those to look at."""
 
     def make() -> tuple[int, dict[str, Any]]:
@@ -91,7 +96,7 @@ def accept(request: Request, service: Behind, who: Writes, file: str, given: Acc
 
 
 @routes.post("/answers", response_model=Changed, responses=problems(404, 409))
-def settle(service: Behind, who: Writes, file: str, given: Settling) -> Response:
+def settle(service: Behind, who: Writes, file: FileId, given: Settling) -> Response:
     """Answer a question that a new reading left open."""
     return answer(
         _changed(
@@ -101,32 +106,32 @@ def settle(service: Behind, who: Writes, file: str, given: Settling) -> Response
 
 
 @routes.post("/undo", response_model=Changed, responses=problems(404, 409))
-def undo(service: Behind, who: Writes, file: str) -> Response:
+def undo(service: Behind, who: Writes, file: FileId) -> Response:
     """Take back the last thing that this token did; what others did since stays."""
     return answer(_changed(history.undo(service.store, who.person, file)))
 
 
 @routes.post("/redo", response_model=Changed, responses=problems(404, 409))
-def redo(service: Behind, who: Writes, file: str) -> Response:
+def redo(service: Behind, who: Writes, file: FileId) -> Response:
     """Do again what this token took back last."""
     return answer(_changed(history.redo(service.store, who.person, file)))
 
 
 @routes.post("/approval", response_model=Changed, responses=problems(404, 409))
-def approve(service: Behind, who: Approves, file: str, given: Approval) -> Response:
+def approve(service: Behind, who: Approves, file: FileId, given: Approval) -> Response:
     """Approve a file as it was seen, and lock it."""
     review = approval.approve(service.store, who.person, file, expected=given.expected_version, why=given.why)
     return answer(_changed(review))
 
 
 @routes.post("/reopening", response_model=Changed, responses=problems(404, 409))
-def reopen(service: Behind, who: Approves, file: str, given: Reopening) -> Response:
+def reopen(service: Behind, who: Approves, file: FileId, given: Reopening) -> Response:
     """Unlock an approved file."""
     return answer(_changed(approval.reopen(service.store, who.person, file, why=given.why)))
 
 
 @routes.post("/sample", status_code=204, responses=problems(404, 409))
-def save_sample(service: Behind, who: Approves, file: str, given: Saving) -> Response:
+def save_sample(service: Behind, who: Approves, file: FileId, given: Saving) -> Response:
     """Make an approved file a labelled sample of the reviewers' own suite."""
     labels.save_sample(service.store, who.person, file, own_suite(service.store), given.name, personal=given.personal)
     return Response(status_code=204)

@@ -17,6 +17,7 @@ def _plain(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_plain)]
+FileId = Annotated[Text, Field(max_length=200, description="The id that a file got when it came in")]
 Reason = Annotated[Text, Field(max_length=2000, description="Why; it stands in the log")]
 Pointer = Annotated[
     str,

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from extractor import schemas
 from extractor.api.answering import Behind, Reads, Rules, answer, problems
-from extractor.api.shapes import FormName, Log, Pages, Suites
+from extractor.api.shapes import FileId, FormName, Log, Pages, Suites
 from extractor.desk import history, queue
 from extractor.desk.pictures import page_png
 from extractor.desk.review import open_review
@@ -21,7 +21,7 @@ routes = APIRouter()
 
 
 @routes.get("/files/{file}/pages", response_model=Pages, responses=problems(404, 409), tags=["pages"])
-def pages(service: Behind, who: Reads, file: str) -> Response:
+def pages(service: Behind, who: Reads, file: FileId) -> Response:
     """The pages with their sizes in points, and where their words came from."""
     review = open_review(service.store, file)
     found = [
@@ -42,7 +42,7 @@ def picture(
     request: Request,
     service: Behind,
     who: Reads,
-    file: str,
+    file: FileId,
     page: int,
     longest: Annotated[int, Query(ge=64, le=4000, description="Pixels of the longer side")] = 1600,
 ) -> Response:
@@ -55,7 +55,7 @@ def picture(
 
 
 @routes.get("/files/{file}/export", response_class=Response, responses=problems(404, 409, media="*/*"), tags=["export"])
-def export(service: Behind, who: Reads, file: str, form: FormName = "json") -> Response:
+def export(service: Behind, who: Reads, file: FileId, form: FormName = "json") -> Response:
     """A file in a form: strict JSON, CSV of every sheet, a workbook, the annotated document, the report, the log."""
     return _exported(service, [file], form)
 
@@ -64,7 +64,7 @@ def export(service: Behind, who: Reads, file: str, form: FormName = "json") -> R
 def exports(
     service: Behind,
     who: Reads,
-    file: Annotated[list[str], Query(min_length=1, max_length=200)],
+    file: Annotated[list[FileId], Query(min_length=1, max_length=200)],
     form: FormName = "json",
 ) -> Response:
     """Several files in a form, as a zip."""
@@ -80,7 +80,7 @@ def _exported(service: Behind, files: list[str], form: FormName) -> Response:
 
 
 @routes.get("/files/{file}/log", response_model=Log, responses=problems(404), tags=["log"])
-def log(service: Behind, who: Reads, file: str, after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0) -> Response:
+def log(service: Behind, who: Reads, file: FileId, after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0) -> Response:
     """Who did what to a file, after a version; each entry is chained to the one before it by its digest."""
     verdict = history.verify(service.store, file)
     entries = history.changes_since(service.store, file, after)

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
 from extractor.api.answering import Behind, Reads, problems
+from extractor.api.shapes import FileId
 from extractor.desk.queue import FileRow, file_row
 from extractor.errors import ExtractorError, NoSuchThing
 from extractor.service import Service
@@ -29,7 +30,7 @@ _AT_WORK = ("waiting", "reading")
     "/files/{file}/events", response_class=Response,
     responses=problems(404, media="text/event-stream"),
 )  # fmt: skip
-async def events(request: Request, service: Behind, who: Reads, file: str) -> Response:
+async def events(request: Request, service: Behind, who: Reads, file: FileId) -> Response:
     """Follow a reading: an event ``progress`` for each step (state, stage, stage_page), ``end`` when it is over.
 
     Opened again after a break it begins with where the reading is now: nothing has to be remembered.

@@ -131,6 +131,13 @@ def test_the_list_is_paged_searched_and_filtered(knock: Knock, give: Give) -> No
         assert (answer.status_code, answer.json()["type"]) == (422, "urn:extractor:problem:unfit-request")
 
 
+def test_characters_that_no_database_takes_find_nothing(knock: Knock) -> None:
+    http = knock("admin")
+    for path in ("/files/a%00b", "/files/%00/record", "/exports?file=%00a", "/files/%00/pages/1/image"):
+        assert http.get(path).status_code == 404
+    assert http.get("/files?text=%00").status_code == 200
+
+
 def test_events_follow_a_reading_to_its_end(client: Client, service: object, store: Store, tmp_path: Path) -> None:
     (row,) = client.bring(_form(tmp_path))
     told: list[tuple[str, dict[str, object]]] = []
