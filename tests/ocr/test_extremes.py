@@ -1,4 +1,4 @@
-"""Pages as they come at worst: huge, one bit deep, two forms on one sheet (turned and spoilt ones stand in test_recognition.py)."""
+"""Pages at worst: huge, one bit deep, two forms on one sheet (turned and spoilt ones: test_recognition.py)."""
 
 from __future__ import annotations
 
