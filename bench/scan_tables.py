@@ -55,6 +55,7 @@ def section(plan: Plan) -> list[str]:
 
 def _row(name: str, variant: str, told: Told) -> str:
     right = told.agreed
+    name += "" if right.found else " (found no table)"
     cells = f"{right.right} of {right.labelled} | {right.precision:.4f} | {right.recall:.4f} | {right.f1:.4f}"
     return f"| {name} | {variant} | {Spread.of(told.seconds).told()} | {cells} |"
 
