@@ -187,7 +187,7 @@ def _short_place(pointer: str, language: Language) -> str:
 
 
 def _beside(path: Path, difference: list[Any], say: Say) -> None:
-    """The page on which what was read stands, with its box."""
+    """The page on which what was read stands, with its box; of what was not read, the page that it should be on."""
     page, box = (difference[4], difference[5]) if len(difference) > 5 else (0, [])
     if not page or not path.exists():
         st.info(say("no_place"))
@@ -199,23 +199,24 @@ def _beside(path: Path, difference: list[Any], say: Say) -> None:
     if image is None:
         st.info(say("no_picture"))
         return
-    st.image(image, caption=say("page", page=page))
+    st.image(image, caption=say("page" if box else "page_near", page=page))
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
 def _page(path: str, _changed: int, page: int, box: tuple[float, ...]) -> bytes | None:
-    """The part of the page around the box, the box drawn on it."""
+    """The part of the page around the box, the box drawn on it; the whole page where there is none."""
     document: Document = open_document(Path(path))
     if document.pictures is None:
         return None
     scale = _DPI / 72
     image = Image.fromarray(document.pictures.render(page, _DPI)).convert("RGB")
-    left, top, right, bottom = (side * scale for side in box)
-    ImageDraw.Draw(image).rectangle((left - 3, top - 3, right + 3, bottom + 3), outline=(192, 54, 44), width=3)
-    middle = (top + bottom) / 2
-    part = image.crop((0, int(max(middle - 260, 0)), image.width, int(min(middle + 260, image.height))))
+    if box:
+        left, top, right, bottom = (side * scale for side in box)
+        ImageDraw.Draw(image).rectangle((left - 3, top - 3, right + 3, bottom + 3), outline=(192, 54, 44), width=3)
+        middle = (top + bottom) / 2
+        image = image.crop((0, int(max(middle - 260, 0)), image.width, int(min(middle + 260, image.height))))
     out = io.BytesIO()
-    part.save(out, "JPEG", quality=85)
+    image.save(out, "JPEG", quality=85)
     return out.getvalue()
 
 

@@ -156,13 +156,28 @@ def _buckets(sure: Sequence[tuple[float, bool]]) -> list[list[int]]:
 
 
 def _told(difference: Any, stands: Mapping[str, tuple[str, Place]]) -> list[Any]:
-    """Verdict, pointer, what the label says, what was read, and the page and box where that stands."""
+    """Verdict, pointer, what the label says, what was read, and the page and box where that stands.
+
+    What was not read stands nowhere: of it the page is told on which the rest of its row was read, or of its list.
+    """
     verdict, pointer, labelled, read = difference
     said = ["" if value is None else str(value)[:200] for value in (labelled, read)]
     text, place = stands.get(pointer, ("", None))
     if read is not None and text != str(read):  # rows were lost or made up before it: it stands under another pointer
         place = next((there for held, there in stands.values() if held == str(read)), place)
-    return [verdict, pointer, *said, place.page if place else 0, list(place.box) if place else []]
+    page = place.page if place else _page_near(pointer, stands)
+    return [verdict, pointer, *said, page, list(place.box) if place else []]
+
+
+def _page_near(pointer: str, stands: Mapping[str, tuple[str, Place]]) -> int:
+    """The page of what was read next to a leaf; 0 where nothing was."""
+    around = pointer.rpartition("/")[0]
+    while around:
+        near = next((place.page for other, (_, place) in stands.items() if other.startswith(f"{around}/")), 0)
+        if near:
+            return near
+        around = around.rpartition("/")[0]
+    return 0
 
 
 def _stands(extraction: Extraction) -> dict[str, tuple[str, Place]]:

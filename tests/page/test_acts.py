@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from extractor.desk import editing
 from extractor.desk.approval import approve
 from extractor.desk.history import entries
 from extractor.desk.people import LOCAL, Person
+from extractor.desk.review import Choice
 from extractor.errors import InvalidValue, LockedFile
 from extractor.page.acts import Desk, row_of
 from extractor.page.service import Service
@@ -155,6 +158,22 @@ def test_a_box_is_bound_and_what_is_read_in_it_is_offered(do: Doing) -> None:
     assert do.desk.problem is None
     assert do.value(pointer) == before
     assert do.desk.review().extraction.evidence[pointer].text == evidence.text
+
+
+def test_what_is_read_again_is_offered_first_and_changes_nothing_until_it_is_taken(
+    do: Doing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pointer = "/department/funding/0/amount"
+    before = do.value(pointer)
+    again = Choice("reread", Decimal("12.50"), "12.50", 0.9)
+    monkeypatch.setattr(editing, "reread", lambda *_, **__: (again,))
+    do("reread", pointer=pointer)
+    assert do.desk.problem is None
+    assert do.value(pointer) == before
+    assert do.desk.choices(do.desk.review(), pointer)[0] == again
+    do("take", pointer=pointer, kind=again.kind, text=again.text)
+    assert do.value(pointer) == Decimal("12.50")
+    assert again not in do.desk.choices(do.desk.review(), pointer)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from extractor.desk.intake import add_file, delete
 from extractor.desk.people import LOCAL, Person, Role
 from extractor.desk.queue import Query, file_row, listing
 from extractor.desk.worker import Worker
-from extractor.errors import NotAllowed
-from extractor.page import shell
+from extractor.doctor import Line
+from extractor.errors import ModelError, NotAllowed
+from extractor.page import settings_view, shell
 from extractor.page.service import Service
 from extractor.page.texts import TEXTS
 from extractor.readers.form import FormReader
@@ -200,6 +201,26 @@ def test_settings_are_kept_without_the_key(service: Service) -> None:
     assert service.model.key == "sk-very-secret"
     kept = b"".join(path.read_bytes() for path in service.settings.store.folder.rglob("*") if path.is_file())
     assert b"very-secret" not in kept
+
+
+def test_the_doctor_tells_what_works_and_what_does_not(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Line("版面模型可用", "layout works"), Line("模型无法连接", "the model cannot be reached", False)]
+    asked: list[Any] = []
+    monkeypatch.setattr(settings_view, "examine", lambda model: asked.append(model) or found)
+    app = opened(view="settings")
+    assert "版面模型可用" not in said(app)
+    button(app, "doctor").click().run()
+    assert asked == [service.model]  # with what is set on the page
+    signs = [part.value for part in app.markdown if "版面模型可用" in part.value or "模型无法连接" in part.value]
+    assert [sign.split("[")[0] for sign in signs] == [":green", ":red"]
+
+    def broken(_: Any) -> Any:
+        raise ModelError("设置有误", "wrong settings")
+
+    monkeypatch.setattr(settings_view, "examine", broken)
+    button(app, "doctor").click().run()
+    assert not app.exception
+    assert "设置有误" in said(app)
 
 
 def test_another_address_demands_a_password_file(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from extractor.document import Box, Place
 from extractor.errors import ModelError
 from extractor.page.trial_scores import between, by_field, calibration, f1, fixed_and_broken, verdicts
-from extractor.page.trials import Trials, cases
+from extractor.page.trials import Trials, _told, cases
 from extractor.readers.form import FormReader
 
 REPORTS = Path(__file__).resolve().parents[2] / "evals" / "suites" / "reports"
@@ -71,6 +72,19 @@ def test_two_trials_are_compared_file_by_file_and_leaf_by_leaf() -> None:
     (changed,) = between(one, other)
     assert (changed["file"]["sample"], changed["before"], changed["after"]) == ("a", 0.9, 0.8)
     assert fixed_and_broken(changed["known"], changed["file"]) == ([old], [new])
+
+
+def test_what_was_not_read_is_shown_on_the_page_of_its_row_or_list() -> None:
+    def at(page: int) -> tuple[str, Place]:
+        return "5", Place(page, Box(0, 0, 1, 1))
+
+    stands = {"/title": at(1), "/projects/0/funds/0/executed": at(2), "/projects/0/funds/1/executed": at(3)}
+    told = {
+        pointer: _told(("missed", pointer, "9", None), stands)[4:]
+        for pointer in ("/projects/0/funds/1/balance", "/projects/0/funds/7/balance", "/projects/4/name", "/grade")
+    }
+    assert list(told.values()) == [[3, []], [2, []], [2, []], [0, []]]
+    assert _told(("wrong", "/title", "9", "5"), stands)[4:] == [1, [0, 0, 1, 1]]
 
 
 def test_trials_survive_as_plain_files(tmp_path: Path) -> None:

@@ -64,4 +64,5 @@ TEXTS = {
     "sure_found": ("实际", "Found"),
     "sure_across": ("可信度", "Confidence"),
     "sure_up": ("实际正确率", "Share right"),
+    "page_near": ("第 {page} 页（未读出，应在此页附近）", "Page {page} (not read; it should be about here)"),
 }
