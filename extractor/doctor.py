@@ -13,7 +13,8 @@ from extractor.layout.blocks import Layout, Paragraph, Section
 from extractor.llm.endpoint import connect
 from extractor.llm.options import Options
 from extractor.llm.privacy import is_local
-from extractor.readers.model.reader import ModelReader, run
+from extractor.readers.model.reader import ModelReader
+from extractor.readers.model.running import run
 
 Result = TypeVar("Result")
 _SAMPLE = ("项目支出绩效自评表", "（2022年度）", "项目名称：道路养护", "实施单位：某县公路站", "自评得分：96.5分")

@@ -46,7 +46,8 @@ class Reading:
     a page break has lost, a category); their passage is what they were inferred from. `unplaced`
     are passages that the reader saw, took for content and could not place in the record; `known`
     those that it recognised as no value: heads, labels, row numbers, dates of filling in, codes.
-    `second` is what another reader copied, by the leaf that the two disagree about.
+    `strange` are the heads of columns that the reader did not understand, though most rows print
+    something there. `second` is what another reader copied, by the leaf that the two disagree about.
     """
 
     record: Record
@@ -57,6 +58,7 @@ class Reading:
     known: tuple[Passage, ...] = ()
     run: ModelRun | None = None
     second: Mapping[str, SecondReading] = field(default_factory=dict)
+    strange: tuple[Passage, ...] = ()
 
 
 Person = Literal["corrected", "accepted"]

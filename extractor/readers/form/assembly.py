@@ -36,12 +36,14 @@ class Assembly:
         self.totals: list[Band] = []
         self.ignored: list[Passage] = []
         self.known: list[Passage] = []
+        self.bands: list[Band] = []
 
     def add(self, events: Iterable[Event]) -> None:
         """Take events in document order."""
         for event in events:
             self.known += _known(event)
             if isinstance(event, Band):
+                self.bands.append(event)
                 self._band(event)
             elif isinstance(event, Fact):
                 self._fact(event)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extractor.document import Passage
 from extractor.extraction import Reading
 from extractor.layout.blocks import Block, Layout, Paragraph, Table
-from extractor.readers.form import bands, facts, fallbacks, lists, mending, openings, pairs, years
+from extractor.readers.form import bands, facts, fallbacks, lists, mending, openings, pairs, strange, years
 from extractor.readers.form.assembly import Assembly
 from extractor.readers.form.events import BlockTitle, Event, Fact, Heading, Note, Title
 from extractor.readers.form.vocabulary import concept, is_title, report_type
@@ -45,7 +46,10 @@ class FormReader:
         tree |= fallbacks.complete(tree, layout, file_name)
         for project in tree["projects"]:
             project["name"] = project.get("name") or (tree["title"] and tree["title"]._replace(inferred=True))
-        return assemble(tree, tuple(assembly.unplaced), known=tuple(assembly.known))
+        reading = assemble(tree, tuple(assembly.unplaced), known=tuple(assembly.known))
+        heads = strange.heads(assembly.bands, reading.sources)
+        notes = tuple(f"a column was not understood and is left out: {join_lines(head.text)}" for head in heads)
+        return replace(reading, strange=heads, notes=notes)
 
 
 def kind_of(layout: Layout) -> Leaf | None:
