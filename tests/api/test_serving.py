@@ -29,7 +29,7 @@ def test_killed_and_begun_again_every_file_is_read_once(options: StoreOptions, s
     served = Served(options)
     with Client(served.address, token, timeout=600) as client:
         ids = [row["id"] for row in client.bring(*paths)]
-        until(lambda: any(client.file(each)["state"] == "reading" for each in ids))
+        until(lambda: any(client.file(each)["state"] != "waiting" for each in ids))
     assert served.end(signal.SIGKILL) == -signal.SIGKILL
     again = Served(options)
     with Client(again.address, token, timeout=600) as client:
