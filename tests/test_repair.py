@@ -222,6 +222,30 @@ def test_a_digit_that_is_printed_like_what_is_asked_for_is_mended() -> None:
     assert found.record["projects"][0]["funds"][0]["executed"] == Decimal("160.00")
 
 
+@pytest.mark.parametrize(("printed", "asked"), [("7860", "7960"), ("265.50", "285.50"), ("98.29", "98.20")])
+def test_clear_figures_that_were_once_mended_stay(printed: str, asked: str) -> None:
+    """Each was changed by earlier rules: the page shows no other digit like it, or it is sharp, or doubted by looks."""
+    budget = Decimal(10000)
+    record = _record()
+    record["projects"][0]["funds"][0] |= {
+        "annual_budget": budget, "executed": Decimal(printed), "balance": budget - Decimal(asked),
+        "execution_rate": Decimal(asked) / 100,
+    }  # fmt: skip
+    place = next(index for index, (one, other) in enumerate(zip(printed, asked, strict=True)) if one != other)
+    read, other = printed[place], asked[place]
+    sources = {f"{LINE}/executed": Passage.of_word(1, Word(printed, Box(1, 0, 2, 1)))}
+    evidence = _read(record, executed=Evidence("exact", printed, confidence=0.96))
+    doubted = _torn(printed, place, other, 0.8, 0.15)
+    for prints, look in (
+        (Prints({other: 5.0}, unknown=read), _sure(printed)),
+        (Prints({read: 4.8, other: 8.0}), _sure(printed)),
+        (Prints({read: 1.2, other: 4.5}), doubted),
+    ):
+        found = repair(record, evidence, sources, examine, Eyes(Scripted({"executed": [look] * 4}), prints))
+        assert found.record == record
+        assert [each.blame for each in found.suspicions] == ["author"]
+
+
 def test_a_figure_with_room_for_a_digit_more_has_lost_one() -> None:
     record = _record(executed="150.00")
     found = _judged(record, {"executed": [_sure("150.00")] * 4}, Prints({"5": 1.0}, wider=0.9))

@@ -37,6 +37,8 @@ KIND = 3.0
 APART = 0.65
 """… or so much nearer than to any other, where all print of the page is so sharp that little is far."""
 FIGURE = re.compile(r"\d[\d,]*\.?\d+")
+ENOUGH = 5
+"""So many figures of a page tell how wide its digits are."""
 EVEN = 0.12
 """Figures are as wide as their digits where most differ by no more than such a share."""
 HEIGHT, WIDTH = 32, 24
@@ -106,7 +108,7 @@ class Digits:
             return None
         beside = [other for other in page.words if other is not words[0] and _is_alike(other, words[0])]
         wide = [other.box.width / _digits_wide(other.text) for other in beside if FIGURE.fullmatch(other.text)]
-        if len(wide) < MOST:
+        if len(wide) < ENOUGH:
             return None
         wide = sorted(wide)
         middle = wide[len(wide) // 2]

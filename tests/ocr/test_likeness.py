@@ -101,3 +101,20 @@ def test_a_page_that_shows_too_few_digits_says_nothing() -> None:
     scan = open_document(_scanned(picture, 7))
     document = Document("scan.pdf", "pdf", scan.content_hash, (lone,), pictures=scan.pictures)
     assert SecondLook(document, Silent()).likeness(Passage.of_word(1, lone.words[0]), 0) is None
+
+
+def test_a_figure_that_lost_a_digit_has_room_for_it() -> None:
+    page, picture = _printed()
+    scan = open_document(_scanned(picture, 7))
+    for text, room in (("3,920.57", 0), ("3,920.5", 1), ("3,92.57", 1)):
+        words = tuple(replace(word, text=text) if word.text == "3,920.57" else word for word in page.words)
+        document = Document("s.pdf", "pdf", "x", (replace(page, words=words),), pictures=scan.pictures)
+        found = SecondLook(document, Silent()).room(Passage.of_word(1, words[0]))
+        assert found == pytest.approx(room, abs=0.25)
+
+
+def test_a_page_of_few_figures_tells_nothing_of_room() -> None:
+    page, picture = _printed()
+    few = replace(page, words=page.words[:3])
+    document = Document("s.pdf", "pdf", "x", (few,), pictures=open_document(_scanned(picture, 7)).pictures)
+    assert SecondLook(document, Silent()).room(Passage.of_word(1, few.words[0])) is None
