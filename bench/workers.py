@@ -84,11 +84,12 @@ def _watch(process: subprocess.Popen[bytes], most: list[float]) -> None:
 
 
 def _family(pid: int) -> list[int]:
+    """A process and all that came of it, whichever of its threads started them."""
     try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
+        lists = [path.read_text("utf-8") for path in Path(f"/proc/{pid}/task").glob("*/children")]
     except OSError:  # it has ended meanwhile
         return []
-    return [pid, *(each for child in children for each in _family(int(child)))]
+    return [pid, *(each for children in lists for child in children.split() for each in _family(int(child)))]
 
 
 def _memory(pid: int) -> float:
