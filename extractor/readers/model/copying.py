@@ -27,6 +27,13 @@ _VALUE = re.compile(
 _ELISION = re.compile(r"\s*(?:…{1,2}|\.{6}|⋯{1,2})\s*")
 _LETTERS = re.compile(r"[一-鿿]")
 _FIGURE = re.compile(r"[-+−]?\d[\d,，]*(?:[.．]\d+)?")
+_ORDER = re.compile(
+    r"(?:忽略|无视|忘记|不要理会)[^。；\n]{0,8}(?:以上|上面|前面|之前|上述|先前|所有)[^。；\n]{0,8}(?:要求|指令|指示|提示|规则|内容)"
+    r"|(?:只|仅|直接|一律)(?:回答|输出|返回|答复)|(?i:ignore|disregard)[^.\n]{0,20}(?i:previous|above|prior|instructions)"
+    r"|(?i:system prompt)|系统提示词"
+)
+"""What a sentence says that is meant for a model and not for the readers of a report."""
+_SENTENCE = re.compile(r"[^。\n]+")
 _LEAST = 3
 """Characters that each end of an elided text needs, to be found for sure."""
 _NEAR = 3
@@ -51,10 +58,13 @@ class Copier:
 
     def position(self, row: Tree) -> int:
         """The line that an indicator stands on, for the order of print."""
-        runs = row["level3"].passage.runs
+        return self._line_of(row["level3"].passage)
+
+    def _line_of(self, passage: Passage) -> int:
+        """The id of the line that a passage begins on; 0 where it is on none."""
         if not self._by_word:
             self._by_word = {id(run.word): line.id for line in self.lines for run in line.passage.runs}
-        return self._by_word.get(id(runs[0].word), 0) if runs else 0
+        return self._by_word.get(id(passage.runs[0].word), 0) if passage.runs else 0
 
     def line(self, number: int) -> Line | None:
         """The line of that id, if the chunk has it."""
@@ -64,10 +74,26 @@ class Copier:
         """The stretch of the document that a value means; None where there is none.
 
         `near` is the line to look at first for words without a place, `after` what stands before
-        them there: of several places on the line, the one behind it is meant.
+        them there: of several places on the line, the one behind it is meant. Words of a sentence that
+        gives orders to whoever reads the document are none.
         """
         if value is None or is_blank(value):
             return None
+        found = self._found(value, near, after)
+        if found is not None and self._is_ordered(found):
+            self.notes.append(f"left out, it stands in a sentence that gives the reader orders: {value[:40]!r}")
+            return None
+        return found
+
+    def _is_ordered(self, passage: Passage) -> bool:
+        line = self._by_id.get(self._line_of(passage))
+        if line is None or not _ORDER.search(line.text):
+            return False
+        start = _offset(line.passage, passage)
+        spans = [sentence.span() for sentence in _SENTENCE.finditer(line.text) if _ORDER.search(sentence[0])]
+        return any(first < start + len(passage.text) and start < last for first, last in spans)
+
+    def _found(self, value: str, near: int | None, after: Passage | None) -> Passage | None:
         if "+" in value and (parts := self._joined(value)) is not None:
             return parts
         found = _VALUE.fullmatch(value)
