@@ -54,6 +54,24 @@ def test_a_named_line_of_funds_without_any_amount_is_odd_among_others() -> None:
     assert misplaced(_record(funds=[_fund("分配科学性", "item")])) == frozenset()
 
 
+def test_a_measure_is_no_line_of_funds() -> None:
+    lines = [_fund("资金总额", "total", "10"), _fund("工程验收合格率", "item", "100")]
+    assert misplaced(_record(funds=lines)) == {
+        f"/projects/0/funds/1/{key}" for key in ("label", "category", "executed")
+    }
+
+
+@pytest.mark.parametrize("read", [None, 0.999])
+def test_a_share_is_no_amount(read: float | None) -> None:
+    record = _record(funds=[_fund("资金总额", "total", "100")])
+    place = "/projects/0/funds/0/executed"
+    sure = [
+        confidence(record, {place: Evidence("exact", text, confidence=read)}, examine(record))[place]
+        for text in ("100", "100%")
+    ]
+    assert sure[1] < sure[0]
+
+
 @pytest.mark.parametrize("read", [None, 0.999])
 def test_what_is_misplaced_is_to_be_looked_at_however_surely_it_was_read(read: float | None) -> None:
     record = _record(name="绩效运行监控表")

@@ -12,6 +12,7 @@ from math import log
 
 from extractor.checks import Examination
 from extractor.checks.locate import confirmed
+from extractor.checks.report import FUND_AMOUNTS
 from extractor.confidence.corpus import Corpus
 from extractor.confidence.rows import oddities, oddities_in_print
 from extractor.confidence.structure import misplaced
@@ -168,6 +169,8 @@ def _is_nothing(entry: Evidence) -> bool:
 def _is_malformed(pointer: str, entry: Evidence) -> bool:
     """Is it such text as no form prints there: begun by a stop, letters among ideographs, half of a bracket, a head?"""
     text, key = entry.text, pointer.rpartition("/")[2]
+    if "/funds/" in pointer and key in FUND_AMOUNTS and "%" in text:
+        return True  # no amount is a share
     if _is_figure(entry):
         return False
     if key in _NAMING:

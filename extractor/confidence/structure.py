@@ -20,6 +20,8 @@ _LEVELS = (
     "生态环境成本指标",
 )  # fmt: skip
 _BODIES = ("supervising_department", "implementing_unit", "manager")
+_MEASURES = ("率", "满意度")
+"""What is called so is no line of funds."""
 _AMOUNTS_LEAST = 2
 """Of so many lines of funds one without any amount is odd."""
 
@@ -51,6 +53,9 @@ def _of_rows(form: Mapping[str, Any]) -> Iterator[str]:
     for index, row in enumerate(form.get("indicators") or ()):
         yield from (f"indicators/{index}/{key}" for key in ("level1", "level2") if _is_piece(row.get(key)))
     funds = form.get("funds") or ()
+    for index, line in enumerate(funds):
+        if line["category"] == "item" and str(line.get("label") or "").endswith(_MEASURES):
+            yield from (f"funds/{index}/{key}" for key, value in line.items() if value is not None)
     empty = [not any(isinstance(value, Decimal) for value in line.values()) for line in funds]
     if len(funds) - sum(empty) >= _AMOUNTS_LEAST:
         for index, line in enumerate(funds):
