@@ -16,17 +16,13 @@ from extractor.document import Word, around
 from extractor.layout.columns import Region
 from extractor.layout.filling import piece
 from extractor.layout.fragments import Fragment
+from extractor.layout.frames import framed, segments, unframed, white_between, whites
 from extractor.layout.gridding import boundaries, gridded
 from extractor.layout.lines import Line, lines_of, text_size, word_size
-from extractor.layout.sectioned import FEWEST, sectioned
+from extractor.layout.sectioned import sectioned
 from extractor.layout.strokes import Stroke
 
 _LEADER = re.compile(r"[.．·…⋯‥_]{4,}|(?:[.．·…]\s){3,}")
-_MARKS = "、，。：；）,.:;)"
-_LONG_RULE = 20
-"""Ems that the rules over and under a form are long at least."""
-_HEAD = 6
-"""Ems that a head, or a row of totals, is high at most."""
 _PENDING = 6
 """So many lines without columns in a row may stand within a table (headings, remarks, wrapped cells)."""
 
@@ -48,7 +44,7 @@ def aligned_tables(region: Region, page: int) -> tuple[list[Fragment], list[Word
     fragments: list[Fragment] = []
     rest: list[Line] = []
     free = index = 0
-    frames = _frames(lines, rules)
+    frames = framed(lines, rules) or ({} if region.rules or region.fragments else unframed(lines))
     while index < len(lines):
         if index in frames and (parts := sectioned(lines[index : frames[index][0]], frames[index][1], page)):
             fragments += parts
@@ -71,30 +67,6 @@ def aligned_tables(region: Region, page: int) -> tuple[list[Fragment], list[Word
     return fragments, ([word for line in rest for word in line.words] if fragments else list(region.words))
 
 
-def _frames(lines: Sequence[Line], rules: Sequence[Stroke]) -> dict[int, tuple[int, list[Stroke]]]:
-    """Many lines between two long rules with none within: by the first, the line behind the last, and the rules."""
-    found = {}
-    for upper, lower in pairwise(rules):
-        inside = [index for index, line in enumerate(lines) if upper.at < line.box.centre[1] < lower.at]
-        if len(inside) < FEWEST or inside[-1] - inside[0] + 1 != len(inside):
-            continue
-        size = lines[inside[0]].size
-        long = min(upper.length, lower.length) > _LONG_RULE * size and _as_long(upper, lower)
-        if long and not any(_near_as_long(rule, upper, lower, size) for rule in rules):
-            found[inside[0]] = (inside[-1] + 1, [upper, lower])
-    return found
-
-
-def _near_as_long(rule: Stroke, upper: Stroke, lower: Stroke, size: float) -> bool:
-    """Does a further rule close a head above the two, or a total below? Then all is one table."""
-    near = 0 < upper.at - rule.at < _HEAD * size or 0 < rule.at - lower.at < _HEAD * size
-    return near and _as_long(rule, upper)
-
-
-def _as_long(one: Stroke, other: Stroke) -> bool:
-    return min(one.end, other.end) - max(one.start, other.start) > 0.9 * max(one.length, other.length)
-
-
 def _leading(lines: Sequence[Line], run: _Run, rules: Sequence[Stroke]) -> list[Line]:
     """Lines just above a run that are the first lines of cells in its first row: a rule closes the table above them."""
     if run.caption:
@@ -102,7 +74,11 @@ def _leading(lines: Sequence[Line], run: _Run, rules: Sequence[Stroke]) -> list[
     found: list[Line] = []
     below, width = run.lines[0], 0.8 * around(line.box for line in run.lines).width
     for line in reversed(lines):
-        if _gap(line, below) > 0.8 * below.size or _rule_between(line, below, rules) or len(segments(line)) > 3:
+        if (
+            white_between(line, below) > 0.8 * below.size
+            or _rule_between(line, below, rules)
+            or len(segments(line)) > 3
+        ):
             return found if _closed_above(below, width, rules) else []
         found.insert(0, line)
         below = line
@@ -180,32 +156,9 @@ def _wordlike(text: str, index: int) -> bool:
     return all(ch.isalnum() or ch in "%≥≤＜＞=<>" for ch in text[index - 1 : index + 1])
 
 
-def segments(line: Line) -> list[tuple[float, float]]:
-    """The stretches of a line that are printed, parted where there is white of a third of an em.
-
-    A recogniser's boxes leave out the white of punctuation, so after it more is asked for.
-    """
-    found: list[tuple[float, float]] = []
-    before: Word | None = None
-    for word in line.words:
-        after_mark = before is not None and before.confidence is not None and before.text[-1:] in _MARKS
-        least = (1.3 if after_mark else 0.35) * word_size(word)
-        if found and word.box.left - found[-1][1] < least:
-            found[-1] = (found[-1][0], max(found[-1][1], word.box.right))
-        else:
-            found.append((word.box.left, word.box.right))
-        before = word
-    return found
-
-
-def _whites(line: Line) -> list[tuple[float, float]]:
-    """The white inside a line, from the end of a stretch of print to the next."""
-    return [(one[1], other[0]) for one, other in pairwise(segments(line))]
-
-
 def _has_columns(line: Line) -> bool:
     """Is there white inside the line that may part columns, and more than running text has?"""
-    white = sum(end - start for start, end in _whites(line))
+    white = sum(end - start for start, end in whites(line))
     if not white or (line.box.width > 15 * line.size and white < 0.08 * line.box.width):
         return False
     return not _LEADER.search("".join(word.text for word in line.words))
@@ -221,7 +174,7 @@ def _grown(lines: Sequence[Line], start: int, rules: Sequence[Stroke]) -> _Run |
     before, widest = first, 0.0
     for line in lines[start + 1 :]:
         ruled = _rule_between(before, line, rules)
-        gap = _gap(before, line)
+        gap = white_between(before, line)
         if _closed_between(before, line, rules):
             break
         if gap > max((4.0 if ruled else 2.2) * line.size, 1.4 * widest if len(run.rows) > 1 else 3.2 * line.size):
@@ -259,8 +212,8 @@ def _agrees(rows: Sequence[Line], line: Line) -> bool:
 def _share_white(one: Line, other: Line) -> bool:
     return any(
         min(right, end) - max(left, start) > 0.25 * one.size
-        for left, right in _whites(one)
-        for start, end in _whites(other)
+        for left, right in whites(one)
+        for start, end in whites(other)
     )
 
 
@@ -354,15 +307,11 @@ def _near(rule: Stroke, line: Line) -> bool:
 
 def _wraps(above: Line, line: Line, run: _Run) -> bool:
     """May `line` be the second line of a cell that begins above it?"""
-    if _gap(above, line) > 0.8 * line.size:
+    if white_between(above, line) > 0.8 * line.size:
         return False
     left = line.words[0].box.left
     near = [word for one in run.lines[-3:] for word in one.words]
     return any(abs(word.box.left - left) < 0.6 * line.size for word in near)
-
-
-def _gap(above: Line, below: Line) -> float:
-    return below.box.top - above.box.bottom
 
 
 def _rule_between(above: Line, below: Line, rules: Sequence[Stroke]) -> bool:

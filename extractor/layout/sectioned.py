@@ -216,7 +216,9 @@ def sectioned(lines: Sequence[Line], rules: Sequence[Stroke], page: int) -> list
     upright, words = _upright([word for line in lines for word in line.words])
     lines = lines_of(page, words)
     size = text_size(words)
-    left, right = min(rule.start for rule in rules), max(rule.end for rule in rules)
+    box = around([line.box for line in lines])
+    left = min([rule.start for rule in rules], default=box.left - 0.2 * size)
+    right = max([rule.end for rule in rules], default=box.right + 0.2 * size)
     form = _Form(lines, min(left, min(line.box.left for line in lines)), size)
     cuts = form.cuts()
     found = [

@@ -62,3 +62,13 @@ def test_a_rule_over_the_totals_is_none_that_frames_a_form() -> None:
     assert all(
         "项目名称" not in cell.text or "农村道路养护" not in cell.text for table in tables for cell in table.cells
     )
+
+
+def test_a_form_on_a_page_without_any_rule() -> None:
+    sheet = form()
+    sheet.rulings.clear()
+    for index in range(6):
+        sheet.row(340 + 20 * index, *zip(ROWS[2:], (f"第{index}项里程", "10公里", "10公里", "5"), strict=True))
+    *_, last = lay_out(document(sheet)).tables
+    assert texts(last)[-1][-4:] == ["第5项里程", "10公里", "10公里", "5"]
+    assert any(row[-4:] == ["合格率", "100%", "98%", "39"] for row in texts(last))
