@@ -118,7 +118,7 @@ def _strokes(ink: NDArray[np.bool_], em: float) -> tuple[list[Stroke], NDArray[n
         stroke = Stroke(x, x + wide - 1, at, max(area / wide, 1.0), wide)
         # A ruling of one pixel comes out of the closing a row lower than it is printed.
         if high < 3:
-            along = marks[max(y - 1, 0) : y + high, x : x + wide].any(axis=0)
+            along = np.asarray(marks[max(y - 1, 0) : y + high, x : x + wide].any(axis=0), dtype=np.bool_)
         else:
             along = _along(own, marks[y : y + high, x : x + wide] > 0, at - y, stroke.thickness / 2 + 1)
         stroke.solid = float(along.mean())

@@ -129,7 +129,7 @@ def _read_already(sight: Sight, read: Read, area: Area, text: str, place: int) -
             continue
         centre = read.area.left + read.reading.centres[index] * read.area.width
         left, right = max(round(centre - 0.3 * sight.em), ink.left), round(centre + 0.3 * sight.em) + 1
-        columns = sight.text[ink.top : ink.bottom, left:right].any(axis=0)
+        columns = np.asarray(sight.text[ink.top : ink.bottom, left:right].any(axis=0))
         places = np.arange(left, left + len(columns))
         if not columns[(places < area.left) | (places >= area.right)].any():
             return True

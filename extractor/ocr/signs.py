@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -168,7 +168,7 @@ def _barred(sight: Sight, line: Line) -> bool:
     return bool(lower * _lower_arm(weight) > HEAVIER * upper)
 
 
-def _lower_arm(weight: NDArray[np.float64]) -> float:
+def _lower_arm(weight: NDArray[np.floating[Any]]) -> float:
     """How many times the ink of the upper arm the lower one has, where a gap parts them; 1 where none does."""
     width = weight.shape[1]
     halves = (weight[:, int(0.1 * width) : int(0.55 * width)], weight[:, int(0.45 * width) : int(0.9 * width)])
