@@ -27,6 +27,8 @@ SMALLEST, LARGEST, BEST = 15.0, 52.0, 26.0
 UNREADABLE = 8.0
 FULLEST = 0.6
 """A page with more of it black than this shows no print."""
+GUESSED, SURE = 0.6, 0.9
+"""Mean scores of a word below and above which it is a guess and a reading."""
 
 
 def read_page(page: Page, picture: Picture, engine: OcrEngine, reason: str, stage: Stage) -> Page:
@@ -43,6 +45,7 @@ def read_page(page: Page, picture: Picture, engine: OcrEngine, reason: str, stag
     stage("read")
     read = settled(sight, read_lines(sight, engine, known), engine)
     words = [word for one in read for word in words_of(one, sight.text, sight.print.seal, scale * zoom)]
+    words = _without_phantoms(words)
     if sight.em < UNREADABLE:
         reason += f"; the print is only {sight.em:.0f} pixels high, expect errors"
     return _page(page, sight, (scale, scale * zoom), words, reason)
@@ -60,6 +63,16 @@ def read_lines(sight: Sight, engine: OcrEngine, known: Known) -> list[Read]:
     pictures = [cut(sight.grey, line, areas[line]) for line in pending]
     readings = known | dict(zip(pending, engine.read(pictures) if pictures else [], strict=True))
     return [Read(line, areas[line], readings[line]) for line in sight.lines]
+
+
+def _without_phantoms(words: list[Word]) -> list[Word]:
+    """Without words that lie across others and are read far less surely: what is left of a shade or of a watermark."""
+    sure = [word.box.centre for word in words if sum(word.scores) > SURE * len(word.scores)]
+
+    def lies_across(word: Word) -> bool:
+        return sum(word.box.holds(x, y) for x, y in sure) >= 2
+
+    return [word for word in words if sum(word.scores) >= GUESSED * len(word.scores) or not lies_across(word)]
 
 
 def _page(page: Page, sight: Sight, scales: tuple[float, float], words: list[Word], reason: str) -> Page:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from ocr import scans
 
-from extractor.document import Box, Page
-from extractor.ocr import recognize
+from extractor.document import Box, Page, Word
+from extractor.ocr import page_reader, recognize
 from extractor.ocr.fakes import NullEngine, ScriptedEngine
 from extractor.ocr.ports import Reading
 from extractor.ocr.ppocr import PaddleEngine
@@ -118,3 +118,16 @@ def test_resolution_never_exceeds_its_bounds():
 
     coarse = Page(1, 595, 842, facts=TextFacts(image_cover=1.0, image_dpi=100.0))
     assert resolution(coarse) == (100.0, 2.0)
+
+
+def test_a_guess_across_other_words_is_a_phantom() -> None:
+    """A shaded head was read once as its lines and once as one tall line of chance characters."""
+    head = [_scored("指标解释", Box(230, 600, 272, 612), 0.99), _scored("分值", Box(402, 601, 422, 611), 0.99)]
+    phantom, faint = _scored("微成位分", Box(230, 586, 534, 626), 0.4), _scored("注", Box(60, 640, 70, 650), 0.4)
+    assert page_reader._without_phantoms([*head, phantom, faint]) == [*head, faint]
+    title = _scored("自评表", Box(230, 586, 534, 626), 0.9)
+    assert title in page_reader._without_phantoms([*head, title])
+
+
+def _scored(text: str, box: Box, score: float) -> Word:
+    return Word(text, box, confidence=score, scores=(score,) * len(text))
