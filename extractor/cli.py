@@ -73,6 +73,7 @@ def _extract(options: argparse.Namespace, words: Words) -> int:
         )
     from extractor.boxed import Box
 
+    _ensure_reader(options.reader)
     codes = []
     with Box(Settings.from_environment().bounds) as box:
         for number, (file, name) in enumerate(zip(options.files, _different(options.files), strict=True), 1):
@@ -86,6 +87,14 @@ def _extract(options: argparse.Namespace, words: Words) -> int:
             _deliver(extraction, name, options)
             codes.append(_told(label, extraction, words))
     return max(codes)
+
+
+def _ensure_reader(name: str) -> None:
+    """A reader that needs a model where none is set up is wrong use, told before any file is opened."""
+    if name != "form":
+        from extractor.choice import reader_named
+
+        reader_named(name)
 
 
 def _different(files: Sequence[Path]) -> list[str]:
@@ -128,6 +137,7 @@ def _batch(options: argparse.Namespace, words: Words) -> int:
 
     if options.workers < 1:
         raise UsageError("--workers 应不小于 1", "--workers must be at least 1")
+    _ensure_reader(options.reader)
     plan = Plan(
         tuple(options.inputs), options.out, options.reader, tuple(options.rules), options.workers, options.force,
         options.year, Settings.from_environment().bounds,
@@ -185,6 +195,7 @@ def _text_of(path: Path) -> str:
 def _compare(options: argparse.Namespace, words: Words) -> int:
     from extractor.compare import compare
 
+    _ensure_reader(options.reader)
     first, second = (_record_of(file, options.reader, words) for file in options.files)
     found = compare(first, second)
     for difference in found.differences:
