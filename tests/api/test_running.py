@@ -9,6 +9,7 @@ from typing import get_args
 
 import httpx2
 from PIL import Image
+from waiting import until
 
 from extractor.api import shapes
 from extractor.arguments import READERS
@@ -34,9 +35,17 @@ def test_measures_count_requests_by_route_and_files_by_state(knock: Knock, file:
     http = knock("read")
     http.get(f"/files/{file}/record")
     http.get("/files/" + "0" * 32)
-    text = http.get(str(http.base_url).replace("/v1", "/metrics").rstrip("/")).text
-    assert 'extractor_requests_total{method="GET",route="/v1/files/{file}/record",status="200"} 1.0' in text
-    assert 'extractor_requests_total{method="GET",route="/v1/files/{file}",status="404"} 1.0' in text
+    wanted = (
+        'extractor_requests_total{method="GET",route="/v1/files/{file}/record",status="200"} 1.0',
+        'extractor_requests_total{method="GET",route="/v1/files/{file}",status="404"} 1.0',
+    )
+
+    def told() -> str:
+        return http.get(str(http.base_url).replace("/v1", "/metrics").rstrip("/")).text
+
+    until(lambda: wanted[1] in told())  # a request is counted when its answer is on its way already
+    text = told()
+    assert all(each in text for each in wanted)
     assert 'extractor_files{state="review"} 1.0' in text
     assert file not in text
 
