@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from typing import Any
 
 from bench.arithmetic import form
 from bench.measure import Spread, processor_seconds
@@ -29,9 +30,9 @@ def section(plan: Plan) -> list[str]:
 
 
 def _seconds(size: int, rounds: int) -> Spread:
-    label = {"record": form(size, 0), "findings": []}
+    label: dict[str, Any] = {"record": form(size, 0), "findings": []}
     read = deepcopy(label)
-    rows = read["record"]["projects"][0]["indicators"]  # type: ignore[index]
+    rows = read["record"]["projects"][0]["indicators"]
     for number, row in enumerate(rows):
         row["level3"] += "情况" if number % 5 == 0 else ""
         row["score"] += 1 if number % 3 == 0 else 0

@@ -66,9 +66,9 @@ def listed(  # a parameter for each thing to filter by
     service: Behind,
     who: Reads,
     text: Annotated[Text, Query(max_length=200, description="Words of name, organization or title")] = "",
-    state: Annotated[list[StateName], Query()] = [],  # noqa: B006 - FastAPI copies it
-    report_type: Annotated[list[Annotated[Text, Query(max_length=50)]], Query()] = [],  # noqa: B006
-    year: Annotated[list[Annotated[int, Query(ge=0, le=9999)]], Query()] = [],  # noqa: B006
+    state: Annotated[tuple[StateName, ...], Query()] = (),
+    report_type: Annotated[tuple[Annotated[Text, Query(max_length=50)], ...], Query()] = (),
+    year: Annotated[tuple[Annotated[int, Query(ge=0, le=9999)], ...], Query()] = (),
     severity: SeverityName = "",
     sort: SortName = "updated",
     descending: bool = True,
@@ -76,9 +76,7 @@ def listed(  # a parameter for each thing to filter by
     limit: Annotated[int, Query(ge=1, le=_MOST)] = 50,
 ) -> Response:
     """A page of the files that fit; the header Link names the next one."""
-    asked = queue.Query(
-        text, tuple(state), tuple(report_type), tuple(year), severity, sort, descending, offset, limit
-    )  # fmt: skip
+    asked = queue.Query(text, state, report_type, year, severity, sort, descending, offset, limit)
     found = queue.listing(service.store, asked)
     data = {
         "files": [file_data(row) for row in found.rows], "total": found.total, "offset": offset, "limit": limit,

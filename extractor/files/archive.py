@@ -17,7 +17,8 @@ __all__ = ["Member", "is_zip", "members", "wanted"]
 
 _UTF8 = 0x800
 _ENCRYPTED = 0x1
-# what zipfile promises and what it was seen to raise over mutated archives
+# what zipfile promises, and what it was seen to raise over mutated archives (NotImplementedError: a way to compress
+# that it does not know)
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 
 

@@ -21,7 +21,7 @@ class Numbering:
         self._levels: dict[tuple[str, int], tuple[str, str, int, bool]] = {}
         try:
             root = document.part.numbering_part.element
-        except (KeyError, NotImplementedError):
+        except (KeyError, NotImplementedError):  # no such part: python-docx would make one, and cannot
             return
         abstract = {node.get(_Q("w:abstractNumId")): node for node in root.findall(_Q("w:abstractNum"))}
         for number in root.findall(_Q("w:num")):

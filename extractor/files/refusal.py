@@ -28,5 +28,5 @@ def refusing(zh: str, en: str) -> Iterator[None]:
             "读取该文件所需的内存超出限制。请拆分文件后再试。",
             "Reading the file needs more memory than there is. Split the file and try again.",
         ) from error
-    except Exception as error:
+    except Exception as error:  # of more than twenty kinds, as said above
         raise BrokenFile(zh, en) from error

@@ -78,14 +78,16 @@ def _side_by_side(threads: Sequence[Sequence[Item]], regions: Sequence[Sequence[
     """Does each region begin with the rest of the table that its own column ended with on the page before?"""
     if len(regions) < 2 or len(threads) != len(regions):
         return False
+    ends: list[Fragment] = []
     for thread, region in zip(threads, regions, strict=True):
         last, first = thread[-1] if thread else None, region[0] if region else None
         if not isinstance(last, Fragment) or not isinstance(first, Fragment) or not _goes_on([last], first):
             return False
         if last.print_column != first.print_column:
             return False
+        ends.append(last)
     heads = [thread[0] for thread in threads[1:]]
-    return not any(isinstance(head, Fragment) and _goes_on([threads[0][-1]], head) for head in heads)  # type: ignore[list-item]
+    return not any(isinstance(head, Fragment) and _goes_on(ends[:1], head) for head in heads)
 
 
 def join_tables(items: Sequence[Item]) -> list[Block]:

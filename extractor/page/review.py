@@ -14,7 +14,7 @@ from extractor.errors import ExtractorError, NoSuchThing
 from extractor.page import history_view, inbox, labelling, other_files, parting, questions, verdict, versions_view
 from extractor.page.acts import Desk
 from extractor.page.panes import panes
-from extractor.page.route import go
+from extractor.page.route import View, go
 from extractor.page.service import Service
 from extractor.page.takeaway import downloads
 from extractor.page.texts import Language, Say, plain, speaker
@@ -104,8 +104,8 @@ def _bar(desk: Desk, review: Review, language: Language, say: Say) -> None:
         _chosen(desk, review, picked, language, say)
 
 
-def _leave(view: str, file: str = "") -> None:
-    go(view, file)  # type: ignore[arg-type]
+def _leave(view: View, file: str = "") -> None:
+    go(view, file)
     st.rerun()
 
 
