@@ -79,20 +79,20 @@ def batch(files: Sequence[Path], workers: int, out: Path) -> tuple[float, float,
 
 def _watch(process: subprocess.Popen[bytes], most: list[float]) -> None:
     while process.poll() is None:
-        most[0] = max(most[0], sum(_memory(each) for each in _family(process.pid)))
+        most[0] = max(most[0], sum(memory(each) for each in family(process.pid)))
         time.sleep(0.1)
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
     """A process and all that came of it, whichever of its threads started them."""
     try:
         lists = [path.read_text("utf-8") for path in Path(f"/proc/{pid}/task").glob("*/children")]
     except OSError:  # it has ended meanwhile
         return []
-    return [pid, *(each for children in lists for child in children.split() for each in _family(int(child)))]
+    return [pid, *(each for children in lists for child in children.split() for each in family(int(child)))]
 
 
-def _memory(pid: int) -> float:
+def memory(pid: int) -> float:
     """Megabytes of a process: its proportional share of what several hold."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8").splitlines()

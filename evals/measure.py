@@ -150,17 +150,33 @@ def auroc(sure: Sequence[tuple[float, bool]]) -> float | None:
     return (ranks - len(right) * (len(right) + 1) / 2) / (len(right) * wrong)
 
 
-def calibration_error(sure: Sequence[tuple[float, bool]], bins: int = 10) -> float | None:
+def calibration_error(sure: Sequence[tuple[float, bool]]) -> float | None:
     """The mean distance between confidence and share right, over bins of equally many leaves; None without leaves."""
     if not sure:
         return None
-    order, error = sorted(sure), 0.0
-    for number in range(bins):
-        part = order[number * len(order) // bins : (number + 1) * len(order) // bins]
+    return sum(count * abs(said - true) for said, true, count in bins(sure)) / len(sure)
+
+
+def bins(sure: Sequence[tuple[float, bool]], many: int = 10) -> list[tuple[float, float, int]]:
+    """Bins of equally many leaves, from the least sure on: the mean confidence, the share right, how many leaves."""
+    order, out = levelled(sure), []
+    for number in range(many):
+        part = order[number * len(order) // many : (number + 1) * len(order) // many]
         if part:
-            mean = sum(each for each, _ in part) / len(part)
-            error += len(part) * abs(mean - sum(well for _, well in part) / len(part))
-    return error / len(sure)
+            said, true = (sum(column) / len(part) for column in zip(*part, strict=True))
+            out.append((said, true, len(part)))
+    return out
+
+
+def levelled(sure: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:
+    """Leaves from the least sure on, each with the share right of those that are as sure.
+
+    Nobody can tell leaves of one confidence apart: put in any order, the wrong ones first say, they would look as if.
+    """
+    groups: dict[float, list[bool]] = {}
+    for each, well in sure:
+        groups.setdefault(each, []).append(well)
+    return [(each, sum(groups[each]) / len(groups[each])) for each in sorted(groups) for _ in groups[each]]
 
 
 Box = Sequence[float]

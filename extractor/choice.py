@@ -8,13 +8,17 @@ from extractor.errors import UsageError
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
+    from extractor.llm.budget import Budget
     from extractor.llm.options import Options as ModelOptions
+    from extractor.ocr import OcrEngine
     from extractor.pipeline import Reader
     from extractor.readers.model.reader import Connect
 
 
-def reader_named(name: str, model: ModelOptions | None = None) -> Reader:
+def reader_named(name: str, model: ModelOptions | None = None, run: Budget | None = None) -> Reader:
     """The reader of that name; `model` says how a model is reached, the environment where it is None.
+
+    `run` is the budget that its files share, one of the reader's own where there is none.
 
     Raises:
         UsageError: it needs a model, and none is set up.
@@ -27,7 +31,7 @@ def reader_named(name: str, model: ModelOptions | None = None) -> Reader:
     from extractor.readers.auto import AutoReader
     from extractor.readers.model import ModelReader
 
-    asking = ModelReader(_connection(model or Settings.from_environment().model))
+    asking = ModelReader(_connection(model or Settings.from_environment().model, run))
     return asking if name == "model" else AutoReader(FormReader(), asking, Proof())
 
 
@@ -38,7 +42,23 @@ def dated(reader: Reader, year: int | None) -> Reader:
     return reader if year is None else DatedReader(reader, year)
 
 
-def _connection(options: ModelOptions) -> Connect:
+def budget_of(options: ModelOptions) -> Budget:
+    """What the files of a run may take of a model together."""
+    from extractor.llm.budget import Budget
+
+    return Budget(options.run_tokens, options.run_money, options.price)
+
+
+def engine_named(name: str) -> OcrEngine | None:
+    """The recogniser of that name; None stands for the embedded engine, which loads where a page needs it."""
+    if name != "tesseract":
+        return None
+    from extractor.ocr.tesseract import TesseractEngine
+
+    return TesseractEngine()
+
+
+def _connection(options: ModelOptions, run: Budget | None) -> Connect:
     """How a model is reached; the files of one run share its budget.
 
     Raises:
@@ -50,8 +70,7 @@ def _connection(options: ModelOptions) -> Connect:
             "no language model is set up: set EXTRACTOR_MODEL and EXTRACTOR_MODEL_URL (see docs/model.md), "
             "or use --reader form",
         )
-    from extractor.llm.budget import Budget
     from extractor.llm.endpoint import connect
 
-    run = Budget(options.run_tokens, options.run_money, options.price)
-    return lambda: connect(options, run)
+    shared = run or budget_of(options)
+    return lambda: connect(options, shared)

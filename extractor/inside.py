@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +17,11 @@ from extractor.boxed.bounds import Bounds
 from extractor.boxed.box import OUT_OF_MEMORY
 from extractor.boxed.holding import allow_processor, end_with, impose, out_of_memory
 from extractor.errors import BrokenFile, ExtractorError, SchemaError
+from extractor.ocr.threads import allow
 
 if TYPE_CHECKING:
+    from extractor.llm.budget import Budget
+    from extractor.llm.options import Options
     from extractor.pipeline import Reader
 
 
@@ -29,6 +34,7 @@ def main() -> int:
     try:
         bounds = Bounds.of(frames.hear(incoming))
         impose(bounds)
+        allow(bounds.threads)
         while True:
             task = frames.hear(incoming)
             content = frames.receive(incoming)
@@ -42,7 +48,8 @@ def main() -> int:
 
 def _answer(outgoing: int, task: dict[str, Any], content: bytes) -> None:
     try:
-        text, pages, rules = _extracted(outgoing, task, content)
+        with _counted(outgoing, task) as run:
+            text, pages, rules = _extracted(outgoing, task, content, run)
     except MemoryError:
         raise
     except ExtractorError as error:
@@ -72,22 +79,46 @@ def _fault(error: Exception) -> dict[str, Any]:
     return {"error": BrokenFile.__name__, "zh": zh, "en": en, "problems": []}
 
 
+def _options(task: dict[str, Any]) -> Options:
+    from extractor.llm.options import Options
+    from extractor.settings import Settings
+
+    return Options.of(task["model"]) if task["model"] else Settings.from_environment().model
+
+
 @cache
-def _kept(name: str, run: str) -> Reader:
-    """The reader of a run: it holds the budget that the run's files share."""
-    from extractor.choice import reader_named
+def _shared(run: str, options: Options) -> Budget:
+    """The budget that the files of a run share."""
+    from extractor.choice import budget_of
 
-    return reader_named(name)
+    return budget_of(options)
 
 
-def _reader(name: str, year: int | None, run: str) -> Reader:
+@contextmanager
+def _counted(outgoing: int, task: dict[str, Any]) -> Iterator[Budget]:
+    """The budget of a file; what it took is told however it ends: a failure costs tokens too."""
+    from extractor.choice import budget_of
+
+    options = _options(task)
+    run = _shared(task["run"], options) if task["run"] else budget_of(options)
+    before, cost = run.spent.tokens, run.cost
+    try:
+        yield run
+    finally:
+        if run.spent.tokens > before:
+            told = {"kind": "spent", "tokens": run.spent.tokens - before, "money": round(run.cost - cost, 6)}
+            frames.say(outgoing, told)
+
+
+def _reader(task: dict[str, Any], run: Budget) -> Reader:
     from extractor.choice import dated, reader_named
 
-    return dated(_kept(name, run) if run else reader_named(name), year)
+    return dated(reader_named(task["reader"], _options(task), run), task["year"])
 
 
-def _extracted(outgoing: int, task: dict[str, Any], content: bytes) -> tuple[str, str, list[str]]:
+def _extracted(outgoing: int, task: dict[str, Any], content: bytes, run: Budget) -> tuple[str, str, list[str]]:
     """The extraction and, where they are wanted, the pages as JSON; and the rule sets that it was judged by."""
+    from extractor.choice import engine_named
     from extractor.desk.pages import views, without_text, written
     from extractor.files import open_document
     from extractor.pipeline import Clock, extract_document
@@ -96,11 +127,11 @@ def _extracted(outgoing: int, task: dict[str, Any], content: bytes) -> tuple[str
     clock = Clock(lambda stage, page: frames.say(outgoing, {"kind": "progress", "stage": stage, "page": page}))
     with clock.stage("open"):
         document = without_text(open_document(content, name=task["name"], password=task["password"]), task["pages"])
-    reader = _reader(task["reader"], task["year"], task["run"])
-    seen: list[Any] = []
+    reader, seen = _reader(task, run), list[Any]()
     extraction = extract_document(
-        document, reader=reader, clock=clock, rules=tuple(task["rules"]), watch=lambda *told: seen.extend(told)
-    )
+        document, reader=reader, ocr=engine_named(task["engine"]), clock=clock, rules=tuple(task["rules"]),
+        watch=lambda *told: seen.extend(told),
+    )  # fmt: skip
     recognised, rules = seen
     return to_json(extraction), written(views(recognised)) if task["words"] else "", list(rules)
 

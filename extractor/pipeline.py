@@ -231,11 +231,11 @@ def _ensure_whole(record: Record) -> None:
         undated = any(pointer == "/fiscal_year" for pointer, _ in missing)
         raise SchemaError(
             f"这份报告里必须有、但没有读出来的内容：{zh}。请查看原件是否清晰、完整。"
-            + ("报告没有写明年度时，请用 --year 给出。" if undated else ""),
+            + ("报告没有写明年度的，请另行给出（命令行用 --year）。" if undated else ""),
             "The report was found, but not all that a record must have could be read: "
             + "; ".join(f"{pointer} ({problem})" for pointer, problem in missing)
             + ". See whether the original is legible and whole."
-            + (" Where a report states no year, give it with --year." if undated else ""),
+            + (" Where a report states no year, give it (on the command line with --year)." if undated else ""),
             missing,
         )
 

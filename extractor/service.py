@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from extractor.choice import reader_named
-from extractor.desk.preferences import preference
-from extractor.desk.worker import Worker
+from extractor.boxed.box import Box, Spent, Task
+from extractor.desk.preferences import note, preference
+from extractor.desk.worker import Chosen, Worker
+from extractor.extraction import Extraction
 from extractor.llm.options import Options
-from extractor.ocr import OcrEngine
-from extractor.pipeline import Reader
 from extractor.settings import Settings
 from extractor.store.opening import Store, open_store
 
@@ -33,7 +35,7 @@ class Service:
         self._workers: list[Worker] = []
 
     def work(self) -> None:
-        """Begin to read what waits, or go on with the reader and the recogniser that are chosen now."""
+        """Begin to read what waits, each file with what is chosen when its turn comes."""
         self.rest()
         self._workers = [self._worker().start() for _ in range(self._count)]
 
@@ -49,10 +51,7 @@ class Service:
         return len(self._workers) == self._count and all(worker.lives for worker in self._workers)
 
     def _worker(self) -> Worker:
-        chosen = self.engine != OCR_ENGINES[0] or self.model != self.settings.model
-        if chosen:  # what was chosen here, the process that reads beside this one does not know
-            return Worker(self.store, self.make_reader, _engine(self.engine), usual=self.reader)
-        return Worker(self.store, bounds=self.settings.bounds, usual=self.reader)
+        return Worker(self.store, bounds=self.settings.bounds, chosen=self.chosen, charge=self.charge)
 
     @property
     def reader(self) -> str:
@@ -72,15 +71,43 @@ class Service:
         options = replace(self.settings.model, **{key: chosen[key] for key in MODEL_CHOICES if key in chosen})
         return replace(options, key=self.key) if self.key else options
 
-    def make_reader(self, name: str) -> Reader:
-        """The reader of that name."""
-        return reader_named(name, self.model)
+    @contextmanager
+    def reading(self, reader: str) -> Iterator[Callable[[Path], Extraction]]:
+        """Reads files with that reader and all else that is chosen, in a child of its own; for evals."""
+        chosen = self.chosen()
+        with Box(chosen.bounds(self.settings.bounds)) as box:
 
+            def read(path: Path) -> Extraction:
+                task = Task(path.name, reader, run="trial", model=chosen.model, engine=chosen.engine)
+                try:
+                    return box.read(path.read_bytes(), task)
+                finally:
+                    self.charge(box.spent)
 
-def _engine(name: str) -> OcrEngine | None:
-    """None stands for the embedded engine, which loads where a page needs it."""
-    if name != "tesseract":
-        return None
-    from extractor.ocr.tesseract import TesseractEngine
+            yield read
 
-    return TesseractEngine()
+    def chosen(self) -> Chosen:
+        """What the next file is read with; of a budget for all files, what is left."""
+        model, spent = self.model, self.spent
+        if model.run_tokens is not None:
+            model = replace(model, run_tokens=max(model.run_tokens - spent.tokens, 0))
+        if model.run_money is not None:
+            model = replace(model, run_money=max(model.run_money - spent.money, 0.0))
+        return Chosen(self.reader, model, self.engine)
+
+    @property
+    def spent(self) -> Spent:
+        """What all files together have taken of models since an admin let the count begin."""
+        known: dict[str, Any] = preference(self.store, "spent", {}) or {}
+        return Spent(int(known.get("tokens", 0)), float(known.get("money", 0)))
+
+    def charge(self, spent: Spent) -> None:
+        """Count what a file took, whatever became of it."""
+
+        def more(known: dict[str, Any] | None) -> dict[str, Any]:
+            before = known or {}
+            money = round(before.get("money", 0) + spent.money, 6)
+            return {"tokens": before.get("tokens", 0) + spent.tokens, "money": money}
+
+        if spent.tokens:
+            note(self.store, "spent", more)

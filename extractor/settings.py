@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from extractor.boxed.bounds import Bounds
 from extractor.errors import UsageError
+from extractor.files.limits import Limits, setting
 from extractor.llm.budget import Price
 from extractor.llm.options import MODES, Mode, Options
 from extractor.store.options import StoreOptions
@@ -34,7 +35,7 @@ class Settings:
     language: Language = "en"
     model: Options = field(default_factory=Options)
     bounds: Bounds = field(default_factory=Bounds)
-    """What the process that reads one file may take."""
+    """What the process that reads one file may take, and how large the file may be."""
     store: StoreOptions = field(default_factory=lambda: StoreOptions(Path("extractor-data")))
     """Where files, readings and corrections are kept."""
     password_file: Path | None = None
@@ -49,7 +50,8 @@ class Settings:
         where the first of them that is set begins with ``zh``. What starts with ``EXTRACTOR_MODEL``
         tells how a language model is reached; docs/model.md lists it. ``EXTRACTOR_BOX_MEMORY`` (bytes),
         ``EXTRACTOR_BOX_PROCESSOR_SECONDS``, ``EXTRACTOR_BOX_SECONDS`` and ``EXTRACTOR_BOX_ASKING`` (seconds where a
-        model is asked) bound the process that reads a file.
+        model is asked) bound the process that reads a file, ``EXTRACTOR_BOX_DRAWING`` the drawing of a page;
+        ``EXTRACTOR_LIMIT_PAGES`` and its like (`extractor.files.limits`) bound the file itself.
         ``EXTRACTOR_DATA``, ``EXTRACTOR_DATABASE`` and ``EXTRACTOR_ORIGINALS`` tell where the page keeps its files;
         docs/store.md lists them. ``EXTRACTOR_PASSWORD_FILE`` names who may use the page from other computers.
         ``EXTRACTOR_API_RATE`` and ``EXTRACTOR_API_UPLOAD`` are what the service lets in; docs/service.md lists all.
@@ -135,12 +137,19 @@ def _bounds(given: _Given, model: Options) -> Bounds:
     """The endpoint is the one host that may be reached while a file is read."""
     bounds = Bounds()
     host = urlsplit(model.url).hostname
+    limits = Limits()
+    told = {each.name: int(given.number(setting(each.name), getattr(limits, each.name))) for each in fields(limits)}
     return Bounds(
         memory=int(given.number("EXTRACTOR_BOX_MEMORY", bounds.memory)),
         processor_seconds=int(given.number("EXTRACTOR_BOX_PROCESSOR_SECONDS", bounds.processor_seconds)),
         seconds=int(given.number("EXTRACTOR_BOX_SECONDS", bounds.seconds)),
         asking=int(given.number("EXTRACTOR_BOX_ASKING", bounds.asking)),
+        drawing=int(given.number("EXTRACTOR_BOX_DRAWING", bounds.drawing)),
+        handles=int(given.number("EXTRACTOR_BOX_HANDLES", bounds.handles)),
+        written=int(given.number("EXTRACTOR_BOX_WRITTEN", bounds.written)),
         hosts=(host,) if host else (),
+        folders=tuple(str(each) for each in (model.cache, model.record) if each),
+        limits=Limits(**told),
     )
 
 

@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -70,11 +70,11 @@ class Workers(Protocol):
 
 
 class Boxes:
-    """A box for each thread."""
+    """A box for each thread, each on one processor: N workers keep N of them busy, with scans too."""
 
     def __init__(self, count: int, bounds: Bounds) -> None:
         self.count = count
-        self._bounds = bounds
+        self._bounds = replace(bounds, threads=1)
         self._mine = threading.local()
         self._all: list[Box] = []
 

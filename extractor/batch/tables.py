@@ -31,6 +31,7 @@ _LISTS = {
     "project_lines": ("project_lines.parquet", "ProjectLine"),
 }
 """Lists of the record, the table that their rows go to, and their definition in the schema."""
+TABLES = (*(table for table, _ in _LISTS.values()), "findings.parquet")
 
 
 Row = dict[str, Any]
@@ -96,7 +97,7 @@ class _Tables:
     def add(self, name: str, content: str, extraction: Extraction) -> None:
         """Add the rows of one extraction."""
         head = {"file": name, "content": content}
-        for table, rows in _rows_of(extraction).items():
+        for table, rows in rows_of(extraction).items():
             self._rows[table] += [{**head, **row} for row in rows]
             if len(self._rows[table]) >= _ROWS:
                 self._flush(table)
@@ -139,7 +140,8 @@ def _shapes() -> Mapping[str, pa.Schema]:
     }
 
 
-def _rows_of(extraction: Extraction) -> dict[str, list[Row]]:
+def rows_of(extraction: Extraction) -> dict[str, list[Row]]:
+    """The rows that an extraction gives to each table."""
     record = extraction.record
     head = {key: record.get(key) for key in ("report_type", "fiscal_year", "organization", "amount_unit")}
     found: dict[str, list[Row]] = {name: [] for name in _shapes()}

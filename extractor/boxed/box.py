@@ -18,6 +18,7 @@ from extractor.boxed import frames
 from extractor.boxed.bounds import Bounds
 from extractor.errors import BrokenFile, ExtractorError, LimitExceeded, SchemaError
 from extractor.extraction import Extraction
+from extractor.llm.options import Options
 from extractor.schemas import from_json
 
 Progress = Callable[[str, int], None]
@@ -45,6 +46,10 @@ class Task:
     """Tasks of one run share what a model may cost in it; without a name every task is a run of its own."""
     words: bool = False
     """Are the words of all pages wanted too? See `Box.read_whole`."""
+    model: Options | None = field(default=None, repr=False)
+    """How a model is reached; None: as the environment says. Its key goes to the child alone, as a password does."""
+    engine: str = ""
+    """The recogniser by its name; none: the embedded one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,14 @@ class Whole:
     extraction: str
     pages: str
     rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a reading took of a model, whatever became of it: tokens, and money where a price is set."""
+
+    tokens: int = 0
+    money: float = 0.0
 
 
 class Stopped(Exception):
@@ -71,6 +84,8 @@ class Box:
         self._child: subprocess.Popen[bytes] | None = None
         self._to = self._from = -1
         self._stopped = threading.Event()
+        self.spent = Spent()
+        """What the last file took of a model."""
 
     def __enter__(self) -> Box:
         return self
@@ -96,6 +111,7 @@ class Box:
     def read_whole(self, content: bytes, task: Task, progress: Progress | None = None) -> Whole:
         """Read one file, and give what came of it as it came; raises as `read`."""
         self._stopped.clear()
+        self.spent = Spent()
         self._start()
         try:
             self._ask(content, task)
@@ -144,7 +160,8 @@ class Box:
         given: dict[str, Any] = {
             "name": task.name, "reader": task.reader, "password": task.password,
             "rules": list(task.rules), "pages": list(task.pages), "year": task.year,
-            "run": task.run, "words": task.words,
+            "run": task.run, "words": task.words, "engine": task.engine,
+            "model": task.model.data() if task.model else None,
         }  # fmt: skip
         frames.say(self._to, given)
         frames.send(self._to, content)
@@ -163,6 +180,8 @@ class Box:
             message = frames.hear(self._from)
             if message.get("kind") == "progress":
                 progress(str(message["stage"]), int(message["page"]))
+            elif message.get("kind") == "spent":
+                self.spent = Spent(int(message["tokens"]), float(message["money"]))
             elif message.get("kind") == "error":
                 raise _error(message)
             else:

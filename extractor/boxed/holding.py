@@ -16,11 +16,16 @@ from extractor.boxed.bounds import Bounds
 
 _NO_MORE_RIGHTS = 38  # PR_SET_NO_NEW_PRIVS of <linux/prctl.h>
 
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
+
 
 def impose(bounds: Bounds) -> None:
     """Hold this process to `bounds` until it ends; none of it can be taken back."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_NO_MORE_RIGHTS, 1, 0, 0, 0)
+    if bounds.threads:
+        for name in _THREADS:
+            os.putenv(name, str(bounds.threads))  # for libraries that are not loaded yet
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, bounds.handles)
     _limit(resource.RLIMIT_FSIZE, bounds.written)

@@ -11,7 +11,7 @@ from typing import Any
 from extractor.desk import review as opening
 from extractor.desk.people import Person, require
 from extractor.errors import BrokenFile, EmptyFile, ExtractorError, InputError, LockedFile, StoreUnavailable
-from extractor.files import Limits
+from extractor.files import in_force
 from extractor.files.archive import is_zip, members, wanted
 from extractor.store import files, jobs, log
 from extractor.store.files import FileRow
@@ -41,7 +41,7 @@ def add_file(store: Store, who: Person, name: str, content: bytes, *, password: 
 def _added(store: Store, who: Person, name: str, content: bytes, password: str | None) -> tuple[FileRow, bool]:
     if not content:
         raise EmptyFile("文件是空的。", "the file is empty")
-    Limits().check("max_bytes", len(content))
+    in_force().check("max_bytes", len(content))
     digest = store.originals.put(content)  # before the row: a row without its original would be worse than the reverse
     with store.writing() as connection:
         known = files.of_content(connection, digest)
@@ -108,14 +108,16 @@ def add_folder(store: Store, who: Person, folder: Path) -> list[Added]:
 def _read(path: Path) -> tuple[str, bytes]:
     """The name and content; of a file that is too large anyway, no more than shows that."""
     with path.open("rb") as file:
-        return path.name, file.read(Limits().max_bytes + 1)
+        return path.name, file.read(in_force().max_bytes + 1)
 
 
 # --- later --------------------------------------------------------------------------------------
 
 
-def retry(store: Store, who: Person, file: str, *, password: str | None = None) -> FileRow:
+def retry(store: Store, who: Person, file: str, *, password: str | None = None, year: int | None = None) -> FileRow:
     """Have a file that failed or was cancelled read once more. A password is kept in memory alone.
+
+    `year` is that of a report that states none; whenever it is read again, it holds.
 
     Raises:
         LockedFile: it did not fail.
@@ -126,14 +128,14 @@ def retry(store: Store, who: Person, file: str, *, password: str | None = None) 
         row = files.get(connection, file, lock=True)
         if row.state not in ("failed", "cancelled"):
             raise LockedFile("文件没有失败，无需重试。", "the file has not failed; there is nothing to try again")
-        queue(connection, row, who, {})
+        queue(connection, row, who, {"year": year} if year else {})
         return files.get(connection, file)
 
 
 def queue(connection: Connection, row: FileRow, who: Person, options: dict[str, Any]) -> None:
     """Have a file read."""
     if not jobs.open_jobs(connection, row.id):
-        jobs.add(connection, row.id, who.name, options)
+        jobs.add(connection, row.id, who.name, {"year": jobs.given(connection, row.id, "year"), **options})
     files.change(
         connection, row.id, state="waiting", reason="", reason_en="", reason_kind="", stage="", stage_page=0
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from extractor.desk.people import Person, require
@@ -37,3 +38,9 @@ def prefer(store: Store, who: Person, key: str, value: Any) -> None:
     with store.writing() as connection:
         kept.prefer(connection, key, value, who.name)
         record_event(connection, who.name, "preference", key)
+
+
+def note(store: Store, key: str, make: Callable[[Any], Any]) -> None:
+    """Keep a count of our own: `make` gives what it is now from what it was (None where there was none)."""
+    with store.lock, store.writing() as connection:
+        kept.prefer(connection, key, make(kept.preference(connection, key)), "extractor")

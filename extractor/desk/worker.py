@@ -10,21 +10,25 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 from extractor import schemas
 from extractor.boxed import Bounds, Box, Task
-from extractor.boxed.box import Whole
+from extractor.boxed.box import Spent, Whole
 from extractor.desk import intake, pages
 from extractor.desk import review as opening
 from extractor.desk.again import carried_over
 from extractor.desk.changing import facts_of
 from extractor.desk.judging import counts
-from extractor.errors import ExtractorError, NoSuchThing, StoreUnavailable
+from extractor.errors import ExtractorError, NoSuchThing, SchemaError, StoreUnavailable
 from extractor.files import open_document
+from extractor.llm.options import Options
 from extractor.ocr import OcrEngine
 from extractor.pipeline import Clock, Progress, Reader, extract_document
+from extractor.readers.dated import DatedReader
 from extractor.store import files, jobs, log, readings
 from extractor.store.files import FileRow
 from extractor.store.jobs import JobRow
@@ -37,6 +41,23 @@ _HEARTBEAT = 10.0
 _TELL = 0.3
 """Seconds between two notes of how far a reading is."""
 _IDLE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What files are read with: a reader and a recogniser by name, and how a model is reached.
+
+    Without a recogniser it is the embedded one, and without a model that of the environment.
+    """
+
+    reader: str = "form"
+    model: Options | None = None
+    engine: str = ""
+
+    def bounds(self, usual: Bounds) -> Bounds:
+        """The usual bounds; the model's host is the one that may be reached."""
+        host = urlsplit(self.model.url).hostname if self.model else None
+        return replace(usual, hosts=(host,) if host else usual.hosts)
 
 
 class _CalledOff(Exception):
@@ -99,8 +120,8 @@ class Worker:
     """Reads what waits. One thread of its own with `start`, or job by job with `run_once`.
 
     Files are read in a child process with `bounds`, so that one which crashes or swells costs itself alone. With
-    `make_reader` (a reader by its name) they are read in this process instead, pages without text by `ocr`. `usual` is
-    the reader of files for which none was asked.
+    `make_reader` (a reader by its name) they are read in this process instead, pages without text by `ocr`. `chosen` is
+    asked before each file what it is read with; `charge` is told what a file took of a model, whatever became of it.
     """
 
     def __init__(
@@ -109,13 +130,16 @@ class Worker:
         make_reader: MakeReader | None = None,
         ocr: OcrEngine | None = None,
         bounds: Bounds | None = None,
-        usual: str = "form",
+        chosen: Callable[[], Chosen] = Chosen,
+        charge: Callable[[Spent], None] = lambda spent: None,
     ) -> None:
         self._store = store
         self._make = make_reader
         self._ocr = ocr
-        self._usual = usual
-        self._box = Box(bounds)
+        self._chosen = chosen
+        self._charge = charge
+        self._bounds = bounds or Bounds()
+        self._box = Box(self._bounds)
         self._name = jobs.holder()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -186,15 +210,30 @@ class Worker:
     def _do(self, job: JobRow, row: FileRow, cycle: _Cycle) -> None:
         if job.attempts > jobs.ATTEMPTS:
             raise _GIVEN_UP
-        content = self._store.originals.get(row.sha256)
+        content, chosen = self._store.originals.get(row.sha256), self._chosen()
+        password = self._store.kept.get("passwords", {}).get(row.id)
         task = Task(
-            row.name, str(job.options.get("reader") or self._usual), self._store.kept.get("passwords", {}).get(row.id),
-            pages=tuple(job.options.get("pages", ())), words=True,
+            row.name, str(job.options.get("reader") or chosen.reader), password,
+            pages=tuple(job.options.get("pages", ())), year=job.options.get("year"), words=True,
+            model=chosen.model, engine=chosen.engine,
         )  # fmt: skip
-        read = self._box.read_whole if self._make is None else self._read_here
-        found = read(content, task, cycle.tell)
+        if self._make is not None:
+            found = self._read_here(content, task, cycle.tell)
+        else:
+            found = self._read_beside(content, task, chosen, cycle.tell)
         cycle.end()
         self._keep(job, found)
+
+    def _read_beside(self, content: bytes, task: Task, chosen: Chosen, progress: Progress) -> Whole:
+        """In the child, which reaches the model's host alone: for another host there is another child."""
+        bounds = chosen.bounds(self._bounds)
+        if bounds != self._bounds:
+            self._box.close()
+            self._bounds, self._box = bounds, Box(bounds)
+        try:
+            return self._box.read_whole(content, task, progress)
+        finally:
+            self._charge(self._box.spent)
 
     def _read_here(self, content: bytes, task: Task, progress: Progress) -> Whole:
         """In this process, with the reader and the recogniser that were given."""
@@ -204,9 +243,11 @@ class Worker:
         with clock.stage("open"):
             document = open_document(content, name=task.name, password=task.password)
         document = pages.without_text(document, task.pages)
+        reader = self._make(task.reader)
         extraction = extract_document(
-            document, reader=self._make(task.reader), ocr=self._ocr, clock=clock, watch=lambda *told: seen.extend(told)
-        )
+            document, reader=DatedReader(reader, task.year) if task.year else reader, ocr=self._ocr, clock=clock,
+            watch=lambda *told: seen.extend(told),
+        )  # fmt: skip
         recognised, rules = seen
         return Whole(schemas.to_json(extraction), pages.written(pages.views(recognised)), tuple(rules))
 
@@ -241,16 +282,21 @@ class Worker:
                     return
                 row = files.get(connection, job.file, lock=True)
                 jobs.finish(connection, job.id, "failed")
+                told = {"reason": error.zh, "reason_en": error.en, "reason_kind": _kind(error)}
                 if row.report_type:
                     intake.called_off(connection, row)
-                    told = {"reason": error.zh, "reason_en": error.en, "reason_kind": type(error).__name__}
                 else:
-                    told = {"reason": error.zh, "reason_en": error.en, "reason_kind": type(error).__name__}
                     told |= {"state": "failed", "stage": ""}
                 files.change(connection, job.file, **told)
                 log.record_event(connection, job.who, "failed", job.file, type(error).__name__)
         except NoSuchThing:
             return  # deleted meanwhile
+
+
+def _kind(error: ExtractorError) -> str:
+    """What is the matter, by the name of the error; a report without a year is told by a name of its own."""
+    undated = isinstance(error, SchemaError) and any(place == "/fiscal_year" for place, _ in error.problems)
+    return files.UNDATED if undated else type(error).__name__
 
 
 def stored(connection: Connection, row: FileRow, who: str, found: Whole) -> None:

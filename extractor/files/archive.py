@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from extractor.errors import BrokenFile, ExtractorError, LimitExceeded, PasswordNeeded
 from extractor.files.formats import is_zip
-from extractor.files.limits import Limits
+from extractor.files.limits import Limits, in_force
 
 __all__ = ["Member", "is_zip", "members", "wanted"]
 
@@ -40,7 +40,7 @@ def members(content: bytes, limits: Limits | None = None) -> Iterator[Member]:
         BrokenFile: it is no zip, or its directory is damaged.
         LimitExceeded: too many members, or more bytes in all than `limits` allow.
     """
-    limits = limits or Limits()
+    limits = limits or in_force()
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except _DAMAGED as error:
@@ -90,6 +90,7 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) ->
         return Member(name, error=PasswordNeeded(zh, en))
     try:
         limits.check("max_bytes", entry.file_size)
+        limits.check_ratio(entry.file_size, entry.compress_size)
         with archive.open(entry) as opened:
             content = opened.read(limits.max_bytes + 1)  # what the directory says of its size may be a lie
         limits.check("max_bytes", len(content))

@@ -22,7 +22,7 @@ class DrawnPictures:
         """Page `page` as RGB, uint8, height × width × 3.
 
         Raises:
-            LimitExceeded: more pixels than `Limits` allow by default (a table of very many columns).
+            LimitExceeded: more pixels than the limits in force allow (a table of very many columns).
         """
         import pymupdf
 

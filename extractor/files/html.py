@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
@@ -29,15 +30,26 @@ def read_html(content: bytes, limits: Limits) -> list[Item]:
 
     Raises:
         BrokenFile: no HTML can be made of it.
-        LimitExceeded: more cells than allowed.
+        LimitExceeded: more cells, or deeper nested, than allowed.
     """
     with refusing(
         "网页文件无法解析。请重新保存或下载后再试。", "The web page cannot be parsed. Save or download it again."
     ):
-        parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+        # huge: otherwise what lies deeper than 256 is left out, and all that follows it, without a word
+        parser = lxml.html.HTMLParser(no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
         root = lxml.html.document_fromstring(decoded(content), parser=parser)
+        limits.check("max_depth", _depth(root))
         body = root.find("body")
         return list(_Walk(limits).items(root if body is None else body))
+
+
+def _depth(root: HtmlElement) -> int:
+    """How many elements stand within one another, at most."""
+    depth = most = 0
+    for event, _ in lxml.etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        most = max(most, depth)
+    return most
 
 
 class _Walk:

@@ -13,12 +13,11 @@ import zipfile
 from contextlib import suppress
 from pathlib import Path
 
-from extractor.errors import BrokenFile, LimitExceeded, MissingPackage
+from extractor.errors import BrokenFile, MissingPackage
 from extractor.files.limits import Limits
 from extractor.files.refusal import refusing
 
 _SECONDS = 120
-_MOST_RATIO = 400
 _HEAD = 65536
 """Bytes within which the first element of an XML part must begin."""
 _ROOT = re.compile(rb"<\w")
@@ -40,14 +39,11 @@ def ensure_sound(content: bytes, limits: Limits) -> None:
         entries = archive.infolist()
         limits.check("max_unpacked", sum(entry.file_size for entry in entries))
         for entry in entries:
-            _ensure_entry(archive, entry)
+            _ensure_entry(archive, entry, limits)
 
 
-def _ensure_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    if entry.file_size > 10 * 2**20 and entry.file_size > _MOST_RATIO * max(entry.compress_size, 1):
-        raise LimitExceeded(
-            "文件内的压缩比异常，疑似压缩炸弹，已拒绝读取。", "The file is compressed suspiciously far and was refused."
-        )
+def _ensure_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> None:
+    limits.check_ratio(entry.file_size, entry.compress_size)
     if entry.filename.lower().endswith((".xml", ".rels")):
         with archive.open(entry) as part:
             head = part.read(_HEAD).replace(b"\0", b"")  # UTF-16 shows its ASCII between zeros

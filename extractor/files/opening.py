@@ -11,7 +11,7 @@ from extractor.document import Document
 from extractor.errors import EmptyFile, InputError
 from extractor.files.flow import Item
 from extractor.files.formats import format_of
-from extractor.files.limits import Limits
+from extractor.files.limits import Limits, in_force
 
 
 def open_document(
@@ -27,10 +27,10 @@ def open_document(
         UnknownFormat: of no format that is read here.
         BrokenFile: truncated or damaged beyond repair.
         PasswordNeeded: encrypted, and no password or a wrong one was given.
-        LimitExceeded: larger than `limits` allow.
+        LimitExceeded: larger than `limits` allow (by default those in force).
         MissingPackage: an old office file, and LibreOffice is not installed.
     """
-    limits = limits or Limits()
+    limits = limits or in_force()
     content = content_of(source, limits) if isinstance(source, Path) else _sound(source, limits)
     kind = format_of(content)
     if kind in ("doc", "xls"):
@@ -95,7 +95,7 @@ def content_of(path: Path, limits: Limits | None = None) -> bytes:
         EmptyFile: nothing in it.
         LimitExceeded: larger than `limits` allow.
     """
-    limits = limits or Limits()
+    limits = limits or in_force()
     try:
         told = path.stat()
         if not stat.S_ISREG(told.st_mode):

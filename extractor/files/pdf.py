@@ -6,17 +6,18 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pymupdf
 
 from extractor.document import Box, Document, Homography, Page, Ruling, TextFacts
-from extractor.errors import BrokenFile, PasswordNeeded
+from extractor.errors import BrokenFile, LimitExceeded, PasswordNeeded
 from extractor.files import glyphs, strokes
-from extractor.files.limits import Limits
+from extractor.files.limits import Limits, in_force
 from extractor.files.refusal import refusing
+from extractor.files.swollen import ensure_drawable_parts
 
 if TYPE_CHECKING:
     import numpy
@@ -44,35 +45,53 @@ def read_pdf(source: Path | bytes, password: str | None, limits: Limits) -> Docu
     Raises:
         BrokenFile: truncated, or damaged beyond repair.
         PasswordNeeded: encrypted, and no password or a wrong one was given.
-        LimitExceeded: more pages than allowed.
+        LimitExceeded: more pages than allowed, or each of them is too large.
     """
     pages: list[Page] = []
-    warnings: list[str] = []
+    told = _Told()
     with MUPDF, refusing(*_DAMAGED):
         with opened(source, password) as file:
             _refuse_truncated(file, source)
             count, damaged = file.page_count, file.is_repaired
             limits.check("max_pages", count)
             step = count if damaged else _PAGES_PER_SWEEP  # repairing goes through the whole file each time
-            pages += _sweep(file, range(1, min(step, count) + 1), warnings)
+            pages += _sweep(file, range(1, min(step, count) + 1), told, limits)
         for first in range(step + 1, count + 1, step):
             pymupdf.TOOLS.store_shrink(100)
             with opened(source, password) as file:
-                pages += _sweep(file, range(first, min(first + step, count + 1)), warnings)
+                pages += _sweep(file, range(first, min(first + step, count + 1)), told, limits)
+    if len(told.refused) == count:
+        raise told.refused[0]
     if damaged:
-        warnings.insert(0, "文件结构已损坏，经修复后读取，可能不完整 · the file was damaged and has been repaired")
-    return Document("", "pdf", "", tuple(pages), PdfPictures(source, password), tuple(warnings))
+        told.warnings.insert(0, "文件结构已损坏，经修复后读取，可能不完整 · the file was damaged and has been repaired")
+    return Document("", "pdf", "", tuple(pages), PdfPictures(source, password), tuple(told.warnings))
 
 
-def _sweep(file: pymupdf.Document, numbers: range, warnings: list[str]) -> Iterator[Page]:
-    """Some pages of a file; one that cannot be read is told, and stays empty."""
+@dataclass(slots=True)
+class _Told:
+    """What is to be said of pages: warnings, and the pages that were refused as too large."""
+
+    warnings: list[str] = field(default_factory=list)
+    refused: list[LimitExceeded] = field(default_factory=list)
+
+
+def _sweep(file: pymupdf.Document, numbers: range, told: _Told, limits: Limits) -> Iterator[Page]:
+    """Some pages of a file; one that cannot be read, or is too large, is told, and stays empty."""
     for number in numbers:
         try:
             with refusing(*_DAMAGED):
-                page = read_page(file[number - 1], number)
+                sheet = file[number - 1]
+                ensure_drawable_parts(file, sheet, limits)
+                page = read_page(sheet, number)
         except BrokenFile as error:
-            warnings.append(f"第 {number} 页无法读取 · page {number} cannot be read: {type(error.__cause__).__name__}")
+            told.warnings.append(
+                f"第 {number} 页无法读取 · page {number} cannot be read: {type(error.__cause__).__name__}"
+            )
             page = Page(number, 595.0, 842.0, reason="the page cannot be read")
+        except LimitExceeded as error:
+            told.refused.append(error)
+            told.warnings.append(f"第 {number} 页没有读取：{error.zh} · page {number} was not read: {error.en}")
+            page = Page(number, 595.0, 842.0, reason="the page is too large")
         yield page
 
 
@@ -306,7 +325,7 @@ class PdfPictures:
         """Page `page` (from 1) as RGB, uint8, height × width × 3, the way a person sees it.
 
         Raises:
-            LimitExceeded: more pixels than `Limits` allow by default (a page of several metres).
+            LimitExceeded: more pixels than the limits in force allow (a page of several metres).
         """
         with MUPDF:
             if self._file is None:
@@ -315,10 +334,17 @@ class PdfPictures:
                 with refusing(*_DAMAGED):
                     sheet = self._file[page - 1]
                     ensure_drawable(sheet.rect.width, sheet.rect.height, dpi)
-                    drawn = sheet.get_pixmap(dpi=round(dpi), colorspace=pymupdf.csRGB, alpha=False)
+                    drawn = self._drawn(sheet, dpi)
             except BrokenFile:  # of a page that reading has warned of: one bad page does not lose the others
                 drawn = _blank(dpi)
             return as_array(drawn)
+
+    def _drawn(self, sheet: pymupdf.Page, dpi: float) -> pymupdf.Pixmap:
+        try:
+            ensure_drawable_parts(self._file, sheet, in_force())
+        except LimitExceeded:  # likewise
+            return _blank(dpi)
+        return sheet.get_pixmap(dpi=round(dpi), colorspace=pymupdf.csRGB, alpha=False)
 
     def _open(self) -> pymupdf.Document:
         source = self._source
@@ -335,9 +361,9 @@ def ensure_drawable(width: float, height: float, dpi: float) -> None:
     """Refuse to render a page, whose size is in points, into more pixels than memory should hold.
 
     Raises:
-        LimitExceeded: it would take more than `Limits` allow by default.
+        LimitExceeded: it would take more than the limits in force allow.
     """
-    Limits().check("max_pixels", round(width * height * (dpi / 72) ** 2))
+    in_force().check("max_pixels", round(width * height * (dpi / 72) ** 2))
 
 
 def _blank(dpi: float) -> pymupdf.Pixmap:

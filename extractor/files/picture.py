@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageOps, ImageSequence
 
 from extractor.document import Document, Page, TextFacts
-from extractor.files.limits import Limits
+from extractor.files.limits import Limits, in_force
 from extractor.files.refusal import refusing
 
 if TYPE_CHECKING:
     import numpy
 
+Image.MAX_IMAGE_PIXELS = None  # Pillow's own bound cannot be raised by a setting; the limits have one that can
 _A4_LONG = 842.0
 _LEAST_DPI, _MOST_DPI = 60, 1300
-_BOMB = 2 * (Image.MAX_IMAGE_PIXELS or 0) + 1
-"""Pixels that Pillow refuses by itself."""
 _DAMAGED = (
     "图片不完整或已损坏，无法打开。请重新拍摄、扫描或上传。",
     "The picture is truncated or damaged and cannot be opened. Take, scan or upload it again.",
@@ -53,12 +52,8 @@ def read_picture(content: bytes, limits: Limits) -> Document:
 def _opened(content: bytes, limits: Limits) -> Iterator[Image.Image]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of odd tags, and of many pixels: both are judged here
-        try:
-            image = Image.open(io.BytesIO(content))
-        except Image.DecompressionBombError:
-            limits.check("max_pixels", _BOMB)
-            raise
-        with image:
+        with Image.open(io.BytesIO(content)) as image:
+            limits.check("max_pixels", image.width * image.height)
             yield image
 
 
@@ -91,7 +86,7 @@ class FramePictures:
         """Frame `page` (from 1) as RGB, uint8, height × width × 3, turned as its EXIF says."""
         import numpy
 
-        with _opened(self.content, Limits()) as image:
+        with _opened(self.content, in_force()) as image:
             image.seek(page - 1)
             rgb = _on_paper(ImageOps.exif_transpose(image))
             width, height = (max(round(side * dpi / 72), 1) for side in self.sizes[page - 1])

@@ -7,6 +7,7 @@ of a section, and say where its merged cells end.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +23,8 @@ _RULES, _STEPPED = 8, 3
 """So many rules to one right edge, and so many of them beginning further right, make such a form."""
 _HEADED = 4
 """Ems that a rule under a head of two columns is long at least."""
+_TEXT = 6
+"""Ems from which a stretch of print is a text."""
 _MANY = 5
 """Columns from which rows with fewer cells may be of the same table (a total, blank remarks)."""
 
@@ -137,7 +140,18 @@ def _same_columns(group: _Section, section: _Section, size: float) -> bool:
     if section.cells != group.cells and (group.cells < _MANY or not 3 <= section.cells <= group.cells + 1):
         return False
     both = _Section(group.rules + section.rules[1:], group.rows + section.rows)
-    return len(_edges(both, size)) > max(group.cells, section.cells)
+    edges = _edges(both, size)
+    return len(edges) > max(group.cells, section.cells) and not _runs_together(edges, section, size)
+
+
+def _runs_together(edges: Sequence[float], section: _Section, size: float) -> bool:
+    """Would two texts that stand side by side in a row of the section share a cell?"""
+    for row in section.rows:
+        texts = [word.box for word in _stretches(row) if word.box.width > _TEXT * size]
+        for one, other in pairwise(texts):
+            if bisect_right(edges, one.right - size) >= bisect_right(edges, other.left + size):
+                return True
+    return False
 
 
 def _edges(group: _Section, size: float) -> tuple[float, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from extractor.llm.budget import Price
 
@@ -51,3 +52,13 @@ class Options:
     record: Path | None = None
     recorded_by: str = ""
     patience: Patience = field(default_factory=Patience)
+
+    def data(self) -> dict[str, Any]:
+        """As JSON data, the key with the rest: for a process of ours, never to be kept."""
+        return {name: str(value) if isinstance(value, Path) else value for name, value in asdict(self).items()}
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Options:
+        """From JSON data."""
+        paths = {name: Path(data[name]) if data[name] else None for name in ("cache", "replay", "record")}
+        return cls(**{**data, **paths, "price": Price(**data["price"]), "patience": Patience(**data["patience"])})

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.ocr.cells import Area
+from extractor.ocr.ranks import parts_of, rows_of
 
 CELL_GAP = 1.3
 """Inside a cell, ink parted by a wider gap is read apart."""
@@ -61,7 +62,15 @@ def cell_lines(ink: NDArray[np.bool_], cell: Area, number: int, em: float) -> li
     patch = ink[cell.top : cell.bottom, cell.left : cell.right]
     if not patch.any() or not _printed(patch, em):
         return []
-    rows = _rows(patch.sum(axis=1), em)
+    found: list[Line] = []
+    for (left, right), (top, bottom) in parts_of(patch, em):
+        part = Area(cell.left + left, cell.top + top, cell.left + right, cell.top + bottom)
+        found += _rows_lines(ink, part, number, em)
+    return found
+
+
+def _rows_lines(ink: NDArray[np.bool_], cell: Area, number: int, em: float) -> list[Line]:
+    rows = rows_of(ink[cell.top : cell.bottom, cell.left : cell.right].sum(axis=1), em)
     found = []
     for index, (top, bottom) in enumerate(rows):
         above = (rows[index - 1][1] + top) // 2 if index else 0
@@ -79,40 +88,6 @@ def _printed(patch: NDArray[np.bool_], em: float) -> bool:
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     dash = (wide >= DASH[0] * em) & (high <= DASH[1] * em) & (wide >= 3 * high)
     return bool((dash | (np.maximum(wide, high) >= SPECK * em)).any())
-
-
-def _rows(profile: NDArray[np.int_], em: float) -> list[tuple[int, int]]:
-    """Runs of rows with ink, pieces of one line put together and lines that touch parted."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], (profile > 0).astype(np.int8), [0]])))
-    runs = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    merged: list[tuple[int, int]] = []
-    for top, bottom in runs:
-        if merged and _one_line(merged[-1], (top, bottom), em):
-            merged[-1] = (merged[-1][0], bottom)
-        else:
-            merged.append((top, bottom))
-    return [part for run in merged for part in _parted(run, profile, em)]
-
-
-def _one_line(above: tuple[int, int], below: tuple[int, int], em: float) -> bool:
-    """Pieces of one line: together no higher than a line, or a fragment close to its line."""
-    high = below[1] - above[0]
-    gap = below[0] - above[1]
-    smaller = min(above[1] - above[0], below[1] - below[0])
-    return high <= 1.2 * em or (smaller < 0.3 * em and gap < 0.15 * em and high < 1.6 * em)
-
-
-def _parted(run: tuple[int, int], profile: NDArray[np.int_], em: float) -> list[tuple[int, int]]:
-    """A run as high as several lines cut where it has least ink."""
-    top, bottom = run
-    if bottom - top < 1.75 * em:
-        return [run]
-    low, high = top + round(0.7 * em), min(top + round(1.5 * em), bottom - round(0.6 * em))
-    window = profile[low:high]
-    if window.size == 0 or window.min() > 0.35 * np.percentile(profile[top:bottom], 75):
-        return [run]
-    cut = low + int(window.argmin())
-    return [(top, cut), *_parted((cut, bottom), profile, em)]
 
 
 def _pieces(ink: NDArray[np.bool_], line: Area, room: Area, number: int, em: float, widest: float) -> list[Line]:
@@ -174,7 +149,7 @@ def free_lines(ink: NDArray[np.bool_], em: float) -> list[Line]:
         if max(area.width, area.height) < DASH[0] * em:
             continue
         patch = ink[area.top : area.bottom, area.left : area.right]
-        for top, bottom in _rows(patch.sum(axis=1), em):
+        for top, bottom in rows_of(patch.sum(axis=1), em):
             line = Area(area.left, area.top + top, area.right, area.top + bottom)
             margin = round(0.25 * em)
             room = Area(line.left - margin, line.top - margin, line.right + margin, line.bottom + margin)

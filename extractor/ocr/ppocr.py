@@ -12,7 +12,6 @@ figures and rare characters a little earlier, is read by the wheel's model, whos
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +27,7 @@ from numpy.typing import NDArray
 from extractor.document import Alternative
 from extractor.errors import MissingPackage
 from extractor.ocr.ports import Reading
+from extractor.ocr.threads import allowed
 
 HEIGHT = 48
 """The model's input height, in pixels."""
@@ -73,7 +73,7 @@ class PaddleEngine:
         self._quickly = quick and QUICK.is_file()
         self._models: tuple[_Model, _Model] | None = None
         self._loading = threading.Lock()
-        self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="ocr")
+        self._pool = ThreadPoolExecutor(threads or allowed(), thread_name_prefix="ocr")
 
     def read(self, lines: Sequence[NDArray[Any]]) -> list[Reading]:
         """One reading a picture; see `OcrEngine.read`."""

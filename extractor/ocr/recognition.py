@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from extractor.document import Document, Page, Pictures
 from extractor.ocr.ports import OcrEngine
+from extractor.ocr.threads import allowed
 from extractor.ocr.trust import borne_out, judged
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def recognize(document: Document, engine: OcrEngine, *, progress: Progress | Non
     tell = _one_at_a_time(progress)
     # Only a PDF draws print and text apart; the others' pictures are made of the text itself.
     reader = _Reader(document.pictures, engine, tell, document.format == "pdf")
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="page") as pool:
+    with ThreadPoolExecutor(min(AT_ONCE, allowed()), thread_name_prefix="page") as pool:
         return document.with_pages(pool.map(reader.page, document.pages))
 
 

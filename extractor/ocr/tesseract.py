@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -49,9 +50,9 @@ class TesseractEngine:
         cv2.imwrite(str(path), cv2.resize(line, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC))
         command = [self._program, str(path), "-", "-l", LANGUAGE, "--psm", "7", "tsv"]
         # One thread: several lines may be read at once, and its own threads then only contend.
-        single = ["env", "OMP_THREAD_LIMIT=1", *command]
-        try:
-            done = subprocess.run(single, capture_output=True, timeout=SECONDS, check=True)
+        single = {**os.environ, "OMP_THREAD_LIMIT": "1"}  # noqa: TID251 - handed on, not read
+        try:  # the program itself and no other: where files are read, nothing else may be started
+            done = subprocess.run(command, env=single, capture_output=True, timeout=SECONDS, check=True)
         except (subprocess.SubprocessError, OSError):
             return Reading("")
         return _parsed(done.stdout.decode("utf-8", "replace"))

@@ -68,7 +68,7 @@ def _begin(service: Service, trials: Trials, who: Person, language: Language, sa
     }  # fmt: skip
     if not chosen:
         st.warning(say("evals_nothing"))
-    elif not trials.begun(told, chosen, lambda: service.make_reader(reader)):
+    elif not trials.begun(told, chosen, lambda: service.reading(reader)):
         st.warning(say("evals_busy"))
 
 

@@ -59,8 +59,8 @@ def _state(row: FileRow, say: Say) -> None:
     if row.state == "reading":
         share = (_STAGES.index(row.stage) + 0.5) / len(_STAGES) if row.stage in _STAGES else 0.05
         st.progress(share, progress_text(row, say))
-    elif row.state == "failed" and row.wants_password:
-        st.markdown(f":orange-badge[{say('wants_password')}]")
+    elif row.wants_password or row.wants_year:
+        st.markdown(f":orange-badge[{say('wants_password' if row.wants_password else 'wants_year')}]")
     else:
         st.markdown(f"{badge}　{_found(row, say)}")
 
@@ -103,7 +103,7 @@ def _act(service: Service, who: Person, row: FileRow, language: Language, say: S
         if st.button(say("cancel"), key=f"cancel-{row.id}", width="stretch"):
             tried(lambda: cancel(service.store, who, row.id), language)
             st.rerun()
-    elif not row.wants_password and st.button(say("retry"), key=f"retry-{row.id}", width="stretch"):
+    elif not (row.wants_password or row.wants_year) and st.button(say("retry"), key=f"retry-{row.id}", width="stretch"):
         tried(lambda: retry(service.store, who, row.id), language)
         st.rerun()
 
@@ -111,6 +111,9 @@ def _act(service: Service, who: Person, row: FileRow, language: Language, say: S
 def _failed(service: Service, who: Person, row: FileRow, language: Language, say: Say) -> None:
     if not row.wants_password:
         st.markdown(f":small[:red[{plain(row.reason if language == 'zh' else row.reason_en)}]]")
+    if row.wants_year:
+        _year(service, who, row, language, say)
+    if not row.wants_password:
         return
     with st.form(f"unlock-{row.id}", border=False):
         field, send = st.columns([83, 17], vertical_alignment="center")
@@ -118,4 +121,16 @@ def _failed(service: Service, who: Person, row: FileRow, language: Language, say
         word = field.text_input(say("password"), type="password", placeholder=hint, label_visibility="collapsed")
         if send.form_submit_button(say("unlock"), width="stretch") and word:
             tried(lambda: retry(service.store, who, row.id, password=word), language)
+            st.rerun()
+
+
+def _year(service: Service, who: Person, row: FileRow, language: Language, say: Say) -> None:
+    """Whoever has the report at hand knows of which year it is."""
+    with st.form(f"date-{row.id}", border=False):
+        field, send = st.columns([83, 17], vertical_alignment="center")
+        year = field.number_input(
+            say("year_hint"), 1949, 2100, value=None, placeholder=say("year_hint"), label_visibility="collapsed"
+        )
+        if send.form_submit_button(say("read_dated"), width="stretch") and year:
+            tried(lambda: retry(service.store, who, row.id, year=int(year)), language)
             st.rerun()

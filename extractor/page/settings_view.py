@@ -15,7 +15,7 @@ from extractor.llm.privacy import is_local
 from extractor.page.dialog import tried
 from extractor.page.service import OCR_ENGINES, Service
 from extractor.page.texts import LANGUAGES, Language, Say, plain, speaker
-from extractor.page.who import alone
+from extractor.page.who import alone, provider
 
 _READERS = ("form", "auto", "model")
 
@@ -123,7 +123,7 @@ def _place(service: Service, say: Say) -> None:
     options = service.settings.store
     database = options.database.rpartition("@")[2] if options.database else str(options.folder)
     st.markdown(f"{say('place_store')}　{plain(database)}")
-    st.markdown(f"{say('place_privacy')}　{say('privacy_alone' if alone() else 'privacy_others')}")
+    st.markdown(f"{say('place_privacy')}　{say('privacy_alone' if alone() and not provider() else 'privacy_others')}")
     url = service.model.url
     if url:
         st.markdown(f"{say('place_model')}　{say('model_local' if is_local(url) else 'model_remote')}")
@@ -133,7 +133,7 @@ def _place(service: Service, say: Say) -> None:
 
 
 def _people(service: Service, who: Person, language: Language, say: Say) -> None:
-    if alone() or who.role != "admin":
+    if who.role != "admin" or (alone() and not provider()):
         return
     st.header(say("people"), anchor=False)
     for each in everyone(service.store):

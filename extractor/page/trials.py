@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +17,15 @@ from typing import Any
 from extractor.document import Place
 from extractor.errors import ExtractorError
 from extractor.extraction import Extraction
-from extractor.pipeline import Reader, extract
 from extractor.pointer import get
 
 Trial = dict[str, Any]
 """A trial as it is kept: ``id``, ``at``, ``who``, ``suite``, ``reader``, and ``files``, a dict for each file."""
+
+Read = Callable[[Path], Extraction]
+"""Reads one file."""
+Opened = Callable[[], AbstractContextManager[Read]]
+"""Opens what reads files, for as long as a trial goes."""
 
 BUCKETS = 10
 """Confidence is told in so many steps."""
@@ -51,18 +56,19 @@ class Trials:
         found = sorted(self._folder.glob("*.json"), reverse=True)
         return [json.loads(path.read_text("utf-8")) for path in found]
 
-    def begun(self, told: Trial, cases: Sequence[tuple[Any, Path]], reader: Callable[[], Reader]) -> bool:
-        """Start a trial; False where one runs already."""
+    def begun(self, told: Trial, cases: Sequence[tuple[Any, Path]], opened: Opened) -> bool:
+        """Start a trial; False where one runs already. What reads its files is opened and closed by its thread."""
         with self._lock:
             if self.run and not self.run.finished and self.run.failure is None:
                 return False
             self.run = Run(len(cases))
-        threading.Thread(target=self._work, args=(self.run, told, cases, reader), name="trial", daemon=True).start()
+        threading.Thread(target=self._work, args=(self.run, told, cases, opened), name="trial", daemon=True).start()
         return True
 
-    def _work(self, run: Run, told: Trial, cases: Sequence[tuple[Any, Path]], reader: Callable[[], Reader]) -> None:
+    def _work(self, run: Run, told: Trial, cases: Sequence[tuple[Any, Path]], opened: Opened) -> None:
         try:
-            told["files"] = list(_read(run, cases, reader()))
+            with opened() as read:
+                told["files"] = list(_read(run, cases, read))
         except ExtractorError as error:
             run.failure = error
             return
@@ -86,16 +92,16 @@ def cases(suite: Path, variants: Sequence[str]) -> list[tuple[Any, Path]]:
     return [(sample, path) for sample, path in paths if path.exists()]
 
 
-def _read(run: Run, found: Sequence[tuple[Any, Path]], reader: Reader) -> Iterator[dict[str, Any]]:
+def _read(run: Run, found: Sequence[tuple[Any, Path]], read: Read) -> Iterator[dict[str, Any]]:
     for sample, path in found:
         if run.stopped.is_set():
             return
         run.at = f"{sample.name} / {path.name}"
-        yield _one(sample, path, reader)
+        yield _one(sample, path, read)
         run.done += 1
 
 
-def _one(sample: Any, path: Path, reader: Reader) -> dict[str, Any]:
+def _one(sample: Any, path: Path, read: Read) -> dict[str, Any]:
     """How one file came out, by field; each leaf that is not right, and how sure of the right ones it was."""
     from evals.calibrate import compared
     from evals.score import score
@@ -108,7 +114,7 @@ def _one(sample: Any, path: Path, reader: Reader) -> dict[str, Any]:
     stands: dict[str, tuple[str, Place]] = {}
     cost = None
     try:
-        extraction = extract(path, reader=reader)
+        extraction = read(path)
     except ExtractorError as error:
         failure = [error.zh, error.en]
     else:

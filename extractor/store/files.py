@@ -19,6 +19,8 @@ State = Literal["waiting", "reading", "review", "in_review", "approved", "failed
 STATES: tuple[State, ...] = ("waiting", "reading", "review", "in_review", "approved", "failed", "cancelled")
 READABLE: tuple[State, ...] = ("review", "in_review", "approved")
 """States of files that have been read."""
+UNDATED = "Undated"
+"""Why a file failed, where what it wants is its year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,11 @@ class FileRow:
     def wants_password(self) -> bool:
         """Did its reading fail for want of a password?"""
         return self.state == "failed" and self.reason_kind == "PasswordNeeded"
+
+    @property
+    def wants_year(self) -> bool:
+        """Did its reading fail because the report states no year?"""
+        return self.state == "failed" and self.reason_kind == UNDATED
 
 
 _COLUMNS = [files.c[each.name] for each in fields(FileRow)]

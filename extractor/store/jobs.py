@@ -83,6 +83,12 @@ def add(connection: Connection, file: str, who: str, options: Mapping[str, Any] 
     return int(key[0])
 
 
+def given(connection: Connection, file: str, option: str) -> Any:
+    """What was last given as an option of a job on that file; None where nothing was."""
+    rows = connection.execute(select(jobs.c.options).where(jobs.c.file == file).order_by(jobs.c.id.desc())).scalars()
+    return next((told[option] for told in (json.loads(row or "{}") for row in rows) if told.get(option)), None)
+
+
 def take(connection: Connection, name: str) -> JobRow | None:
     """The oldest job that is to be done, held from now on by that holder; None where there is none."""
     lost = (jobs.c.state == "running") & (jobs.c.held_until < stamp())

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from extractor.document import Box, Place
 from extractor.errors import ModelError
 from extractor.page.trial_scores import between, by_field, calibration, f1, fixed_and_broken, verdicts
 from extractor.page.trials import Trials, _told, cases
+from extractor.pipeline import extract
 from extractor.readers.form import FormReader
 
 REPORTS = Path(__file__).resolve().parents[2] / "evals" / "suites" / "reports"
@@ -35,7 +38,7 @@ def test_a_suite_is_read_scored_and_kept(tmp_path: Path) -> None:
     assert len(found) == 1
     trials = Trials(tmp_path)
     told = {"at": "2026-01-01T00:00:00+08:00", "who": "x", "suite": "reports", "reader": "form", "files": []}
-    assert trials.begun(told, found, FormReader)
+    assert trials.begun(told, found, lambda: nullcontext(partial(extract, reader=FormReader())))
     ended(trials)
     assert trials.run
     assert trials.run.failure is None

@@ -79,6 +79,9 @@ TEXTS = {
     "selection_name": ("核对结果", "reports"),
     "wrong_password": ("密码不正确，请重新输入", "The password is wrong; try another"),
     "wants_password": ("需要密码", "Password needed"),
+    "wants_year": ("需要年度", "Year needed"),
+    "year_hint": ("填写报告的年度，例如 2023", "Year of the report, such as 2023"),
+    "read_dated": ("读取", "Read"),
     "password_hint": ("输入文件密码", "Password of the file"),
     "unlock": ("打开", "Open"),
 }

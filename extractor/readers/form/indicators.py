@@ -210,11 +210,11 @@ class IndicatorReader:
             tree[name] = text_leaf(value(self.table, row, half.find(name)))
         for name in _NUMBERS:
             tree[name] = number_leaf(value(self.table, row, half.find(name)))
-        tree["history"] = [
+        earlier = [
             {"period": line_leaf(column.title), "value": text_leaf(value(self.table, row, column))}
             for column in half.head.all("history")
-            if text_leaf(value(self.table, row, column)) is not None
-        ]
+        ]  # a blank among them is told as null: the other year is not the only one that the form asks for
+        tree["history"] = earlier if any(each["value"] for each in earlier) else []
         for name in ("target", "actual"):
             tree[name] = self._joined(half, row, name) or tree[name]
         if half.find("deviation_reason") is None:

@@ -66,6 +66,11 @@ class Copier:
             self._by_word = {id(run.word): line.id for line in self.lines for run in line.passage.runs}
         return self._by_word.get(id(passage.runs[0].word), 0) if passage.runs else 0
 
+    def around(self, leaf: Leaf) -> Passage:
+        """The line that a leaf begins on."""
+        line = self._by_id.get(self._line_of(leaf.passage))
+        return line.passage if line else Passage()
+
     def line(self, number: int) -> Line | None:
         """The line of that id, if the chunk has it."""
         return self._by_id.get(number)
@@ -228,13 +233,25 @@ def _unnumbered(place: Passage) -> Passage:
     return place[found.end :].strip() if found else place.strip()
 
 
-def _offset(place: Passage, part: Passage) -> int:
-    """Where a part that was cut out of a passage begins in it."""
+def offset_in(place: Passage, part: Passage) -> int | None:
+    """Where a part begins in the passage that it was cut out of; None where it was cut out of another, or of pieces."""
+    start = _start_in(place, part)
+    return start if start is not None and place.text.startswith(part.text, start) else None
+
+
+def _start_in(place: Passage, part: Passage) -> int | None:
+    if not part.runs:
+        return None
     run = part.runs[0]
     for own in place.runs:
         if own.word is run.word and own.offset <= run.offset < own.offset + own.length:
             return own.start + run.offset - own.offset - run.start
-    return 0
+    return None
+
+
+def _offset(place: Passage, part: Passage) -> int:
+    """Where the first run of a part that was cut out of a passage begins in it."""
+    return _start_in(place, part) or 0
 
 
 def _end_offset(place: Passage, part: Passage) -> int:

@@ -15,6 +15,7 @@ from extractor.layout.blocks import Layout
 from extractor.llm.ports import Problems
 from extractor.readers.model import shapes
 from extractor.readers.model.asking import Interview, Told, each
+from extractor.readers.model.bounds import budgets, name_of, value_of
 from extractor.readers.model.copying import Copier
 from extractor.readers.model.known import fund_line, known_of
 from extractor.readers.model.notation import parted
@@ -101,6 +102,7 @@ def front_tree(answer: Any, copier: Copier) -> Tree:
         "advice": [leaf for value in answer["advice"] if (leaf := copier.text(value))],
     }
     totals = {name: leaf for name in shapes.DECLARED if (leaf := copier.number(facts.get(name)))}
+    totals = budgets(totals, {name: value for name, value in facts.items() if value})
     return {
         "report_type": Leaf("narrative_evaluation", title.passage if title else copier.first, inferred=True),
         "title": title,
@@ -216,6 +218,7 @@ def account(called: Leaf | None, told: Sequence[Told], known: Tree) -> Tree:
     texts = {field: leaf for field, leaf in known.items() if field != "funds"}
     project: Tree = {"name": called, "funds": [], "goals": [], "indicators": [], **texts}
     funds: Tree = dict(known["funds"][0]) if known.get("funds") else {}
+    words: dict[str, str] = {}
     for part in told:
         for text in part.answer["facts"]:
             name, value = parted(text)
@@ -225,11 +228,13 @@ def account(called: Leaf | None, told: Sequence[Told], known: Tree) -> Tree:
         for text in part.answer["funds"] if not known.get("funds") else []:
             name, value = parted(text)
             leaf = part.copier.number(value)
-            if leaf and name in shapes.PROSE_FUNDS:
-                funds.setdefault(shapes.PROSE_FUNDS[name], leaf)
+            if leaf and name in shapes.PROSE_FUNDS and shapes.PROSE_FUNDS[name] not in funds:
+                funds[shapes.PROSE_FUNDS[name]] = leaf
+                words[shapes.PROSE_FUNDS[name]] = value
         project["goals"] += [goal for each in part.answer["goals"] if (goal := _goal(each, part.copier))]
         for group in part.answer["indicators"]:
             project["indicators"] += _indicators(group, part.copier)
+    funds = budgets(funds, words)
     project["funds"] = [fund_line(funds)] if funds else []
     return project
 
@@ -250,13 +255,15 @@ def _indicators(group: Any, copier: Copier) -> list[Tree]:
     behind: Passage | None = None
     for told in group["rows"]:
         called, planned, reached = [*told, None, None, None][:3]
-        name = copier.name(called, near, behind)
-        place = name.passage if name else None
-        target, actual = copier.text(planned, near, place), copier.text(reached, near, place)
-        if name is None or (target is None and actual is None):
+        found = copier.name(called, near, behind)
+        place = found.passage if found else None
+        target, actual = (copier.text(value, near, place) for value in (planned, reached))
+        if found is None or (target is None and actual is None):
             continue
-        behind = name.passage
-        rows.append({"level1": level1, "level2": level2, "level3": name, "target": target, "actual": actual})
+        behind = found.passage
+        row = {"level3": name_of(found, copier.around(found)), "level1": level1, "level2": level2}
+        values = {"target": target, "actual": actual}
+        rows.append(row | {name: value and value_of(value, copier.around(value)) for name, value in values.items()})
     return rows
 
 

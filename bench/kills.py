@@ -1,0 +1,237 @@
+"""``python -m bench.kills``: a batch of thousands of files is killed (-9) at random again and again, and gone on with.
+
+Born-digital reports and scanned ones, copies of a suite's with differing bytes, are read by `extractor batch` in a
+process of its own. So many times, at moments that a die chooses, that process is killed (every other time its workers
+with it, and the last time while the tables are written), and begun anew. At the end: is every file there once, is
+each result whole and the same as that of its original read by itself, was anything read again that had been read?
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pymupdf
+
+from bench.plan import ROOT
+from bench.workers import family, memory
+from extractor.batch import Plan, run
+from extractor.batch.tables import TABLES, rows_of
+from extractor.schemas import from_json, loads
+
+_SCANS = ("scan-clean", "scan-skewed", "scan-photo")
+_LONGEST = 8
+"""Pages of the longest report that is copied: one of thirty would be half of the work."""
+
+
+@dataclass(slots=True)
+class Told:
+    """What the whole run was: seconds between starts, results at each kill, megabytes of all its processes."""
+
+    kills: list[int] = field(default_factory=list)
+    megabytes: list[float] = field(default_factory=list)
+    again: int = 0
+    """Results that were there at a kill and were written anew afterwards."""
+
+
+def main() -> int:
+    """Make the files, kill, go on, examine; 0 where nothing was lost, doubled, torn or done twice."""
+    options = argparse.ArgumentParser(prog="bench.kills", description=__doc__.splitlines()[0])
+    options.add_argument("--digital", type=int, default=2000, metavar="FILES")
+    options.add_argument("--scanned", type=int, default=200, metavar="PAGES")
+    options.add_argument("--kills", type=int, default=10)
+    options.add_argument("--workers", type=int, default=2)
+    options.add_argument("--seed", type=int, default=8)
+    options.add_argument("--suite", type=Path, default=ROOT / "evals/suites/reports")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kills-") as folder:
+        given, out = Path(folder) / "in", Path(folder) / "out"
+        originals, pages = made(chosen.suite, given, chosen.digital, chosen.scanned)
+        command = [sys.executable, "-m", "extractor.cli", "batch", str(given), "--out", str(out)]
+        start = time.monotonic()
+        told = killed([*command, "--workers", str(chosen.workers)], out, originals, chosen.kills, chosen.seed)
+        taken = time.monotonic() - start
+        wrong = examined(given, out, originals, Path(folder) / "alone")
+    print(f"{len(originals)} files ({chosen.digital} born-digital, {pages} scanned pages), {chosen.workers} workers")
+    print(f"{len(told.kills)} kills, at {', '.join(map(str, told.kills))} results; {taken:.0f} s in all")
+    print(f"memory of all processes together, MB (median of each tenth): {_tenths(told.megabytes)}")
+    print(f"results written anew though they were there: {told.again}")
+    print("\n".join(wrong) or "every file once, none lost, outputs whole, each as its original read by itself")
+    return 1 if wrong or told.again else 0
+
+
+# --- the files ------------------------------------------------------------------------------------
+
+
+def made(suite: Path, folder: Path, digital: int, scanned: int) -> tuple[dict[str, Path], int]:
+    """Write the copies; which original each is of, by its name, and how many scanned pages there are."""
+    folder.mkdir(parents=True)
+    of: dict[str, Path] = {}
+    for number, original in zip(range(digital), _again(_short(suite, ("document",))), strict=False):
+        of[_copy(original, folder, number)] = original
+    pages = 0
+    scans = _again(_short(suite, _SCANS))
+    while pages < scanned:
+        original = next(scans)
+        of[_copy(original, folder, len(of))] = original
+        pages += _pages(original)
+    return of, pages
+
+
+def _again(paths: Sequence[Path]) -> Iterator[Path]:
+    while True:
+        yield from paths
+
+
+def _short(suite: Path, names: Sequence[str]) -> list[Path]:
+    found = [path for name in names for path in sorted(suite.glob(f"*/{name}.pdf"))]
+    return [path for path in found if _pages(path) <= _LONGEST]
+
+
+def _pages(path: Path) -> int:
+    with pymupdf.open(path) as document:
+        return len(document)
+
+
+def _copy(original: Path, folder: Path, number: int) -> str:
+    """A copy that differs in a comment after its end, among others so that a die mixes them by their names."""
+    name = f"{random.Random(number).getrandbits(32):08x}-{number}.pdf"
+    (folder / name).write_bytes(original.read_bytes() + f"\n% copy {number}\n".encode())
+    return name
+
+
+# --- killing --------------------------------------------------------------------------------------
+
+
+def killed(command: Sequence[str], out: Path, originals: dict[str, Path], kills: int, seed: int) -> Told:
+    """Run the batch, killed so many times; the last time while it writes its tables."""
+    dice, told, known = random.Random(seed), Told(), {}
+    goals = [*sorted(dice.sample(range(1, len(originals)), max(0, kills - 1))), len(originals)][: kills or 0]
+    for number, goal in enumerate(goals):
+        process = _begun(command)
+        while process.poll() is None and not _reached(out, goal, len(originals)):
+            _look(process, told)
+        time.sleep(dice.random())
+        _kill(process, number % 2 == 0)
+        told.again += _changed(out, known)
+        told.kills.append(len(known))
+        print(f"killed at {len(known)} results", file=sys.stderr, flush=True)
+    process = _begun(command)
+    while process.poll() is None:
+        _look(process, told)
+    told.again += _changed(out, known)
+    return told
+
+
+def _begun(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _results(out: Path) -> list[Path]:
+    return list((out / "records").glob("*/*.json"))
+
+
+def _reached(out: Path, goal: int, all_of_them: int) -> bool:
+    """As many results as that, where all are wanted the beginning of the tables."""
+    if goal < all_of_them:
+        return len(_results(out)) >= goal
+    return any(out.glob(".part-*"))
+
+
+def _look(process: subprocess.Popen[bytes], told: Told) -> None:
+    told.megabytes.append(sum(map(memory, family(process.pid))))
+    time.sleep(0.3)
+
+
+def _kill(process: subprocess.Popen[bytes], workers_too: bool) -> None:
+    for each in reversed(family(process.pid)) if workers_too else [process.pid]:
+        try:
+            os.kill(each, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    process.wait()
+
+
+def _changed(out: Path, known: dict[str, tuple[int, int]]) -> int:
+    """How many results are other files than when they were seen last; they are all seen now."""
+    changed = 0
+    for path in _results(out):
+        state = path.stat()
+        mark = (state.st_ino, state.st_mtime_ns)
+        changed += known.get(path.name, mark) != mark
+        known[path.name] = mark
+    return changed
+
+
+# --- what came of it ------------------------------------------------------------------------------
+
+
+class _Quiet:
+    def found(self, count: int) -> None:
+        """Nothing is told."""
+
+    def ended(self, name: str, state: str, known: bool) -> None:
+        """Nothing is told."""
+
+
+def examined(given: Path, out: Path, originals: dict[str, Path], alone: Path) -> list[str]:
+    """What is wrong with the results, in words."""
+    wrong = []
+    files = [json.loads(line) for line in (out / "files.jsonl").read_text("utf-8").splitlines()]
+    names = Counter(Path(each["file"]).name for each in files)
+    if names != Counter(originals):
+        wrong.append(f"files.jsonl: {len(names.keys() ^ originals.keys())} missing, {max(names.values())} times at most")
+    run(Plan(tuple(map(str, sorted(set(originals.values())))), alone, workers=1), _Quiet())
+    expected = _by_name(alone)
+    states = Counter(each["state"] for each in files)
+    wrong += [f"{count} {state}" for state, count in states.items() if state != "read"]
+    found: Counter[str] = Counter()
+    rows: Counter[str] = Counter()
+    for line in (out / "extractions.jsonl").open(encoding="utf-8"):
+        data = loads(line)
+        name = Path(data["file"]).name
+        found[name] += 1
+        if _said(data) != expected[str(originals[name])]:
+            wrong.append(f"{name} is not as {originals[name]} read by itself")
+        for table, more in rows_of(from_json(line)).items():
+            rows[table] += len(more)
+    if found != Counter(originals):
+        wrong.append(f"extractions.jsonl: {len(found.keys() ^ originals.keys())} missing or too many")
+    for table in TABLES:
+        if pq.read_table(out / table).num_rows != rows[table]:
+            wrong.append(f"{table} has not the rows of all extractions")
+    return wrong + [f"left over: {path}" for path in out.rglob(".part-*")]
+
+
+def _by_name(out: Path) -> dict[str, Any]:
+    told = (loads(line) for line in (out / "extractions.jsonl").open(encoding="utf-8"))
+    return {data["file"]: _said(data) for data in told}
+
+
+def _said(data: dict[str, Any]) -> tuple[Any, ...]:
+    """All but what names the file and how long it took."""
+    return tuple(data[key] for key in ("record", "evidence", "confidence", "findings", "review", "suspicions"))
+
+
+def _tenths(figures: Sequence[float]) -> str:
+    """The middle of each tenth of them."""
+    size = max(1, len(figures) // 10)
+    parts = [sorted(figures[at : at + size]) for at in range(0, len(figures), size)][:10]
+    return ", ".join(f"{part[len(part) // 2]:.0f}" for part in parts)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

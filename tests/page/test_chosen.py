@@ -1,0 +1,125 @@
+"""What is set on the page reaches the process that reads the files: model, key, budget, recogniser, privacy."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from llm import misbehaving as replies
+from llm.misbehaving import Misbehaving, serving
+from streamlit.testing.v1 import AppTest
+
+from extractor.desk.intake import add_file
+from extractor.desk.people import LOCAL
+from extractor.desk.preferences import prefer
+from extractor.desk.queue import file_row
+from extractor.desk.review import open_review
+from extractor.desk.worker import Worker
+from extractor.page.service import Service
+from extractor.page.texts import TEXTS
+from extractor.store.files import FileRow
+
+ROOT = Path(__file__).resolve().parents[2]
+REPORT = ROOT / "evals" / "suites" / "reports" / "yunchuan-2023-self-evaluation"
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Misbehaving]:
+    """An OpenAI-compatible server over real HTTP that understands everything and refuses to answer."""
+    with serving(replies.refusal) as server:
+        yield server
+
+
+@pytest.fixture
+def worker(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
+    """The service's own worker: it reads in a child."""
+    monkeypatch.setenv("EXTRACTOR_MODEL_CACHE", str(tmp_path / "replies"))
+    made = service._worker()
+    yield made
+    made.stop()
+
+
+def read(service: Service, worker: Worker, name: str, content: bytes) -> FileRow:
+    row = add_file(service.store, LOCAL, name, content)
+    assert worker.run_once()
+    return file_row(service.store, row.id)
+
+
+def saved(**texts: Any) -> AppTest:
+    """What an admin types on the page of settings, saved there."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
+    app.query_params["view"] = "settings"
+    app.run()
+    fields = {each.label: each for each in (*app.text_input, *app.number_input, *app.radio, *app.selectbox)}
+    for name, value in texts.items():
+        fields[TEXTS[name][0]].set_value(value)
+    next(each for each in app.button if each.label == TEXTS["save"][0]).click().run()
+    assert not app.exception
+    return app
+
+
+def test_the_child_asks_the_endpoint_of_the_page_with_its_key_and_within_its_budget(
+    service: Service, worker: Worker, endpoint: Misbehaving
+) -> None:
+    html = (REPORT / "document.html").read_bytes()
+    assert read(service, worker, "before.html", html).state == "review"  # a child is there, and knows of no endpoint
+    assert endpoint.asked == []
+
+    saved(reader="model", model_url=endpoint.url, model_name="tiny", model_key="sk-of-the-page", mask="on")
+    row = read(service, worker, "asked.html", html + b"<!-- -->")
+    assert row.state == "failed"
+    assert "模型" in row.reason
+    assert worker._box.process != os.getpid()
+    assert {asked["model"] for asked in endpoint.asked} == {"tiny"}
+    assert set(endpoint.keys) == {"Bearer sk-of-the-page"}
+    kept = b"".join(path.read_bytes() for path in service.settings.store.folder.rglob("*") if path.is_file())
+    assert b"sk-of-the-page" not in kept
+
+    # what it took counts though it failed; where nothing is left of the budget, nothing is asked
+    spent, asked = service.spent.tokens, len(endpoint.asked)
+    assert spent == 15 * asked
+    saved(run_tokens=spent)
+    row = read(service, worker, "spent.html", html + b"<!-- 2 -->")
+    assert row.state == "failed"
+    assert "预算" in row.reason
+    assert len(endpoint.asked) == asked
+
+
+def test_names_are_masked_before_they_are_sent(service: Service, worker: Worker, endpoint: Misbehaving) -> None:
+    html = (REPORT / "document.html").read_text("utf-8").replace("</body>", "<p>联系电话：13912345678</p></body>")
+    saved(reader="model", model_url=endpoint.url, model_name="tiny", mask="on")
+    read(service, worker, "masked.html", html.encode())
+    said = json.dumps(endpoint.asked, ensure_ascii=False)
+    assert "绩效" in said
+    assert "13912345678" not in said
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
+def test_the_recogniser_of_the_page_reads_in_the_child(service: Service, worker: Worker) -> None:
+    import pymupdf
+
+    prefer(service.store, LOCAL, "ocr", "tesseract")
+    scan = pymupdf.open(REPORT / "scan-clean.pdf")
+    scan.select([0])
+    row = read(service, worker, "scan.pdf", scan.tobytes())
+    assert row.state == "review", row.reason
+    assert open_review(service.store, row.id).extraction.run.ocr_engine == "TesseractEngine"
+
+
+def test_a_report_that_prints_no_year_is_read_with_the_one_that_is_given(service: Service, worker: Worker) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
+    html = (REPORT / "document.html").read_text("utf-8")
+    row = read(service, worker, "a.html", html.replace("2023", "").encode())
+    assert row.wants_year, row.reason
+    app.run()
+    field = next(each for each in app.number_input if each.label == TEXTS["year_hint"][0])
+    field.set_value(2023)
+    next(each for each in app.button if each.label == TEXTS["read_dated"][0]).click().run()
+    assert worker.run_once()
+    row = file_row(service.store, row.id)
+    assert (row.state, row.year) == ("review", 2023)
