@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +33,30 @@ from extractor.batch.tables import TABLES, rows_of
 from extractor.schemas import from_json, loads
 
 _SCANS = ("scan-clean", "scan-skewed", "scan-photo")
-_LONGEST = 8
+_LONGEST = 5
 """Pages of the longest report that is copied: one of thirty would be half of the work."""
 
 
 @dataclass(slots=True)
 class Told:
-    """What the whole run was: seconds between starts, results at each kill, megabytes of all its processes."""
+    """What the whole run was: results at each kill, megabytes of all its processes now and then, seconds."""
 
     kills: list[int] = field(default_factory=list)
     megabytes: list[float] = field(default_factory=list)
+    seconds: float = 0.0
     again: int = 0
     """Results that were there at a kill and were written anew afterwards."""
+    known: dict[str, list[int]] = field(default_factory=dict)
+    """Each result's inode and instant when it was seen last."""
+
+    @classmethod
+    def of(cls, path: Path) -> Told:
+        """What was told so far, where this run was itself broken off."""
+        return cls(**json.loads(path.read_text("utf-8"))) if path.is_file() else cls()
+
+    def keep(self, path: Path) -> None:
+        """Keep it, so that a run that is broken off goes on from here."""
+        path.write_text(json.dumps(asdict(self)), "utf-8")
 
 
 def main() -> int:
@@ -56,21 +68,32 @@ def main() -> int:
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--seed", type=int, default=8)
     options.add_argument("--suite", type=Path, default=ROOT / "evals/suites/reports")
+    options.add_argument("--folder", type=Path, help="kept, and gone on with where this run was broken off")
     chosen = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="kills-") as folder:
-        given, out = Path(folder) / "in", Path(folder) / "out"
-        originals, pages = made(chosen.suite, given, chosen.digital, chosen.scanned)
-        command = [sys.executable, "-m", "extractor.cli", "batch", str(given), "--out", str(out)]
-        start = time.monotonic()
-        told = killed([*command, "--workers", str(chosen.workers)], out, originals, chosen.kills, chosen.seed)
-        taken = time.monotonic() - start
-        wrong = examined(given, out, originals, Path(folder) / "alone")
+    with tempfile.TemporaryDirectory(prefix="kills-") as passing:
+        return report(chosen, chosen.folder or Path(passing))
+
+
+def report(chosen: argparse.Namespace, folder: Path) -> int:
+    """Do it all in `folder`, and print what came of it."""
+    given, out = folder / "in", folder / "out"
+    originals, pages = made(chosen.suite, given, chosen.digital, chosen.scanned)
+    command = [sys.executable, "-m", "extractor.cli", "batch", str(given), "--out", str(out)]
+    told = killed([*command, "--workers", str(chosen.workers)], out, _goals(chosen, len(originals)), len(originals))
+    wrong = examined(out, originals, folder / "alone")
     print(f"{len(originals)} files ({chosen.digital} born-digital, {pages} scanned pages), {chosen.workers} workers")
-    print(f"{len(told.kills)} kills, at {', '.join(map(str, told.kills))} results; {taken:.0f} s in all")
+    print(f"{len(told.kills)} kills, at {', '.join(map(str, told.kills))} results; {told.seconds:.0f} s in all")
     print(f"memory of all processes together, MB (median of each tenth): {_tenths(told.megabytes)}")
     print(f"results written anew though they were there: {told.again}")
     print("\n".join(wrong) or "every file once, none lost, outputs whole, each as its original read by itself")
     return 1 if wrong or told.again else 0
+
+
+def _goals(chosen: argparse.Namespace, files: int) -> list[int]:
+    """At how many results it is killed: as a die says, the last time when all are there and tables are written."""
+    if not chosen.kills:
+        return []
+    return [*sorted(random.Random(chosen.seed).sample(range(1, files), chosen.kills - 1)), files]
 
 
 # --- the files ------------------------------------------------------------------------------------
@@ -78,7 +101,7 @@ def main() -> int:
 
 def made(suite: Path, folder: Path, digital: int, scanned: int) -> tuple[dict[str, Path], int]:
     """Write the copies; which original each is of, by its name, and how many scanned pages there are."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     of: dict[str, Path] = {}
     for number, original in zip(range(digital), _again(_short(suite, ("document",))), strict=False):
         of[_copy(original, folder, number)] = original
@@ -116,28 +139,48 @@ def _copy(original: Path, folder: Path, number: int) -> str:
 # --- killing --------------------------------------------------------------------------------------
 
 
-def killed(command: Sequence[str], out: Path, originals: dict[str, Path], kills: int, seed: int) -> Told:
-    """Run the batch, killed so many times; the last time while it writes its tables."""
-    dice, told, known = random.Random(seed), Told(), {}
-    goals = [*sorted(dice.sample(range(1, len(originals)), max(0, kills - 1))), len(originals)][: kills or 0]
-    for number, goal in enumerate(goals):
-        process = _begun(command)
-        while process.poll() is None and not _reached(out, goal, len(originals)):
-            _look(process, told)
-        time.sleep(dice.random())
-        _kill(process, number % 2 == 0)
-        told.again += _changed(out, known)
-        told.kills.append(len(known))
-        print(f"killed at {len(known)} results", file=sys.stderr, flush=True)
-    process = _begun(command)
-    while process.poll() is None:
-        _look(process, told)
-    told.again += _changed(out, known)
+def killed(command: Sequence[str], out: Path, goals: Sequence[int], files: int) -> Told:
+    """Run the batch, killed so many times."""
+    kept = out.parent / "told.json"
+    told, dice = Told.of(kept), random.Random(len(goals))
+    for number, goal in enumerate(goals[len(told.kills) :], len(told.kills)):
+        with _Running(command, told) as running:
+            while running.process.poll() is None and not _reached(out, goal, files):
+                running.look()
+            time.sleep(dice.random())
+            _kill(running.process, number % 2 == 0)
+        told.again += _changed(out, told.known)
+        told.kills.append(len(told.known))
+        told.keep(kept)
+        print(f"killed at {len(told.known)} results", file=sys.stderr, flush=True)
+    with _Running(command, told) as running:
+        while running.process.poll() is None:
+            running.look()
+    told.again += _changed(out, told.known)
+    told.keep(kept)
     return told
 
 
-def _begun(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+class _Running:
+    """A batch at work, its time and memory noted."""
+
+    def __init__(self, command: Sequence[str], told: Told) -> None:
+        self._told, self._start = told, time.monotonic()
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def __enter__(self) -> _Running:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._told.seconds += time.monotonic() - self._start
+        if self.process.poll() is None:  # this run itself is broken off
+            self.process.kill()
+            self.process.wait()
+
+    def look(self) -> None:
+        """Note its memory, after a while."""
+        time.sleep(0.5)
+        self._told.megabytes.append(sum(map(memory, family(self.process.pid))))
 
 
 def _results(out: Path) -> list[Path]:
@@ -151,11 +194,6 @@ def _reached(out: Path, goal: int, all_of_them: int) -> bool:
     return any(out.glob(".part-*"))
 
 
-def _look(process: subprocess.Popen[bytes], told: Told) -> None:
-    told.megabytes.append(sum(map(memory, family(process.pid))))
-    time.sleep(0.3)
-
-
 def _kill(process: subprocess.Popen[bytes], workers_too: bool) -> None:
     for each in reversed(family(process.pid)) if workers_too else [process.pid]:
         try:
@@ -165,12 +203,12 @@ def _kill(process: subprocess.Popen[bytes], workers_too: bool) -> None:
     process.wait()
 
 
-def _changed(out: Path, known: dict[str, tuple[int, int]]) -> int:
+def _changed(out: Path, known: dict[str, list[int]]) -> int:
     """How many results are other files than when they were seen last; they are all seen now."""
     changed = 0
     for path in _results(out):
         state = path.stat()
-        mark = (state.st_ino, state.st_mtime_ns)
+        mark = [state.st_ino, state.st_mtime_ns]
         changed += known.get(path.name, mark) != mark
         known[path.name] = mark
     return changed
@@ -187,13 +225,15 @@ class _Quiet:
         """Nothing is told."""
 
 
-def examined(given: Path, out: Path, originals: dict[str, Path], alone: Path) -> list[str]:
+def examined(out: Path, originals: dict[str, Path], alone: Path) -> list[str]:
     """What is wrong with the results, in words."""
     wrong = []
     files = [json.loads(line) for line in (out / "files.jsonl").read_text("utf-8").splitlines()]
     names = Counter(Path(each["file"]).name for each in files)
     if names != Counter(originals):
-        wrong.append(f"files.jsonl: {len(names.keys() ^ originals.keys())} missing, {max(names.values())} times at most")
+        wrong.append(
+            f"files.jsonl: {len(names.keys() ^ originals.keys())} names amiss, each up to {max(names.values())} times"
+        )
     run(Plan(tuple(map(str, sorted(set(originals.values())))), alone, workers=1), _Quiet())
     expected = _by_name(alone)
     states = Counter(each["state"] for each in files)

@@ -10,13 +10,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.boxed import frames
+from extractor.boxed import frames, showing
 from extractor.boxed.bounds import Bounds
 from extractor.boxed.box import OUT_OF_MEMORY
 from extractor.boxed.holding import allow_processor, end_with, impose, out_of_memory
 from extractor.errors import BrokenFile, ExtractorError, SchemaError
+from extractor.files import put_in_force
 from extractor.ocr.threads import allow
 
 if TYPE_CHECKING:
@@ -30,15 +32,16 @@ def main() -> int:
     incoming, outgoing = int(sys.argv[1]), int(sys.argv[2])
     os.set_inheritable(incoming, False)
     os.set_inheritable(outgoing, False)
-    end_with(os.getppid())
     try:
         bounds = Bounds.of(frames.hear(incoming))
         impose(bounds)
+        end_with(os.getppid(), Path(sys.argv[3]))  # after: a thread that is there already would not be held
         allow(bounds.threads)
+        put_in_force(bounds.limits)
         while True:
             task = frames.hear(incoming)
             content = frames.receive(incoming)
-            allow_processor(bounds)
+            allow_processor(bounds.processor_seconds if task["kind"] == "read" else bounds.drawing)
             _answer(outgoing, task, content)
     except (frames.Ended, BrokenPipeError):
         return 0
@@ -48,8 +51,7 @@ def main() -> int:
 
 def _answer(outgoing: int, task: dict[str, Any], content: bytes) -> None:
     try:
-        with _counted(outgoing, task) as run:
-            text, pages, rules = _extracted(outgoing, task, content, run)
+        told, parts = _read(outgoing, task, content) if task["kind"] == "read" else showing.answer(task, content)
     except MemoryError:
         raise
     except ExtractorError as error:
@@ -61,9 +63,15 @@ def _answer(outgoing: int, task: dict[str, Any], content: bytes) -> None:
             raise MemoryError from error
         frames.say(outgoing, {"kind": "error", **_fault(error)})
     else:
-        frames.say(outgoing, {"kind": "done", "rules": rules})
-        frames.send(outgoing, text.encode())
-        frames.send(outgoing, pages.encode())
+        frames.say(outgoing, {"kind": "done", "parts": len(parts), **told})
+        for part in parts:
+            frames.send(outgoing, part)
+
+
+def _read(outgoing: int, task: dict[str, Any], content: bytes) -> showing.Answer:
+    with _counted(outgoing, task) as run:
+        text, pages, rules = _extracted(outgoing, task, content, run)
+    return {"rules": rules}, [text.encode(), pages.encode()]
 
 
 def _fault(error: Exception) -> dict[str, Any]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import shutil
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from extractor.boxed import leftovers
 from extractor.boxed.bounds import Bounds
 
 _NO_MORE_RIGHTS = 38  # PR_SET_NO_NEW_PRIVS of <linux/prctl.h>
@@ -32,10 +36,27 @@ def impose(bounds: Bounds) -> None:
     if sys.platform == "linux":
         _limit(resource.RLIMIT_AS, bounds.memory)  # elsewhere it counts what the system maps by itself
     sys.addaudithook(_Guard(bounds.hosts))
+    if sys.platform == "linux":
+        _shut_in(bounds)
 
 
-def end_with(parent: int) -> None:
+def _shut_in(bounds: Bounds) -> None:
+    """What the audit hook refuses to Python, the kernel refuses to libraries in C too."""
+    from extractor.boxed import kernel
+
+    folders = [Path(tempfile.gettempdir()), *map(Path, bounds.folders)]
+    for folder in folders:
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+    programs = any(map(shutil.which, _PROGRAMS))
+    kernel.restrict_files(folders, network=bool(bounds.hosts))
+    kernel.filter_calls(network=bool(bounds.hosts), programs=programs)
+
+
+def end_with(parent: int, scratch: Path | None = None) -> None:
     """End this process soon after the `parent` has ended, however that came about: no orphan goes on reading.
+
+    What it started ends with it, and `scratch` is taken away.
 
     The kernel's own signal for it comes when the parent's *thread* ends, which is too early.
     """
@@ -43,15 +64,16 @@ def end_with(parent: int) -> None:
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(0.5)
+        leftovers.clear(os.getsid(0), scratch)
         os._exit(0)
 
     threading.Thread(target=watch, daemon=True).start()
 
 
-def allow_processor(bounds: Bounds) -> None:
+def allow_processor(seconds: int) -> None:
     """Count the processor seconds of the next file from now on."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + bounds.processor_seconds + 1
+    soft = int(used.ru_utime + used.ru_stime) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 

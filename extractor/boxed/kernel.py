@@ -1,10 +1,10 @@
 """What the kernel refuses a process that reads files, where it is Linux: seccomp and Landlock, each where it is there.
 
-Python's audit hook (`extractor.boxed.holding`) sees what Python does. What a damaged file makes a library in C do is seen
-by the kernel alone. Both hold for what the process starts as well (LibreOffice), and neither can be taken back.
+Python's audit hook (`extractor.boxed.holding`) sees what Python does. What a damaged file makes a library in C do is
+seen by the kernel alone. Both hold for what the process starts as well (LibreOffice), and neither can be taken back.
 
-- seccomp (Linux 3.17, x86-64 and ARM 64): no socket to any network unless a model's host may be reached, no program unless
-  one that is needed is installed, and nothing that only looks at or changes other processes and the system.
+- seccomp (Linux 3.17, x86-64 and ARM 64): no socket to any network unless a model's host may be reached, no program
+  unless one that is needed is installed, and nothing that only looks at or changes other processes and the system.
 - Landlock (Linux 6.2): writing below some folders alone; since 6.7 no TCP unless a model's host may be reached; since
   6.12 no signal to a process outside.
 """
@@ -32,8 +32,13 @@ _SET_FILTER, _ALL_THREADS = 1, 1
 _FOREIGN = 0x4000_0000
 """Numbers of the x32 calls, which would go past the ones below."""
 _NEVER = {
-    "x86_64": (101, 155, 161, 165, 166, 167, 169, 175, 176, 246, 248, 249, 250, 272, 298, 304, 308, 310, 311, 313, 321, 323, 425),
-    "aarch64": (117, 41, 51, 40, 39, 224, 142, 105, 106, 104, 217, 218, 219, 97, 241, 265, 268, 270, 271, 273, 280, 282, 425),
+    "x86_64": (
+        101, 155, 161, 165, 166, 167, 169, 175, 176, 246, 248, 249, 250, 272, 298, 304, 308, 310, 311, 313, 321, 323,
+        425,
+    ),
+    "aarch64": (
+        117, 41, 51, 40, 39, 224, 142, 105, 106, 104, 217, 218, 219, 97, 241, 265, 268, 270, 271, 273, 280, 282, 425,
+    ),
 }  # fmt: skip
 """ptrace, pivot_root, chroot, mount, umount2, swapon, reboot, init_module, delete_module, kexec_load, add_key,
 request_key, keyctl, unshare, perf_event_open, open_by_handle_at, setns, process_vm_readv, process_vm_writev,
