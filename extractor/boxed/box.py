@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from extractor import errors
-from extractor.boxed import frames
+from extractor.boxed import frames, leftovers
 from extractor.boxed.bounds import Bounds
 from extractor.errors import BrokenFile, ExtractorError, LimitExceeded, SchemaError
 from extractor.extraction import Extraction
@@ -83,6 +84,7 @@ class Box:
         self._bounds = bounds or Bounds()
         self._child: subprocess.Popen[bytes] | None = None
         self._to = self._from = -1
+        self._scratch: Path | None = None
         self._stopped = threading.Event()
         self.spent = Spent()
         """What the last file took of a model."""
@@ -110,14 +112,32 @@ class Box:
 
     def read_whole(self, content: bytes, task: Task, progress: Progress | None = None) -> Whole:
         """Read one file, and give what came of it as it came; raises as `read`."""
-        self._stopped.clear()
         self.spent = Spent()
+        given: dict[str, Any] = {
+            "kind": "read", "name": task.name, "reader": task.reader, "password": task.password,
+            "rules": list(task.rules), "pages": list(task.pages), "year": task.year,
+            "run": task.run, "words": task.words, "engine": task.engine,
+            "model": task.model.data() if task.model else None,
+        }  # fmt: skip
+        bound = "seconds" if task.reader == "form" else "asking"
+        message, (extraction, pages) = self._asked(given, content, bound, progress or (lambda stage, page: None))
+        return Whole(extraction.decode(), pages.decode(), tuple(map(str, message["rules"])))
+
+    def show(self, given: Mapping[str, Any], content: bytes) -> tuple[dict[str, Any], list[bytes]]:
+        """Ask for what is shown of a file, see `extractor.boxed.showing`; raises as `read`."""
+        return self._asked(given, content, "drawing", lambda stage, page: None)
+
+    def _asked(
+        self, given: Mapping[str, Any], content: bytes, bound: str, progress: Progress
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        self._stopped.clear()
         self._start()
         try:
-            self._ask(content, task)
-            return self._answer(self._patience(task), progress or (lambda stage, page: None))
+            frames.say(self._to, dict(given))
+            frames.send(self._to, content)
+            return self._answer(bound, progress)
         except (frames.Ended, BrokenPipeError) as error:
-            raise self._death() from error
+            raise self._death(bound) from error
         except ExtractorError:
             raise  # a whole answer: the child waits for the next file
         except BaseException:
@@ -139,6 +159,7 @@ class Box:
             os.close(handle)
         self._child.kill()
         self._child.wait()
+        leftovers.clear(self._child.pid, self._scratch)
         self._child = None
 
     def _start(self) -> None:
@@ -147,37 +168,29 @@ class Box:
         self.close()
         theirs, self._to = os.pipe()
         self._from, answers = os.pipe()
-        command = [sys.executable, "-m", "extractor.inside", str(theirs), str(answers)]
+        self._scratch = Path(tempfile.mkdtemp(prefix="extractor-box-"))
+        command = [sys.executable, "-m", "extractor.inside", str(theirs), str(answers), str(self._scratch)]
+        environment = {**os.environ, "TMPDIR": str(self._scratch)}  # noqa: TID251 - handed on, not read
         self._child = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            pass_fds=(theirs, answers), start_new_session=True,
+            pass_fds=(theirs, answers), start_new_session=True, env=environment,
         )  # fmt: skip
         os.close(theirs)
         os.close(answers)
         frames.say(self._to, self._bounds.data())
 
-    def _ask(self, content: bytes, task: Task) -> None:
-        given: dict[str, Any] = {
-            "name": task.name, "reader": task.reader, "password": task.password,
-            "rules": list(task.rules), "pages": list(task.pages), "year": task.year,
-            "run": task.run, "words": task.words, "engine": task.engine,
-            "model": task.model.data() if task.model else None,
-        }  # fmt: skip
-        frames.say(self._to, given)
-        frames.send(self._to, content)
-
-    def _patience(self, task: Task) -> str:
-        """The bound on the clock."""
-        return "seconds" if task.reader == "form" else "asking"
-
-    def _answer(self, bound: str, progress: Progress) -> Whole:
+    def _answer(self, bound: str, progress: Progress) -> tuple[dict[str, Any], list[bytes]]:
         allowed: int = getattr(self._bounds, bound)
-        end = time.monotonic() + allowed
+        end = time.monotonic() + (2 * allowed if bound == "drawing" else allowed)
+        try:
+            return self._heard(end, progress)
+        except frames.Late:
+            self.close()
+            raise _exceeded(bound, allowed) from None
+
+    def _heard(self, end: float, progress: Progress) -> tuple[dict[str, Any], list[bytes]]:
         while True:
-            if not select.select([self._from], [], [], max(0.0, end - time.monotonic()))[0]:
-                self.close()
-                raise _exceeded(bound, allowed)
-            message = frames.hear(self._from)
+            message = frames.hear(self._from, end)
             if message.get("kind") == "progress":
                 progress(str(message["stage"]), int(message["page"]))
             elif message.get("kind") == "spent":
@@ -185,10 +198,9 @@ class Box:
             elif message.get("kind") == "error":
                 raise _error(message)
             else:
-                extraction, pages = (frames.receive(self._from).decode() for _ in range(2))
-                return Whole(extraction, pages, tuple(map(str, message["rules"])))
+                return message, [frames.receive(self._from, end) for _ in range(int(message["parts"]))]
 
-    def _death(self) -> Exception:
+    def _death(self, bound: str) -> Exception:
         """Why the child is gone, from how it ended."""
         assert self._child is not None
         code = self._child.wait()
@@ -196,14 +208,16 @@ class Box:
         if self._stopped.is_set():
             return Stopped()
         if code == -signal.SIGXCPU:
-            return _exceeded("processor_seconds", self._bounds.processor_seconds)
+            name = "drawing" if bound == "drawing" else "processor_seconds"
+            return _exceeded(name, getattr(self._bounds, name))
         if code == OUT_OF_MEMORY:
             return _exceeded("memory", self._bounds.memory)
         return BrokenFile(
             f"读取这个文件的程序意外结束（代码 {code}）：文件可能损坏，或内存不足。服务和其他文件不受影响。"
-            "请用其他软件另存后再试，或在设置中调高上限。",
+            "请用其他软件另存后再试，或用环境变量 EXTRACTOR_BOX_MEMORY 调高内存上限。",
             f"The process that read this file ended unexpectedly (code {code}): the file may be damaged, or memory ran "
-            "out. The service and other files are not affected. Save it anew with other software, or raise the limits.",
+            "out. The service and other files are not affected. Save it anew with other software, or raise the limit "
+            "on memory with EXTRACTOR_BOX_MEMORY.",
         )
 
 
@@ -214,6 +228,7 @@ _NAMES = {
     "memory": ("内存（字节）", "memory in bytes"),
     "processor_seconds": ("处理器时间（秒）", "processor time in seconds"),
     "seconds": ("用时（秒）", "time in seconds"),
+    "drawing": ("显示页面的用时（秒）", "seconds for showing a page"),
     "asking": ("询问模型的用时（秒）", "time in seconds with a model being asked"),
 }
 

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import struct
+import time
 from typing import Any
 
 _LENGTH = struct.Struct(">Q")
-_LARGEST = 4 * 2**30
+_LARGEST = 2**30
 
 
 class Ended(Exception):
     """The other side has closed its end."""
+
+
+class Late(Exception):
+    """The other side has not said all of it in time."""
 
 
 def send(handle: int, content: bytes) -> None:
@@ -26,16 +32,17 @@ def send(handle: int, content: bytes) -> None:
             rest = rest[os.write(handle, rest) :]
 
 
-def receive(handle: int) -> bytes:
-    """Read one frame.
+def receive(handle: int, end: float | None = None) -> bytes:
+    """Read one frame; `end` is when (by `time.monotonic`) all of it must have come.
 
     Raises:
         Ended: there is none, or no whole one.
+        Late: the end has come.
     """
-    (length,) = _LENGTH.unpack(_exactly(handle, _LENGTH.size))
+    (length,) = _LENGTH.unpack(_exactly(handle, _LENGTH.size, end))
     if length > _LARGEST:
         raise Ended
-    return _exactly(handle, length)
+    return _exactly(handle, length, end)
 
 
 def say(handle: int, message: dict[str, Any]) -> None:
@@ -43,14 +50,15 @@ def say(handle: int, message: dict[str, Any]) -> None:
     send(handle, json.dumps(message, ensure_ascii=False).encode())
 
 
-def hear(handle: int) -> dict[str, Any]:
-    """Read one message.
+def hear(handle: int, end: float | None = None) -> dict[str, Any]:
+    """Read one message; `end` as for `receive`.
 
     Raises:
         Ended: there is none, or it is none of ours.
+        Late: the end has come.
     """
     try:
-        found = json.loads(receive(handle))
+        found = json.loads(receive(handle, end))
     except ValueError as error:
         raise Ended from error
     if not isinstance(found, dict):
@@ -58,9 +66,11 @@ def hear(handle: int) -> dict[str, Any]:
     return found
 
 
-def _exactly(handle: int, count: int) -> bytes:
+def _exactly(handle: int, count: int, end: float | None) -> bytes:
     parts = bytearray()
     while len(parts) < count:
+        if end is not None and not select.select([handle], [], [], max(0.0, end - time.monotonic()))[0]:
+            raise Late
         part = os.read(handle, min(count - len(parts), 2**20))
         if not part:
             raise Ended

@@ -83,9 +83,9 @@ def converted(content: bytes, target: str) -> bytes:
 
 
 def _run(command: list[str]) -> None:
-    """Run a program that starts others; all of them end with it."""
+    """Run a program that starts others; all end with it. They stay in this session, where who clears up finds them."""
     quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True) as process:
+    with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, process_group=0) as process:
         try:
             process.wait(_SECONDS)
         finally:

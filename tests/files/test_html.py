@@ -171,8 +171,14 @@ def test_broken_markup_is_read_as_a_browser_would(page: str) -> None:
 
 
 @pytest.mark.parametrize("nested", ["<div>" * 5000 + "甲", "<table><tr><td>" * 300 + "甲", "<b>" * 3000 + "甲"])
-def test_deep_nesting_is_no_crash(nested: str) -> None:
-    assert open_document(f"<html><body><p>前</p>{nested}".encode()).pages
+def test_what_is_nested_too_deep_is_refused_not_left_out(nested: str) -> None:
+    with pytest.raises(LimitExceeded, match="EXTRACTOR_LIMIT_DEPTH"):
+        open_document(f"<html><body><p>前</p>{nested}".encode())
+
+
+def test_what_is_nested_deep_is_read_to_its_end() -> None:
+    page = "<html><body>" + "<div>" * 240 + "甲" + "</div>" * 240 + "<p>乙</p>"
+    assert [word.text for word in open_document(page.encode()).pages[0].words] == ["甲", "乙"]
 
 
 @pytest.mark.parametrize(
