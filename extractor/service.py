@@ -12,6 +12,7 @@ from extractor.boxed.box import Box, Spent, Task
 from extractor.desk.preferences import note, preference
 from extractor.desk.worker import Chosen, Worker
 from extractor.extraction import Extraction
+from extractor.files import put_in_force
 from extractor.llm.options import Options
 from extractor.settings import Settings
 from extractor.store.opening import Store, open_store
@@ -29,7 +30,9 @@ class Service:
 
     def __init__(self, settings: Settings, workers: int = 1) -> None:
         self.settings = settings
+        put_in_force(settings.bounds.limits)
         self.store: Store = open_store(settings.store)
+        self.store.kept["bounds"] = settings.bounds  # of what draws its pages
         self.key = ""
         self._count = workers
         self._workers: list[Worker] = []

@@ -7,7 +7,7 @@ import io
 from PIL import Image
 
 from extractor.desk import review as opening
-from extractor.errors import BrokenFile, LimitExceeded, NoSuchThing
+from extractor.errors import BrokenFile, NoSuchThing
 from extractor.store.opening import Store
 
 _DPI = (6.0, 300.0)
@@ -27,9 +27,7 @@ def page_png(store: Store, file: str, page: int, longest: int) -> bytes:
     dpi = 72 * longest / max(seen.width, seen.height, 1)
     try:
         pixels = document.pictures.render(page, min(max(dpi, _DPI[0]), _DPI[1]))
-    except LimitExceeded:
-        raise
-    except (RuntimeError, ValueError) as error:  # of MuPDF and of Pillow
+    except ValueError as error:  # of pages of no size, which numpy and Pillow do not take
         raise BrokenFile("这一页已损坏，无法显示。", "the page is damaged and cannot be drawn") from error
     image = Image.fromarray(pixels)
     image.thumbnail((longest, longest))  # pictures may be drawn larger than was asked for

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from extractor.boxed.viewing import Source, Viewer, viewer
 from extractor.desk import pages as page_views
 from extractor.desk import steps as stepping
 from extractor.desk.judging import Total, judged, relations, totals
@@ -18,7 +19,6 @@ from extractor.desk.state import Question, State
 from extractor.document import Document
 from extractor.errors import InvalidValue, LockedFile
 from extractor.extraction import Extraction
-from extractor.files import open_document
 from extractor.schemas import from_json
 from extractor.store import files, log, readings
 from extractor.store.files import FileRow
@@ -207,9 +207,9 @@ def _again(review: Review, row: FileRow) -> Review:
 
 
 def document(store: Store, file: str) -> Document:
-    """The original, opened, for the pictures of its pages; kept for a while.
+    """The original, opened in a child, for the pictures of its pages, which are drawn there too; kept for a while.
 
-    Its words are those of its text layer: what was recognised stands in `Review.pages`.
+    It has no words: what was read stands in `Review.pages`.
 
     Raises:
         InputError: it cannot be opened (any more), for instance for want of a password.
@@ -219,16 +219,29 @@ def document(store: Store, file: str) -> Document:
         known: Document | None = shelf.get(file)
     if known is not None:
         return known
-    with store.reading() as connection:
-        row = files.get(connection, file)
-    opened = open_document(
-        store.originals.get(row.sha256), name=row.name, password=store.kept.get("passwords", {}).get(file)
-    )
+    opened = viewer_of(store).document(source(store, file))
     with store.lock:
         shelf[file] = opened
         while len(shelf) > _KEPT:
             shelf.popitem(last=False)
     return opened
+
+
+def viewer_of(store: Store) -> Viewer:
+    """What opens and draws the originals of a store, within the bounds that its service is held to."""
+    return viewer(store.kept.get("bounds"))
+
+
+def source(store: Store, file: str) -> Source:
+    """A file's original, for a viewer.
+
+    Raises:
+        NoSuchThing: there is no such file.
+    """
+    with store.reading() as connection:
+        row = files.get(connection, file)
+    password = store.kept.get("passwords", {}).get(file)
+    return Source(row.name, lambda: store.originals.get(row.sha256), password)
 
 
 # --- what to look at, and what could stand there ------------------------------------------------

@@ -10,7 +10,7 @@ from PIL import Image
 from streamlit import runtime
 
 from extractor.document import Document
-from extractor.errors import LimitExceeded
+from extractor.errors import ExtractorError
 
 _LONGEST = 2200
 """Pixels of a page's longer side: three times the width of the viewer on a laptop, so that zooming stays sharp."""
@@ -37,7 +37,7 @@ def _drawn(document: Document, page: int, longest: int, limits: tuple[float, flo
     dpi = 72 * longest / max(seen.width, seen.height, 1)
     try:
         pixels = document.pictures.render(page, min(max(dpi, limits[0]), limits[1]))
-    except (LimitExceeded, RuntimeError, ValueError):  # of ours, of MuPDF and of Pillow; the record can be reviewed so
+    except (ExtractorError, RuntimeError, ValueError):  # of the child and of Pillow; the record can be reviewed so
         logging.getLogger(__name__).exception("page %d cannot be drawn", page)
         return None
     out = io.BytesIO()

@@ -9,11 +9,10 @@ from typing import Any
 import streamlit as st
 from PIL import Image, ImageDraw
 
-from extractor.document import Document
+from extractor.boxed.viewing import Source, viewer
 from extractor.errors import ExtractorError
-from extractor.files import open_document
+from extractor.export.naming import code_name, field_name, list_name
 from extractor.page import charts
-from extractor.page.names import code_name, field_name, list_name
 from extractor.page.samples import VARIANTS
 from extractor.page.texts import Language, Say, speaker
 from extractor.page.trial_scores import between, by_field, calibration, f1, fixed_and_broken, grouped, verdicts
@@ -205,7 +204,8 @@ def _beside(path: Path, difference: list[Any], say: Say) -> None:
 @st.cache_data(max_entries=40, show_spinner=False)
 def _page(path: str, _changed: int, page: int, box: tuple[float, ...]) -> bytes | None:
     """The part of the page around the box, the box drawn on it; the whole page where there is none."""
-    document: Document = open_document(Path(path))
+    sample = Path(path)
+    document = viewer().document(Source(sample.name, sample.read_bytes))
     if document.pictures is None:
         return None
     scale = _DPI / 72
