@@ -196,7 +196,8 @@ def unit_conflict(target: Quantity, outcome: Quantity) -> Conflict | None:
     """Do the two stand in units that cannot both be meant; None where they can.
 
     A missing unit, an unknown one and the other unit of a price (元 for 元/条) are no conflict, and
-    元 and 万元 are one dimension. Of units of one dimension that differ in size (万亩 and 亩), the
+    元 and 万元 are one dimension. Ten thousands beside ones (万亩 and 亩) are one even where the figures agree when
+    converted: which of the two was meant, the print does not say. Of other units of one dimension (吨 and 公斤) the
     figures tell: converted, they are further apart than as they are printed.
     """
     one, other = target.unit, outcome.unit
@@ -208,6 +209,8 @@ def unit_conflict(target: Quantity, outcome: Quantity) -> Conflict | None:
         return None
     if one.dimension == "money" or one.factor == other.factor or not (target.value and outcome.value):
         return None
+    if one.scale != other.scale and one.dimension != "time":
+        return "scale"
     printed = abs(Fraction(outcome.value) / Fraction(target.value))
     converted = printed * other.factor / one.factor
     if one.dimension == "time" and _keeps(target, Fraction(outcome.value) * other.factor / one.factor):

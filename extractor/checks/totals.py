@@ -47,18 +47,29 @@ def parts_of(report: Report, form: Form, column: Column) -> Parts:
         indicators=tuple(figure for figure in indicators if figure),
         execution=tuple(dict.fromkeys(way for way in ways if way)),
         complete=bool(rows) and None not in indicators,
-        twice=any("执行率" in row["level3"] for _, row in rows),
+        twice=_executes(form),
     )
+
+
+def _executes(form: Form) -> bool:
+    """Is execution an indicator?"""
+    return any("执行率" in row["level3"] for _, row in form.rows("indicators"))
+
+
+def _departments_rate(form: Form) -> bool:
+    """Does a department's funding show its rate? A record has no place for the weight that may stand beside it."""
+    return any(line["execution_rate"] is not None for _, line in form.rows("funding"))
 
 
 def execution_unseen(report: Report, form: Form) -> bool:
     """May execution have a weight that no row of the record shows (it is printed in a label, or not at all)?
 
-    So it is where no fund line has a weight, no indicator is the execution rate, and the weights of the
-    indicators leave just what execution is usually given, or are not printed either.
+    So it is where no fund line has a weight, no indicator is the execution rate (a department's rate may be
+    weighted beside one), and the weights of the indicators leave just what execution is usually given, or are not
+    printed either.
     """
     weights = parts_of(report, form, "weight")
-    if weights.execution or any("执行率" in row["level3"] for _, row in form.rows("indicators")):
+    if weights.execution or (_executes(form) and not _departments_rate(form)):
         return False
     if not weights.indicators:
         return True
