@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extractor.document import Passage
-from extractor.readers.form import levels
+from extractor.readers.form import levels, pairs
 from extractor.readers.form.events import Band
 from extractor.readers.form.heads import Column, Head, value
 from extractor.readers.form.levels import Run
@@ -47,6 +47,18 @@ class Half:
         shared = [part for part in self.head.all(name) if len(part.path) > 1 and part.path[0] is column.path[0]]
         alone = [part for part in self.head.all(name) if len(part.path) == 1]
         return shared[0] if shared else alone[0] if alone and column.concept == "target" else None
+
+
+def _told_totals(passage: Passage) -> list[tuple[str, Leaf]]:
+    """The whole weight and the scores that one cell tells (总分值：100 总得分：97.5); empty where it tells none."""
+    found: list[tuple[str, Leaf]] = []
+    for label, figure in pairs.told_figures(passage):
+        name = concept("indicators.columns", label.text)
+        if name not in _NUMBERS and concept("indicators.rows", label.text) == "total":
+            name = "score"
+        leaf = number_leaf(figure) if name in _NUMBERS else None
+        found += [(str(name), leaf)] if leaf is not None else []
+    return found
 
 
 class IndicatorReader:
@@ -127,7 +139,10 @@ class IndicatorReader:
         column = self.halves[0].find("level3")
         cells = column.cells(self.table, row) if column else []
         return any(
-            not is_blank(c.text) and number_leaf(c.passage) is None and concept("indicators.rows", c.text) is None
+            not is_blank(c.text)
+            and number_leaf(c.passage) is None
+            and concept("indicators.rows", c.text) is None
+            and not _told_totals(c.passage)
             for c in cells
         )
 
@@ -150,7 +165,8 @@ class IndicatorReader:
 
     def _total(self, row: int) -> Totals:
         head = self.halves[-1].head
-        figures = {name: self._total_figure(row, head.find(name)) for name in _NUMBERS}
+        told = {name: figure for cell in self.table.row_cells(row) for name, figure in _told_totals(cell.passage)}
+        figures = {name: told.get(name) or self._total_figure(row, head.find(name)) for name in _NUMBERS}
         if figures["weight"] is not None and figures["weight"] is figures["score"]:
             figures["weight"] = None
         return Totals(figures["weight"], figures["score"], figures["review_score"])

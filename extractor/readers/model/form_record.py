@@ -130,21 +130,27 @@ def _facts(told: Iterable[Told], copier: Copier) -> Tree:
         elif name == "contact":
             leaf = copier.name(value)
         else:
-            own = _unlabelled(passage)
+            own = _unlabelled(passage, "facts")
             leaf = form_facts.project_fields(Fact("facts", name, Passage(), own)).get(name)
         if leaf is not None:
             found.setdefault(name, leaf)
     return found
 
 
-def _unlabelled(passage: Passage) -> Passage:
-    """A cell's words behind the label that stands in the cell with them (项目内容：…)."""
+def _unlabelled(passage: Passage, *sections: str) -> Passage:
+    """Words behind the label of these sections of the vocabulary that stands before them (项目内容：…)."""
     label = re.match(r"\s*([^：:\n]{2,14})[：:]\s*", passage.text)
-    return passage[label.end() :] if label and concept("facts", label[1]) and passage.text[label.end() :] else passage
+    if label is None or not passage.text[label.end() :]:
+        return passage
+    known = {concept(section, label[1]) for section in sections} - {None, "named"}
+    return passage[label.end() :] if known else passage
 
 
 def _goals(scope: str, name: str | None, expected: str | None, actual: str | None, copier: Copier) -> list[Tree]:
-    planned, reached = copier.passage(expected), copier.passage(actual)
+    planned, reached = (
+        found and _unlabelled(found, "goals.labels", "goals.columns")
+        for found in (copier.passage(expected), copier.passage(actual))
+    )
     label = copier.passage(name)
     leaf = Leaf(scope, planned or reached or Passage(), inferred=True)
     return goals_of(planned, reached, leaf, label.strip(_COLON) if label else None)
