@@ -29,6 +29,8 @@ _FIGURE_GAP = 0.3
 """The same between two figures: a column of figures may begin close behind another."""
 _ABOVE, _BELOW = 0.88, 0.14
 """What the box of a word reaches over and under its base line, in ems: the em box of Chinese fonts."""
+_ONE_LINE = 1.5
+"""Ems of height that a run on one base line may have without a look at its characters."""
 _SLANT = 0.996
 """Cosine of 5 degrees: a text layer laid under a skewed scan is still level."""
 _FAINT, _PALE = 0.12, 0.4
@@ -111,10 +113,11 @@ def words_of(
         if span["type"] == _INVISIBLE:
             invisible += count
         if span["dir"][0] > _SLANT and not span["wmode"]:
-            line = _line(span, span["chars"][0][2][1])
-            glyphs = _glyphs(span, line, page)
-            if glyphs:
-                level.append((line, glyphs))
+            for chars in _lines_of(span):
+                line = _line(span, chars[0][2][1])
+                glyphs = _glyphs(chars, line, page)
+                if glyphs:
+                    level.append((line, glyphs))
         else:
             upright.append(span)
     words = _level_words(level, rulings)
@@ -138,14 +141,24 @@ def _is_bold(font: str) -> bool:
     return any(name in font.lower() for name in _BOLD_NAMES)
 
 
-def _glyphs(span: Span, line: Line, page: Box) -> list[Glyph]:
-    """The characters of a level span that show something on the page; spaces stay, to be seen as gaps."""
+def _lines_of(span: Span) -> list[Sequence[Any]]:
+    """The characters of a level span, by base line: one text object may print a whole paragraph."""
+    chars = span["chars"]
+    if span["bbox"][3] - span["bbox"][1] < _ONE_LINE * span["size"]:
+        return [chars]
+    slack = 0.25 * span["size"]
+    starts = [i for i in range(1, len(chars)) if abs(chars[i][2][1] - chars[i - 1][2][1]) > slack]
+    return [chars[start:end] for start, end in pairwise([0, *starts, len(chars)])]
+
+
+def _glyphs(chars: Sequence[Any], line: Line, page: Box) -> list[Glyph]:
+    """The characters of a level line that show something on the page; spaces stay, to be seen as gaps."""
     if not page.top <= line.base <= page.bottom + line.size:
         return []
     characters, left, right = _CHARACTERS, page.left, page.right
     return [
         (origin[0], box[2] if box[2] > origin[0] else origin[0], text, line)
-        for code, _, origin, box in span["chars"]
+        for code, _, origin, box in chars
         if (text := characters[code]) and origin[0] < right and box[2] > left
     ]
 

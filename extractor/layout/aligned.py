@@ -93,13 +93,13 @@ def _closed_above(line: Line, width: float, rules: Sequence[Stroke]) -> bool:
 def _apart(word: Word) -> list[Word]:
     """A word, split where print of two columns set close together has become one.
 
-    Of a text layer that is only so for figures: digits are equally wide, so an advance much wider
-    than theirs is the white between columns. A recogniser takes words over wider gaps for one;
+    Of a text layer that is so for figures: digits are equally wide, so an advance much wider than
+    theirs is the white between columns; and for heads with a hair of white at one place. A recogniser takes words over wider gaps for one;
     the white is then shared between the characters on both sides of it.
     """
     if len(word.edges) != len(word.text) + 1 or len(word.text) < 2:
         return [word]
-    cuts = _white_in_recognised(word) if word.confidence is not None else _white_after_digits(word)
+    cuts = _white_in_recognised(word) if word.confidence is not None else _white_in_text(word)
     if not cuts:
         return [word]
     starts, ends = [0, *(cut for cut, _, _ in cuts)], [*(cut for cut, _, _ in cuts), len(word.text)]
@@ -115,6 +115,31 @@ def _apart(word: Word) -> list[Word]:
 
 Cut = tuple[int, float, float]
 """Before which character, and the edges of the white there."""
+
+
+def _white_in_text(word: Word) -> list[Cut]:
+    return _white_after_digits(word) or _hair_between_heads(word)
+
+
+_HEADS, _HAIR, _NONE = 14, 0.12, 0.04
+"""Characters that two heads have at most, and ems of white between them, and between the characters of either."""
+
+
+def _hair_between_heads(word: Word) -> list[Cut]:
+    """The one place where two ideographs of a short word stand apart: two heads set close, one from the right."""
+    size = word_size(word)
+    if len(word.text) > _HEADS:
+        return []
+    white = [
+        (word.edges[index] - word.edges[index - 1] - size, index)
+        for index in range(1, len(word.text))
+        if all(not ch.isascii() and ch.isalpha() for ch in word.text[index - 1 : index + 1])
+    ]
+    wide = [(hair, index) for hair, index in white if hair > _NONE * size]
+    if len(wide) != 1 or wide[0][0] < _HAIR * size or not 2 <= wide[0][1] <= len(word.text) - 2:
+        return []
+    hair, index = wide[0]
+    return [(index, word.edges[index] - hair, word.edges[index])]
 
 
 def _white_after_digits(word: Word) -> list[Cut]:
@@ -180,7 +205,7 @@ def _grown(lines: Sequence[Line], start: int, rules: Sequence[Stroke]) -> _Run |
         if gap > max((4.0 if ruled else 2.2) * line.size, 1.4 * widest if len(run.rows) > 1 else 3.2 * line.size):
             break
         if _has_columns(line) and _agrees(run.rows, line):
-            if pending and ruled and _rule_between(run.lines[-1], pending[0], rules):
+            if pending and ruled and _rule_between(run.lines[-1], pending[0], rules) and not _in_column(pending, run):
                 break
             widest = max(widest, gap)
             run.lines += [*pending, line]
@@ -195,6 +220,14 @@ def _grown(lines: Sequence[Line], start: int, rules: Sequence[Stroke]) -> _Run |
     _cut_at_heading(run)
     _drop_above_rule(run, rules)
     return _without_caption(run)
+
+
+def _in_column(pending: Sequence[Line], run: _Run) -> bool:
+    """Are the lines the print of one cell, right of the first column, in a row that is blank but for it?"""
+    box = around(line.box for line in pending)
+    row = max(run.rows, key=lambda row: len(row.words))
+    under = [word for word in row.words if word.box.left < box.right and word.box.right > box.left]
+    return len(under) == 1 and under[0] is not row.words[0] and abs(under[0].box.left - box.left) < 0.5 * row.size
 
 
 def _closed_between(above: Line, below: Line, rules: Sequence[Stroke]) -> bool:

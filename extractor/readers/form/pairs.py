@@ -190,12 +190,16 @@ _TOLD = re.compile(r"([^\s:：;；，,]{2,14}?)\s*[:：]\s*([-+]?[\d,]+(?:\.\d+)
 
 def told_amounts(passage: Passage) -> list[tuple[str, Passage]]:
     """Amounts told with their head in one cell (年初预算数：728.00): concept and figure of each."""
-    found = []
-    for told in _TOLD.finditer(passage.text):
-        name = concept("funds.columns", told.group(1))
-        if name not in (None, "label", "reason"):
-            found.append((str(name), passage[told.start(2) : told.end(2)]))
-    return found
+    named = [(concept("funds.columns", label.text), figure) for label, figure in told_figures(passage)]
+    return [(str(name), figure) for name, figure in named if name not in (None, "label", "reason")]
+
+
+def told_figures(passage: Passage) -> list[tuple[Passage, Passage]]:
+    """Labels with the figures that stand behind their colons in one text."""
+    return [
+        (passage[told.start(1) : told.end(1)], passage[told.start(2) : told.end(2)])
+        for told in _TOLD.finditer(passage.text)
+    ]
 
 
 def slot_concept(text: str) -> str | None:

@@ -161,6 +161,9 @@ def _next(layout: Layout, index: int) -> Block | None:
 
 def _paragraph_events(paragraph: Paragraph, after: bool, following: Block | None) -> Iterator[Event]:
     if is_title(paragraph.text) and not after:
+        if _HEADING.match(paragraph.text) and concept("indicators.blocks", paragraph.text) and _is_head(following):
+            yield Note(paragraph.passage)  # 三、绩效指标完成情况: a section of the form, over its indicators
+            return
         block = concept("indicators.blocks", paragraph.text) in ("long_term", "annual") and _is_head(following)
         yield BlockTitle(paragraph.passage) if block else Title(paragraph.passage)
         return
