@@ -17,6 +17,7 @@ from extractor.ocr.cells import Area
 from extractor.ocr.columns import SURE, by_column
 from extractor.ocr.crops import cut, window
 from extractor.ocr.lines import Line
+from extractor.ocr.permille import told_apart
 from extractor.ocr.placing import Read
 from extractor.ocr.ports import OcrEngine, Reading
 from extractor.ocr.repairs import changed, with_first
@@ -47,7 +48,7 @@ def settled(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
     reads = _at_other_sizes(sight, reads, engine)
     reads = _with_unread(sight, reads, engine)
     reads = [by_shape(sight, _without_specks(sight, read)) for read in reads]
-    return by_column(sight, like_the_ticks(sight, reads))
+    return by_column(sight, told_apart(sight, like_the_ticks(sight, reads)))
 
 
 def _runs(sight: Sight, line: Line, bridged: float) -> list[tuple[int, int]]:

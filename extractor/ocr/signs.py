@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,8 +20,6 @@ FLAT = 0.25
 """Ink lower than this many ems is a level stroke and nothing else."""
 TICKS, LIKE, CERTAIN = 3, 0.75, 0.97
 """So many ticks on a page show what a tick looks like; one that is doubtful must be as like to them as this."""
-THRESHOLDS = 0.5, 0.7
-"""Thin rings are fainter than thick strokes, and small ones fill up: both are looked for."""
 UNSURE = 0.8
 BOXLIKE = frozenset("口囗日曰回区园困国國圖图田因目咖凹")
 HEAVIER = 1.42
@@ -51,63 +47,11 @@ def by_shape(sight: Sight, read: Read) -> Read:
         read = replaced(read, 0, "一", "a stroke as wide as a character before characters")
     for match in re.finditer(r"(?<=\d)\.(?=\d{3}(?:[.,]\d{3})*\.\d)", text):
         read = replaced(read, match.start(), ",", "a figure has one point; groups of three are parted by commas")
-    for match in re.finditer(r"(?<=\d)%", text):
-        if _per_mille(sight, read, match.start()):
-            read = replaced(read, match.start(), "‰", "it has two rings below")
     if re.search(r"\d%[0oO]$", text):
         reading = read.reading
         shorter = Reading(text[:-2] + "‰", reading.scores[:-1], reading.centres[:-1], reading.alternatives[:-1])
         read = changed(read, shorter, "no figure goes on after %")
     return read
-
-
-def _per_mille(sight: Sight, read: Read, index: int) -> bool:
-    """Has the sign two rings side by side in its lower half, no further apart than those of ‰?"""
-    centres = read.reading.centres
-    if len(centres) != len(read.reading.text):
-        return False
-    line, middle = read.line.ink, read.area.left + np.array(centres) * read.area.width
-    left = (middle[index - 1] + middle[index]) / 2 if index else line.left
-    right = middle[index + 1] - 0.3 * sight.em if index + 1 < len(middle) else line.right + 2
-    patch = sight.grey[line.top : line.bottom, max(round(left), 0) : round(right) + 1]
-    return any(_two_below(_rings(patch, share), sight.em) for share in THRESHOLDS)
-
-
-def _two_below(rings: list[_Ring], em: float) -> bool:
-    below = sorted((ring for ring in rings if ring.top > 0.4), key=lambda ring: ring.middle)
-    for first, second in pairwise(below):
-        apart = (second.middle - first.middle) / em
-        if 0.15 < apart < 0.5 and 0.4 < first.area / second.area < 2.5:
-            return any(ring.bottom < 0.65 and ring.middle < second.middle for ring in rings)
-    return False
-
-
-class _Ring(NamedTuple):
-    """A space that ink encloses: its top and bottom as shares of the ink's height, its middle and area in pixels."""
-
-    top: float
-    bottom: float
-    middle: float
-    area: float
-
-
-def _rings(grey: NDArray[np.uint8], share: float) -> list[_Ring]:
-    """The rings, where ink is what is darker than a share of the way from the darkest to paper."""
-    if min(grey.shape) < 6:
-        return []
-    large = cv2.resize(grey, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
-    dark = large < share * 250 + (1 - share) * int(large.min())
-    rows = np.flatnonzero(dark.any(axis=1))
-    if len(rows) < 12:
-        return []
-    stats = cv2.connectedComponentsWithStats((~dark).astype(np.uint8), connectivity=4)[2][1:].tolist()
-    high, wide = large.shape
-    top, height = int(rows[0]), int(rows[-1] - rows[0]) + 1
-    return [
-        _Ring((y - top) / height, (y + h - top) / height, (x + w / 2) / 4, area / 16)
-        for x, y, w, h, area in stats
-        if x > 0 and y > 0 and x + w < wide and y + h < high and area >= 16
-    ]
 
 
 def like_the_ticks(sight: Sight, reads: list[Read]) -> list[Read]:
