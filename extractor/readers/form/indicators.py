@@ -229,8 +229,8 @@ class IndicatorReader:
         earlier = [
             {"period": line_leaf(column.title), "value": text_leaf(value(self.table, row, column))}
             for column in half.head.all("history")
-        ]  # a blank among them is told as null: the other year is not the only one that the form asks for
-        tree["history"] = earlier if any(each["value"] for each in earlier) else []
+        ]
+        tree["history"] = [each for each in earlier if each["value"] is not None]
         for name in ("target", "actual"):
             tree[name] = self._joined(half, row, name) or tree[name]
         if half.find("deviation_reason") is None:
