@@ -54,7 +54,7 @@ class Figure:
     behind: Interval
 
     @classmethod
-    def constant(cls, value: int) -> Figure:
+    def constant(cls, value: int | Decimal) -> Figure:
         """A figure that the rule itself brings along."""
         return cls("", Decimal(value), Interval.exactly(value))
 

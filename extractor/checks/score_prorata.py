@@ -9,8 +9,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
+from extractor.checks.banded import earned
 from extractor.checks.locate.misprints import misprints
-from extractor.checks.relation import Proportion, Relation, Sum
+from extractor.checks.relation import Either, Proportion, Relation, Sum
 from extractor.checks.report import Figure, Form, Report
 from extractor.checks.rule_sets import Grade
 from extractor.extraction import Finding
@@ -111,6 +112,8 @@ def relations(report: Report) -> Iterator[Relation]:
             yield _pro_rata(row, subject, row.actual, row.target, row.factor)
         elif outcome == "short" and report.rules.shortfall == "nothing":
             yield _earned(row, subject, Figure.constant(0))
+        elif outcome == "short" and report.rules.shortfall == "bands":
+            yield from _stepped(report, row, subject)
         elif outcome == "over" and report.rules.limit == "inverse" and row.is_limit and row.target.value:
             yield _pro_rata(row, subject, row.target, row.actual, 1 / row.factor)
         elif outcome == "over" and report.rules.limit == "nothing" and row.is_limit:
@@ -127,6 +130,16 @@ def _pro_rata(row: _Row, subject: tuple[str, str], part: Figure, base: Figure, f
         rule="score.prorata", severity="warning", subject=subject, share=row.score, whole=row.weight,
         part=part, base=base, factor=factor, capped=True,
     )  # fmt: skip
+
+
+def _stepped(report: Report, row: _Row, subject: tuple[str, str]) -> Iterator[Relation]:
+    """By steps of the share that was reached, as the form's notes print them."""
+    if not row.target.value:
+        return
+    share = row.actual.behind * Interval.exactly(row.factor * 100) / row.target.behind
+    readings = tuple(earned("score.prorata", subject, (row.score, row.weight), report.rules.steps, share))
+    if readings:
+        yield Either(rule="score.prorata", severity="warning", subject=subject, readings=readings)
 
 
 def _earned(row: _Row, subject: tuple[str, str], score: Figure) -> Relation:

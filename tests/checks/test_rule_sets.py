@@ -68,7 +68,7 @@ def test_a_grade_in_the_words_of_the_rule_earns_within_its_share(score: str, cou
         ("反向指标（即目标值为≤*），得分=年度指标值/全年实际值×该指标分值。", ("inverse",)),
         ("未完成年度指标值的，该项不得分。", ()),
         ("定量指标未完成的不得分。", ("all_or_nothing",)),
-        ("完成率90%以上得100%分值；80%至90%得80%分值；80%以下不得分。", ("graded",)),
+        ("完成情况分档计分，档次由主管部门定。", ("graded",)),
         ("预算执行率≥95%得10分，90%至95%得8分。", ("execution_bands",)),
         ("本表得分由系统生成。", ()),
     ],
@@ -82,3 +82,52 @@ def test_sets_are_named_and_others_refused() -> None:
     assert rule_set().grades[0].low == Fraction("0.8")
     with pytest.raises(UsageError, match="bands_of_mars"):
         rule_set("bands_of_mars")
+
+
+@pytest.mark.parametrize(
+    ("note", "wanted"),
+    [
+        (
+            "填表说明：预算执行率≥95%得10分，90%（含）至95%得8分，80%至90%得6分，低于80%不得分。",
+            "execution_bands(95=10;90=8;80=6;0=0)",
+        ),
+        (
+            "预算执行率95%（含）以上得满分；60%-95%的按执行率得分；60%以下的不得分。",
+            "execution_bands(95=100%;60=rate;0=0)",
+        ),
+        ("完成率90%以上得100%分值；80%至90%得80%分值；80%以下不得分。", "graded(90=100%;80=80%;0=0)"),
+        ("预算执行率100%得10分，每低1个百分点扣0.5分。", "execution_bands"),
+        ("预算执行率≥95%得8分，90%至95%得10分，90%以下不得分。", "execution_bands"),
+    ],
+)
+def test_bands_are_read_off_the_notes_or_left_open(note: str, wanted: str) -> None:
+    assert detected([note]) == (wanted,)
+
+
+@pytest.mark.parametrize(
+    ("rate", "score", "wrong"), [("96.00", "10", False), ("92.50", "8", False), ("92.50", "9.25", True),
+                                 ("95.00", "8", False), ("42.00", "8", True)],
+)  # fmt: skip
+def test_execution_scores_by_the_bands_of_the_form(rate: str, score: str, wrong: bool) -> None:
+    line = {"weight": Decimal(10), "score": Decimal(score), "execution_rate": Decimal(rate)}
+    rules = rule_set("execution_bands(95=10;90=8;0=0)")
+    found = [
+        each for each in check(_record("≥50公里", "50公里", "10", line), None, rules) if each.rule == "funds.score"
+    ]
+    assert bool(found) is wrong
+    assert all("执行率分档计分（95=10;90=8;0=0）" in each.message and each.severity == "warning" for each in found)
+
+
+def test_outcomes_score_by_the_steps_of_the_form() -> None:
+    rules = rule_set("graded(90=100%;80=80%;0=0)")
+    assert _said(_record("≥50公里", "40公里", "8.00"), rules) == []
+    assert _said(_record("≥50公里", "30公里", "0"), rules) == []
+    said = _said(_record("≥50公里", "30公里", "6.00"), rules)
+    assert len(said) == 1
+    assert "指标分档计分" in said[0]
+
+
+@pytest.mark.parametrize("name", ["execution_bands(95:10)", "inverse(95=10)"])
+def test_bands_that_are_none_are_refused(name: str) -> None:
+    with pytest.raises(UsageError):
+        rule_set(name)

@@ -2,6 +2,8 @@
 
 A set says only what it does otherwise than the default. It is chosen by name, or detected by the
 wording of a form's own notes (`signs`, patterns of which one must occur); several may apply at once.
+A set of bands takes them with its name, ``execution_bands(95=10;90=8;0=0)``, as the notes print them
+(`bands.py`); without any it leaves scores open.
 """
 
 from __future__ import annotations
@@ -15,11 +17,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from extractor.checks.rule_sets.bands import Bands, printed, told
 from extractor.errors import UsageError
 
-Shortfall = Literal["pro_rata", "nothing", "open"]
+Shortfall = Literal["pro_rata", "nothing", "bands", "open"]
 Limit = Literal["no_full", "inverse", "nothing", "open"]
-Execution = Literal["pro_rata", "open"]
+Execution = Literal["pro_rata", "bands", "open"]
 
 _DEFAULT = "national"
 
@@ -42,6 +45,9 @@ class RuleSet:
     limit: Limit = "no_full"
     execution: Execution = "pro_rata"
     grades: tuple[Grade, ...] = ()
+    execution_bands: Bands = ()
+    steps: Bands = ()
+    """Of an outcome's share of its target, what is earned."""
 
 
 @cache
@@ -51,12 +57,30 @@ def names() -> tuple[str, ...]:
     return (_DEFAULT, *others)
 
 
+_WITH_BANDS = re.compile(r"(\w+)\((.+)\)")
+
+
 @cache
 def _data(name: str) -> dict[str, Any]:
+    """The set's file; of a name with bands, what it says with these."""
+    with_bands = _WITH_BANDS.fullmatch(name)
+    if with_bands:
+        return _banded(_data(with_bands[1]), with_bands[2])
     if name not in names():
         known = ", ".join(names())
         raise UsageError(f"没有计分规则 {name}，可选：{known}", f"no rule set {name}: choose from {known}")
     return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))
+
+
+def _banded(data: dict[str, Any], text: str) -> dict[str, Any]:
+    if "bands" not in data:
+        raise UsageError(f"{data['zh']}不分档", f"no bands: {data['en']}")
+    return {
+        **data,
+        "scores": {**dict.fromkeys(data["scores"], "bands"), data["bands"]: printed(text)},
+        "zh": f"{data['zh']}（{text}）",
+        "en": f"{data['en']} ({text})",
+    }
 
 
 def rule_set(*chosen: str) -> RuleSet:
@@ -81,7 +105,17 @@ def rule_set(*chosen: str) -> RuleSet:
 
 
 def detected(texts: Iterable[str]) -> tuple[str, ...]:
-    """The sets that the notes of a form speak of, by name; none where they are silent."""
+    """The sets that the notes of a form speak of, by name and with their bands; none where they are silent."""
     plain = ["".join(text.split()) for text in texts if "分" in text]
-    found = (name for name in names() if any(re.search(sign, text) for sign in _data(name)["signs"] for text in plain))
-    return tuple(found)
+    return tuple(found for name in names() if (found := _detected(name, plain)))
+
+
+def _detected(name: str, texts: Iterable[str]) -> str | None:
+    """The name of the set, with the bands that the notes tell, where they speak of it."""
+    data = _data(name)
+    speaking = [text for text in texts if any(re.search(sign, text) for sign in data["signs"])]
+    if not speaking or "bands" not in data:
+        return name if speaking else None
+    sentences = (each for text in speaking for each in text.split("。") if re.search(data["about"], each))
+    bands = next(filter(None, map(told, sentences)), ())
+    return f"{name}({';'.join(map(str, bands))})" if bands else name
