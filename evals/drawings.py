@@ -15,6 +15,8 @@ KINDS = {
 """The colour of each verdict; errors that leave something out are brown, those that make something up are violet."""
 LINE = "#8796a1"
 _INK = 'fill="currentColor"'
+Tick = tuple[float, str]
+"""Where a tick stands, as a share of the side, and what it says."""
 
 
 class Bar(NamedTuple):
@@ -119,10 +121,12 @@ def heat(rows: Mapping[str, Mapping[str, float]], least: float) -> str:
                     f'<rect x="{left}" y="{top}" width="124" height="30" rx="4" fill="{KINDS["right"]}" '
                     f'fill-opacity="{strength:.2f}"/>{words(left + 62, top + 20, f"{row[key]:.4f}", "middle")}'
                 )
-    return drawing(280 + 130 * len(columns), 26 + 34 * len(rows), "".join(parts), "F1 by type and file")
+    return drawing(max(280 + 130 * len(columns), 870), 26 + 34 * len(rows), "".join(parts), "F1 by type and file")
 
 
-def chart(inside: str, across: str, up: str, ticks: Sequence[tuple[float, str]], steps: Sequence[tuple[float, str]]) -> str:
+def chart(
+    inside: str, across: str, up: str, ticks: Sequence[tuple[float, str]], steps: Sequence[tuple[float, str]]
+) -> str:
     """A square frame with its ticks, each at a share of the side."""
     marks = "".join(words(60 + 300 * at, 346, name, "middle", 11) for at, name in ticks)
     marks += "".join(words(52, 334 - 300 * at, name, "end", 11) for at, name in steps)

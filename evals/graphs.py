@@ -64,10 +64,11 @@ def _head(made: Mapping[str, Any]) -> str:
     told, settings = made["totals"], made["settings"]
     every = told["all"]
     of = every["right"] + every["wrong"] + every["missed"]
-    with_what = " · ".join([
+    with_what = " · ".join(filter(None, [
         ", ".join(settings["suites"]), ", ".join(settings["variants"]),
-        *(f"{name} {version}" for name, version in made["versions"].items()), str(made["machine"]["system"]),
-    ])  # fmt: skip
+        f"extractor {made['versions']['extractor']} {made['versions'].get('commit', '')}".strip(), made.get("made", ""),
+        f"Python {made['versions']['python']}", str(made["machine"]["system"]),
+    ]))  # fmt: skip
     return (
         f"<h1>{every['right'] / max(of, 1):.2%} of {of:,} values read right by the {text(settings['reader'])} reader, "
         f'in {told["files"]} file{"s" if told["files"] != 1 else ""}</h1><p class="said">{text(with_what)}</p>'
@@ -83,7 +84,9 @@ def _cards(told: Mapping[str, Any]) -> Iterator[str]:
         f"{findings.get('found', 0)}/{findings.get('labelled', 0)}",
         f"author's errors found; {findings.get('false', 0)} false findings, {findings.get('false_misread', 0)} by misreading",
     )
-    yield _card(f"{rows.get('lost', 0)} / {rows.get('invented', 0)}", f"rows lost / made up, of {rows.get('labelled', 0)}")
+    yield _card(
+        f"{rows.get('lost', 0)} / {rows.get('invented', 0)}", f"rows lost / made up, of {rows.get('labelled', 0)}"
+    )
     yield _card(f"{trust['unflagged_wrong']}", f"wrong and not flagged, while {trust['flagged']:.1%} are flagged")
     stands = told["grounding"]
     known = f"; {stands['stands']:.1%} right and in the known box" if stands["boxed"] else ""
@@ -97,7 +100,11 @@ def _card(figure: str, name: str) -> str:
 
 
 def _legend() -> str:
-    return '<div class="key">' + "".join(f'<span><i style="background:{KINDS[kind]}"></i>{kind}</span>' for kind in KINDS) + "</div>"
+    return (
+        '<div class="key">'
+        + "".join(f'<span><i style="background:{KINDS[kind]}"></i>{kind}</span>' for kind in KINDS)
+        + "</div>"
+    )
 
 
 def _strips(results: Sequence[Mapping[str, Any]]) -> str:
@@ -199,7 +206,8 @@ def _trade(sure: Sequence[tuple[float, bool]], leaves: Sequence[Mapping[str, Any
 
 
 def _wrong(results: Sequence[Mapping[str, Any]]) -> str:
-    parts, left = [], _MOST
+    parts: list[str] = []
+    left = _MOST
     for each in sorted(results, key=lambda each: float(each["f1"])):
         shown = each["differences"][:left]
         if shown:
@@ -230,7 +238,8 @@ def _marked(one: str, other: str) -> tuple[str, str]:
     """Both texts, with what the other does not have marked; a text alone is left as it is."""
     if not one or not other:
         return text(one) or "—", text(other) or "—"
-    left, right = [], []
+    left: list[str] = []
+    right: list[str] = []
     for what, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         same = what == "equal"
         left.append(text(one[a:b]) if same or a == b else f"<mark>{text(one[a:b])}</mark>")

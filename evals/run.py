@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
+import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +29,16 @@ from extractor.pipeline import Reader, extract
 _WRONG = ("wrong", "missed", "invented")
 FORMAT = 1
 """Of the run file."""
+_LIBRARIES = (
+    "pymupdf",
+    "lxml",
+    "openpyxl",
+    "python-docx",
+    "onnxruntime",
+    "rapidocr",
+    "opencv-python-headless",
+    "numpy",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +138,42 @@ def run_data(results: Sequence[Result], options: argparse.Namespace) -> dict[str
     prompts = {each["name"]: dict(each) for result in results if result.got for each in result.got.run.prompts}
     return {
         "format": FORMAT,
-        "versions": {"extractor": __version__, "python": platform.python_version()},
-        "machine": {"system": platform.platform(), "processor": platform.machine()},
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": versions(),
+        "machine": machine(),
         "settings": {"suites": [path.as_posix() for path in options.suites], "reader": options.reader,
-                     "variants": options.variant or ["document.pdf"]},
+                     "variants": options.variant or ["document.pdf"], "replay": bool(getattr(options, "replay", False)),
+                     "models": sorted({each.got.run.model for each in results if each.got and each.got.run.model})},
         "prompts": [prompts[name] for name in sorted(prompts)],
         "totals": totals(every),
         "results": every,
+    }  # fmt: skip
+
+
+def versions() -> dict[str, str]:
+    """Of the program, of the checkout it runs from, and of the libraries that what is read hangs on."""
+    found = {"extractor": __version__, "commit": _commit(), "python": platform.python_version()}
+    return found | {name: metadata.version(name) for name in _LIBRARIES if _installed(name)}
+
+
+def _installed(name: str) -> bool:
+    return any(True for _ in metadata.distributions(name=name))
+
+
+def _commit() -> str:
+    """The checkout's commit, with a plus where files differ from it; empty where there is no checkout or no git."""
+    if shutil.which("git") is None:
+        return ""
+    words = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty=+", "--exclude=*"]
+    return subprocess.run(words, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def machine() -> dict[str, Any]:
+    """What the run was made on: times say nothing without it."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9 if hasattr(os, "sysconf") else 0.0
+    return {
+        "system": platform.platform(), "processor": platform.machine(), "cores": os.cpu_count(),
+        "gigabytes": round(memory, 1), "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
     }  # fmt: skip
 
 
@@ -152,7 +196,8 @@ def told(result: Result) -> dict[str, Any]:
 def _leaf(each: Difference, result: Result) -> dict[str, Any]:
     got, at = result.got, each.at or ""
     evidence = got.evidence.get(at) if got else None
-    boxes = result.boxes.get(each.pointer)
+    # the pointer of a row that was made up is the record's: the label may have another leaf under it
+    boxes = result.boxes.get(each.pointer) if each.verdict != "invented" else None
     shared = None
     if boxes:
         wanted = covering((box["page"], box["box"]) for box in boxes)

@@ -147,7 +147,9 @@ def _compare_rows(labelled: Sequence[Any], read: Sequence[Any], at: tuple[str, s
         elif right is not None:
             out.rows_invented += 1
             held = _held(read[right], join(at[1], right))
-            out.differences.extend(Difference("invented", place, None, value, "invented item") for place, value in held)
+            out.differences.extend(
+                Difference("invented", place, None, value, "invented item", place) for place, value in held
+            )
 
 
 def _held(row: Any, pointer: str) -> Iterable[tuple[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from evals import baseline, compared, graphs, run
-from evals.measure import auroc, calibration_error, counts, covering, field_of, iou, totals, wilson
+from evals.measure import auroc, bins, calibration_error, counts, covering, field_of, iou, levelled, totals, wilson
 from evals.samples import samples
 from evals.score import score
 from extractor import schemas
@@ -82,7 +82,9 @@ def test_the_baseline_holds_every_reader_and_field() -> None:
 
 
 def test_a_run_tells_what_it_was_made_with(made: dict[str, Any]) -> None:
-    assert set(made) == {"format", "versions", "machine", "settings", "prompts", "totals", "results"}
+    assert set(made) == {"format", "made", "versions", "machine", "settings", "prompts", "totals", "results"}
+    assert {"extractor", "commit", "python", "pymupdf", "onnxruntime"} <= set(made["versions"])
+    assert made["machine"]["cores"]
     assert made["settings"]["reader"] == "form"
     assert made["totals"]["files"] == 1
     assert made["totals"]["by_type"].keys() == {"project_self_evaluation"}
@@ -143,6 +145,13 @@ def test_confidence_is_measured() -> None:
     assert calibration_error([]) is None
 
 
+def test_leaves_of_one_confidence_cannot_be_told_apart() -> None:
+    sure = [(0.5, False), *[(0.5, True)] * 9]
+    assert levelled(sure) == [(0.5, 0.9)] * 10
+    assert bins(sure, 2) == [(0.5, pytest.approx(0.9), 5)] * 2
+    assert calibration_error(sure) == pytest.approx(0.4)
+
+
 def test_boxes_that_share_half_of_what_they_cover() -> None:
     assert iou({1: (0, 0, 10, 10)}, {1: (0, 0, 10, 5)}) == 0.5
     assert iou({1: (0, 0, 10, 10)}, {2: (0, 0, 10, 10)}) == 0
@@ -169,6 +178,12 @@ def test_kinds_of_verdict() -> None:
         ("lost item", "/rows/1/name"), ("invented item", "/rows/1/name"), ("invented field", "/else"),
     }  # fmt: skip
     assert (got.rows, got.rows_lost, got.rows_invented) == (2, 1, 1)
+
+
+def test_a_row_that_was_made_up_keeps_its_place_in_the_record() -> None:
+    label: dict[str, Any] = {"record": {"rows": []}, "findings": []}
+    (one,) = score(label, {"record": {"rows": [{"name": "编造的"}]}, "findings": []}).differences
+    assert (one.kind, one.at) == ("invented item", "/rows/0/name")  # so its confidence and its flag are looked up
 
 
 def test_false_findings_that_a_misread_leaf_makes_are_the_readers() -> None:
