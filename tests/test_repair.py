@@ -349,3 +349,39 @@ def test_a_sound_record_has_no_suspicions_and_nothing_is_looked_at() -> None:
 )
 def test_support_of_a_reading(reading: Any, figure: str, wanted: float) -> None:
     assert support(reading, Decimal(figure)) == pytest.approx(wanted)
+
+
+def _short_row(reason: str | None = None, **row: Any) -> dict[str, Any]:
+    usual = {"level1": "产出指标", "level2": "数量指标", "level3": "开展场次", "deviation_reason": reason}
+    return {**blank("Indicator"), **usual, "weight": Decimal(10), "score": Decimal("9.5"), **row}
+
+
+def _without_reason(*rows: dict[str, Any], weakest: float = 0.99) -> Repaired:
+    """What is told of rows that were read from a scan, the first of which lost points without a reason."""
+    record = _record()
+    project = record["projects"][0]
+    project["indicators"] = list(rows)
+    evidence = _read(record)
+    for index, row in enumerate(rows):
+        for key, value in row.items():
+            entry = Evidence("exact", str(value), confidence=weakest) if value else Evidence("missing")
+            evidence[f"/projects/0/indicators/{index}/{key}"] = entry
+    return repair(record, evidence, _sources(), examine)
+
+
+def _about_reasons(found: Repaired) -> list[str]:
+    rules = [finding.rule for finding in found.examination.findings]
+    return [each.blame for each in found.suspicions if any(rules[at] == "reason.missing" for at in each.findings)]
+
+
+def test_what_is_missing_in_a_scan_beside_a_line_without_a_place_is_the_readers_doubt() -> None:
+    lost = _short_row(level3="偏差原因四月停办", weight=None, score=None)
+    assert _about_reasons(_without_reason(_short_row(), lost)) == ["reader"]
+
+
+def test_what_is_missing_in_a_scan_may_be_blank_or_unseen() -> None:
+    assert _about_reasons(_without_reason(_short_row())) == ["unknown"]
+
+
+def test_a_finding_on_a_weakly_read_leaf_is_the_readers_doubt() -> None:
+    assert _about_reasons(_without_reason(_short_row(), weakest=0.7)) == ["reader"]

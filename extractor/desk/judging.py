@@ -103,7 +103,7 @@ def _proof(proof: Completeness | None, orphans: tuple[Orphan, ...]) -> Completen
 
 def _suspicions(found: Sequence[Suspicion], raw: Extraction) -> tuple[Suspicion, ...]:
     """Those of now, and what the reading had mended; where it had looked at the pixels for the same, what it saw."""
-    known = {_about(each): each for each in raw.suspicions if each.findings}
+    known = {_about(each): each for each in raw.suspicions if each.findings and each.explanations}
     settled = [each for each in raw.suspicions if not each.findings]
     return (*settled, *(_as_seen(each, known.get(_about(each))) for each in found))
 

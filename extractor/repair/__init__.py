@@ -12,16 +12,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import partial
 
 from extractor import pointer
 from extractor.checks import Examination
 from extractor.checks.locate import Change
 from extractor.document import Alternative, Passage, Repair
 from extractor.extraction import Evidence, Orphan, Record, Suspicion
+from extractor.repair.doubts import doubts
 from extractor.repair.judge import Judge, Verdict
 from extractor.repair.ports import Eyes, Look, Specimens, Witness
 from extractor.repair.printed import exchanged, support
 from extractor.repair.telling import told
+from extractor.repair.unread import unread, without_blame
 
 __all__ = ["Eyes", "Look", "Repaired", "Specimens", "Witness", "repair", "support"]
 
@@ -54,6 +57,7 @@ def repair(
     changed. After each mending all is examined anew, and what does not help is undone.
     """
     judge = Judge(evidence, sources, eyes or Eyes(), orphans)
+    examine = partial(_examined, examine, orphans)
     examination = examine(record, judge.evidence)
     settled: list[Suspicion] = []
     for _ in range(_ROUNDS):
@@ -66,7 +70,16 @@ def repair(
         told(fault, replace(judge.verdict(fault, examination.relations), mend=False), examination.findings)
         for fault in examination.faults
     ]
-    return Repaired(record, judge.evidence, examination, (*settled, *left))
+    doubted = doubts(record, examination.findings, left, judge.evidence)
+    return Repaired(record, judge.evidence, examination, (*settled, *left, *doubted))
+
+
+def _examined(
+    examine: Examine, orphans: Sequence[Orphan], record: Record, evidence: Mapping[str, Evidence]
+) -> Examination:
+    """What a record says against itself, sums whose rows were not read being no errors of the author's."""
+    found = examine(record, evidence)
+    return without_blame(found, unread(found, evidence, orphans))
 
 
 def _mended(
