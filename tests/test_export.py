@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -13,8 +14,10 @@ from openpyxl import load_workbook
 from extractor.errors import ExtractorError
 from extractor.export import headings, write
 from extractor.export.delimited import csv_text
+from extractor.export.naming import described, titled
+from extractor.export.printable import Change, Facts, printable
 from extractor.export.safety import harmless
-from extractor.export.sheets import described, sheets
+from extractor.export.sheets import sheets
 from extractor.export.workbook import number_format, workbook
 from extractor.extraction import Extraction
 from extractor.schemas import definition, from_json, schema
@@ -164,3 +167,31 @@ def test_a_folder_that_cannot_be_written_to_is_told(extraction: Extraction, tmp_
     (tmp_path / "file").write_text("")
     with pytest.raises(ExtractorError, match="cannot write"):
         write(extraction, tmp_path / "file", "json")
+
+
+HAN = re.compile(r"[\u4e00-\u9fff]+")
+
+
+def test_what_is_ours_is_said_in_english_too(extraction: Extraction, record: dict[str, Any]) -> None:
+    theirs = set(HAN.findall(str(record))) | {"一般公共预算"}
+    for sheet in sheets(extraction, "en"):
+        said = [sheet.name, *(column.title for column in sheet.columns)]
+        said += [str(entry.value) for row in sheet.rows for entry in row]
+        assert [text for text in said if set(HAN.findall(text)) - theirs] == []
+    report = printable(
+        extraction, Facts("in review", "Anna", "ab12"), [Change("t", "w", "took", "p", "1", "2", "")], "en"
+    )
+    body = re.sub(r"<style>.*?</style>", "", report, flags=re.DOTALL)
+    assert set(HAN.findall(body)) - theirs == set()
+    assert "Review report" in body
+    assert "Execution rate" in body  # the rule by its name
+
+
+def test_every_sheet_has_its_headings_in_both_languages(extraction: Extraction) -> None:
+    chinese, english = sheets(extraction), sheets(extraction, "en")
+    assert [len(sheet.columns) for sheet in chinese] == [len(sheet.columns) for sheet in english]
+    for owner, (_, columns) in headings.LISTS.items():
+        assert not any(HAN.search(column.title) for column in titled(owner, columns, "en"))
+    for name in ("facts", "findings"):
+        columns = headings.FACTS if name == "facts" else headings.FINDINGS
+        assert not any(HAN.search(column.title) for column in titled(name, columns, "en"))

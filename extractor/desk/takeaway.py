@@ -18,6 +18,7 @@ from extractor.desk.leaves import as_printed
 from extractor.desk.review import Review
 from extractor.errors import InvalidValue
 from extractor.export import described, write
+from extractor.export.naming import Language
 from extractor.export.writing import Format
 from extractor.store.log import ChangeRow
 from extractor.store.opening import Store
@@ -35,11 +36,17 @@ _ENDINGS: dict[str, tuple[str, str]] = {
     "log": ("log.jsonl", "application/x-ndjson"),
 }
 _KINDS = {
-    "correct": "更正", "take": "取值", "accept": "确认", "bind": "定位", "add_row": "增加行", "delete_row": "删除行",
-    "move_row": "移动行", "split_row": "拆分行", "merge_rows": "合并行", "undo": "撤销", "redo": "重做",
-    "approve": "审核通过", "reopen": "重新打开", "read_again": "重新读取", "answer": "答复",
+    "correct": ("更正", "corrected"), "take": ("取值", "took"), "accept": ("确认", "accepted"),
+    "bind": ("定位", "bound to a place"), "add_row": ("增加行", "added a row"),
+    "delete_row": ("删除行", "deleted a row"),
+    "move_row": ("移动行", "moved a row"), "split_row": ("拆分行", "split a row"),
+    "merge_rows": ("合并行", "merged rows"), "undo": ("撤销", "undid"), "redo": ("重做", "did again"),
+    "approve": ("审核通过", "approved"), "reopen": ("重新打开", "opened again"),
+    "read_again": ("重新读取", "read again"), "answer": ("答复", "settled a correction"),
 }  # fmt: skip
-_STATES = {"review": "待复核", "in_review": "复核中", "approved": "已审核"}
+_STATES = {
+    "review": ("待复核", "to review"), "in_review": ("复核中", "in review"), "approved": ("已审核", "approved")
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,8 @@ class Export:
     content: bytes
 
 
-def exported(store: Store, files: Sequence[str], form: Form) -> Export:
-    """One file in a form, or several as a zip of them.
+def exported(store: Store, files: Sequence[str], form: Form, language: Language = "zh") -> Export:
+    """One file in a form, or several as a zip of them; headings, notes and what else is ours in `language`.
 
     Raises:
         InvalidValue: no file, or no such form.
@@ -61,11 +68,11 @@ def exported(store: Store, files: Sequence[str], form: Form) -> Export:
     if not files or form not in FORMS:
         raise InvalidValue("请选择文件和导出格式。", "choose files and a form")
     if len(files) == 1:
-        return _one(store, files[0], form)
+        return _one(store, files[0], form, language)
     out, taken = io.BytesIO(), set[str]()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in files:
-            made = _one(store, file, form)
+            made = _one(store, file, form, language)
             archive.writestr(_free(made.name, taken), made.content)
     return Export(f"{len(files)}-{form}.zip", "application/zip", out.getvalue())
 
@@ -81,32 +88,29 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-def _one(store: Store, file: str, form: Form) -> Export:
+def _one(store: Store, file: str, form: Form, language: Language) -> Export:
     review = opening.open_review(store, file)
     ending, media = _ENDINGS[form]
     name = f"{PurePosixPath(intake.shown_name(review.file.name)).stem}.{ending}"
-    return Export(name, media, _content(store, review, form))
+    return Export(name, media, _content(store, review, form, language))
 
 
-def _content(store: Store, review: Review, form: Form) -> bytes:
+def _content(store: Store, review: Review, form: Form, language: Language) -> bytes:
     if form == "json":
         return schemas.to_json(review.extraction).encode()
     if form == "log":
         return history.export_log(store, review.file.id).encode()
     if form == "html":
-        return _report(store, review).encode()
+        return _report(store, review, language).encode()
     if form == "pdf":
-        from extractor.export.annotated import annotated
-
-        document = opening.document(store, review.file.id)
-        password = store.kept.get("passwords", {}).get(review.file.id)
-        return annotated(review.extraction, intake.original(store, review.file.id), document, password)
-    return _sheets(review, cast(Format, form))
+        original = opening.source(store, review.file.id)
+        return opening.viewer_of(store).annotated(original, review.extraction, language=language)
+    return _sheets(review, cast(Format, form), language)
 
 
-def _sheets(review: Review, form: Format) -> bytes:
+def _sheets(review: Review, form: Format, language: Language) -> bytes:
     with tempfile.TemporaryDirectory(prefix="extractor-") as folder:
-        made = write(review.extraction, Path(folder), form, name="report")
+        made = write(review.extraction, Path(folder), form, "report", language)
         if made.is_file():
             return made.read_bytes()
         out = io.BytesIO()
@@ -116,21 +120,23 @@ def _sheets(review: Review, form: Format) -> bytes:
         return out.getvalue()
 
 
-def _report(store: Store, review: Review) -> str:
+def _report(store: Store, review: Review, language: Language) -> str:
     from extractor.export.printable import Facts, printable
 
-    row = review.file
+    row, index = review.file, 0 if language == "zh" else 1
     approved = f"{row.approved_by}　{_moment(row.approved_at)}" if row.approved_at else ""
-    changes = [_change(entry) for entry in history.entries(store, row.id)]
-    return printable(review.extraction, Facts(_STATES.get(row.state, row.state), approved, row.head), changes)
+    changes = [_change(entry, language) for entry in history.entries(store, row.id)]
+    state = _STATES[row.state][index] if row.state in _STATES else row.state
+    return printable(review.extraction, Facts(state, approved, row.head), changes, language)
 
 
-def _change(entry: ChangeRow) -> Any:
+def _change(entry: ChangeRow, language: Language) -> Any:
     from extractor.export.printable import Change
 
+    kind = _KINDS.get(entry.kind, (entry.kind, entry.kind))[0 if language == "zh" else 1]
     before, after = (_short(schemas.loads(text)) if text else "" for text in (entry.before, entry.after))
-    place = described(entry.pointer) if entry.pointer else ""
-    return Change(_moment(entry.at), entry.who, _KINDS.get(entry.kind, entry.kind), place, before, after, entry.why)
+    place = described(entry.pointer, language) if entry.pointer else ""
+    return Change(_moment(entry.at), entry.who, kind, place, before, after, entry.why)
 
 
 def _short(value: Any) -> str:

@@ -294,8 +294,8 @@ class Worker:
 
 
 def _kind(error: ExtractorError) -> str:
-    """What is the matter, by the name of the error; a report without a year is told by a name of its own."""
-    undated = isinstance(error, SchemaError) and any(place == "/fiscal_year" for place, _ in error.problems)
+    """What is the matter, by the name of the error; a report that lacks its year alone has a name of its own."""
+    undated = isinstance(error, SchemaError) and {place for place, _ in error.problems} == {"/fiscal_year"}
     return files.UNDATED if undated else type(error).__name__
 
 

@@ -15,7 +15,7 @@ import pymupdf
 
 from extractor.document import Box, Document, Place
 from extractor.errors import BrokenFile, PasswordNeeded
-from extractor.export.sheets import described
+from extractor.export.naming import Language, code_name, described
 from extractor.extraction import Evidence, Extraction, Finding
 from extractor.files.pdf import MUPDF
 from extractor.pointer import get
@@ -31,7 +31,6 @@ _COLOURS: Mapping[str, Colour] = {
     "missing": (0.45, 0.45, 0.45),
 }
 _GRAVITY = ("error", "warning", "corrected", "missing", "fuzzy", "inferred", "exact")
-_CALLED = {"error": "错误", "warning": "警告", "info": "提示"}
 _DPI = 150.0
 _TITLE = "extractor"
 
@@ -45,8 +44,10 @@ class _Boxed:
     kind: str
 
 
-def annotated(extraction: Extraction, content: bytes, document: Document, password: str | None = None) -> bytes:
-    """The document as an annotated PDF; a PDF stays what it is, and keeps its password.
+def annotated(
+    extraction: Extraction, content: bytes, document: Document, password: str | None = None, language: Language = "zh"
+) -> bytes:
+    """The document as an annotated PDF, its notes in `language`; a PDF stays what it is, and keeps its password.
 
     Raises:
         PasswordNeeded: the PDF is encrypted, and the password is wrong or missing.
@@ -56,9 +57,9 @@ def annotated(extraction: Extraction, content: bytes, document: Document, passwo
         with MUPDF, _opened(content, document, password) as pdf:
             pages = list(pdf)  # each loaded once
             for boxed in _boxes(extraction):
-                _draw(pages, boxed, extraction)
+                _draw(pages, boxed, extraction, language)
             for index, finding in enumerate(extraction.findings):
-                _note(pages, finding, extraction, index)
+                _note(pages, finding, extraction, index, language)
             made: bytes = pdf.tobytes(garbage=1, deflate=True, encryption=pymupdf.PDF_ENCRYPT_KEEP)
             return made
     except (pymupdf.FileDataError, RuntimeError, ValueError) as error:
@@ -120,11 +121,12 @@ def _kind(mark: Evidence) -> str:
     return "corrected" if mark.person == "corrected" else mark.match
 
 
-def _draw(pages: Sequence[Any], boxed: _Boxed, extraction: Extraction) -> None:
+def _draw(pages: Sequence[Any], boxed: _Boxed, extraction: Extraction, language: Language) -> None:
     page = _page(pages, boxed.place)
     if page is None:
         return
-    told = [f"{described(pointer)}：{_value(extraction, pointer)}" for pointer in boxed.pointers]
+    colon = "：" if language == "zh" else ": "
+    told = [f"{described(pointer, language)}{colon}{_value(extraction, pointer)}" for pointer in boxed.pointers]
     annotation = page.add_rect_annot(_rectangle(page, boxed.place.box))
     annotation.set_border(width=0.8)
     annotation.set_colors(stroke=_COLOURS[boxed.kind])
@@ -155,14 +157,16 @@ def _rectangle(page: Any, box: Box) -> Any:
 # --- findings -----------------------------------------------------------------------------------
 
 
-def _note(pages: Sequence[Any], finding: Finding, extraction: Extraction, index: int) -> None:
+def _note(pages: Sequence[Any], finding: Finding, extraction: Extraction, index: int, language: Language) -> None:
     """A note at the suspect; a finding about what stands nowhere is told at the top of the first page."""
     place = _first_place(finding.pointers, extraction.evidence)
     page = _page(pages, place) if place else pages[0]
     if page is None:
         return
     at = (max(place.box.left - 18, 0), place.box.top) if place else (10 + 22 * (index % 20), 10)
-    told = [f"{_CALLED[finding.severity]}：{finding.message}", *(described(each) for each in finding.pointers)]
+    colon, said = ("：", finding.message) if language == "zh" else (": ", finding.message_en)
+    told = [f"{code_name(finding.severity, language)}{colon}{said}"]
+    told += [described(each, language) for each in finding.pointers]
     point = pymupdf.Point(*at) * page.derotation_matrix
     annotation = page.add_text_annot(point, "\n".join(told), icon="Note")
     annotation.set_colors(stroke=_COLOURS.get(finding.severity, _COLOURS["inferred"]))

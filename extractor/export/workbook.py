@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from extractor.export.naming import LANGUAGES, code_name
 from extractor.export.safety import harmless
 from extractor.export.sheets import Entry, Sheet
 
@@ -21,7 +22,8 @@ _SHADE = PatternFill("solid", fgColor="E8EEF4")
 _TEXT = Alignment(vertical="top", wrap_text=True)
 _FIGURE = Alignment(vertical="top", horizontal="right")
 _LINK = Font(color="0563C1", underline="single")
-_MARKS = {"错误": PatternFill("solid", fgColor="F8D7DA"), "警告": PatternFill("solid", fgColor="FFF3CD")}
+_SHADES = {"error": PatternFill("solid", fgColor="F8D7DA"), "warning": PatternFill("solid", fgColor="FFF3CD")}
+_MARKS = {code_name(code, language): shade for code, shade in _SHADES.items() for language in LANGUAGES}
 
 
 def workbook(sheets: Iterable[Sheet]) -> bytes:

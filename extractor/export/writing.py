@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from extractor.errors import ExtractorError
+from extractor.export.naming import Language
 from extractor.export.sheets import sheets
 from extractor.extraction import Extraction
 from extractor.schemas import to_json
@@ -15,11 +16,14 @@ from extractor.schemas import to_json
 Format = Literal["json", "csv", "xlsx"]
 
 
-def write(extraction: Extraction, folder: Path, form: Format, name: str | None = None) -> Path:
+def write(
+    extraction: Extraction, folder: Path, form: Format, name: str | None = None, language: Language = "zh"
+) -> Path:
     """Write the extraction into `folder`, which is made where it is missing; gives what was written.
 
     The result is called `name` (the report's own file name) with the format's ending, as in
-    ``report.pdf.json``, and takes the place of an older one. CSV is a folder with a file for each sheet.
+    ``report.pdf.json``, and takes the place of an older one. CSV is a folder with a file for each sheet. `language` is
+    that of sheets and headings; JSON has none.
 
     Raises:
         ExtractorError: the folder cannot be written to.
@@ -28,7 +32,7 @@ def write(extraction: Extraction, folder: Path, form: Format, name: str | None =
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".extractor-") as beside:
-            made = _made(extraction, form, Path(beside))
+            made = _made(extraction, form, Path(beside), language)
             _replace(made, target, Path(beside))
     except OSError as error:
         raise ExtractorError(
@@ -38,19 +42,19 @@ def write(extraction: Extraction, folder: Path, form: Format, name: str | None =
     return target
 
 
-def _made(extraction: Extraction, form: Format, folder: Path) -> Path:
+def _made(extraction: Extraction, form: Format, folder: Path, language: Language) -> Path:
     made = folder / "made"
     if form == "json":
         made.write_text(to_json(extraction), "utf-8")
     elif form == "xlsx":
         from extractor.export.workbook import workbook
 
-        made.write_bytes(workbook(sheets(extraction)))
+        made.write_bytes(workbook(sheets(extraction, language)))
     else:
         from extractor.export.delimited import csv_text
 
         made.mkdir()
-        for sheet in sheets(extraction):
+        for sheet in sheets(extraction, language):
             (made / f"{sheet.name}.csv").write_text(csv_text(sheet), "utf-8", newline="")
     return made
 

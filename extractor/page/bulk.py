@@ -51,7 +51,7 @@ def _acts(service: Service, who: Person, picked: list[FileRow], language: Langua
     store = service.store
     ready = [row.id for row in picked if row.state in READABLE]
     if ready:
-        downloads(store, ready, say, key="bulk-export")
+        downloads(store, ready, language, key="bulk-export")
     stopped = [row for row in picked if row.state in ("failed", "cancelled")]
     if stopped and st.button(say("retry"), key="bulk-retry", icon=":material/refresh:"):
         _each(stopped, lambda row: retry(store, who, row.id), language)

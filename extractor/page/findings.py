@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from extractor.export import headings
+from extractor.export.naming import field_name, list_name, remark, rule_name
 from extractor.extraction import Extraction, Finding
-from extractor.page.names import field_name, list_name, rule_name
 from extractor.page.texts import Language, Say
 from extractor.pointer import get, join, split
 
@@ -56,12 +56,8 @@ def _listed(number: int, finding: Finding, record: Mapping[str, Any], language: 
 
 
 def remarks(extraction: Extraction, language: Language) -> list[str]:
-    """What the reading itself remarked: a page that could not be read, a file that was repaired.
-
-    A remark is written as ``Chinese · English``; one that is not is shown as it stands.
-    """
-    halves = (remark.split(" · ") for remark in extraction.run.warnings)
-    return [told[0 if language == "zh" else -1] if len(told) == 2 else " · ".join(told) for told in halves]
+    """What the reading itself remarked: a page that could not be read, a file that was repaired."""
+    return [remark(told, language) for told in extraction.run.warnings]
 
 
 def where(record: Mapping[str, Any], pointer: str, language: Language) -> str:

@@ -42,7 +42,7 @@ def show(desk: Desk, review: Review, language: Language, _: str) -> None:
         )
         st.download_button(
             say("download_log"),
-            partial(taken, desk.store, (desk.file,), "log"),
+            partial(taken, desk.store, (desk.file,), "log", language),
             file_name=f"{review.file.name}.log.jsonl",
             mime="application/x-ndjson",
             on_click="ignore",

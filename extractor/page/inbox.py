@@ -7,9 +7,9 @@ from typing import Any
 
 from extractor.desk.review import Review
 from extractor.export import headings
+from extractor.export.naming import code_name, rule_name
 from extractor.extraction import Explanation, Extraction, Suspicion
 from extractor.page.findings import listed, where
-from extractor.page.names import code_name, rule_name
 from extractor.page.texts import Language, Say, counted
 from extractor.page.views import shown
 from extractor.pointer import get

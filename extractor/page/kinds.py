@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from extractor.desk.review import kind_of
-from extractor.page.names import code_name
+from extractor.export.naming import code_name
 from extractor.page.texts import Language
 
 _NUMBER = re.compile(r"/\d+(?=/|$)")

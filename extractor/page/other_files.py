@@ -7,10 +7,10 @@ import streamlit as st
 from extractor.compare import compare
 from extractor.desk.queue import Query, listing
 from extractor.desk.review import Review, open_review
+from extractor.export.naming import code_name
 from extractor.page.acts import Desk
 from extractor.page.dialog import opened
 from extractor.page.findings import where
-from extractor.page.names import code_name
 from extractor.page.texts import Language, Say, plain, speaker
 from extractor.store.files import READABLE, FileRow
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 import streamlit as st
 
 from extractor.desk.review import Review
+from extractor.export.naming import field_name
 from extractor.page.acts import Desk
 from extractor.page.dialog import opened
 from extractor.page.findings import where
-from extractor.page.names import field_name
 from extractor.page.texts import Language, speaker
 from extractor.page.views import shown
 from extractor.pointer import get, split

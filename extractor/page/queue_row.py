@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from extractor.desk.intake import cancel, retry
 from extractor.desk.people import Person
+from extractor.export.naming import code_name
 from extractor.page.dialog import tried
-from extractor.page.names import code_name
 from extractor.page.route import go
 from extractor.page.service import Service
 from extractor.page.texts import Language, Say, counted, plain
@@ -42,7 +44,12 @@ def _summary(row: FileRow, language: Language, say: Say) -> str:
     kind = code_name(row.report_type, language) if row.report_type else ""
     weight = "" if row.organization else size(row.size)
     parts = (str(row.year or ""), plain(row.organization), kind, pages, weight, _when(row))
-    return "　".join(part for part in parts if part)
+    return "　".join(_together(part) for part in parts if part)
+
+
+def _together(text: str) -> str:
+    """Text that is not to be broken over two lines."""
+    return text.replace(" ", "\u00a0").replace("\\-", "\u2011")
 
 
 def _when(row: FileRow) -> str:
@@ -81,7 +88,7 @@ def _found(row: FileRow, say: Say) -> str:
         told.append(f":gray[{say('to_see', count=row.doubtful)}]")
     if row.questions:
         told.append(f":violet[{say('questions', count=row.questions)}]")
-    return "　".join(told) or f":green[{say('clean')}]"
+    return "　".join(map(_together, told)) or f":green[{say('clean')}]"
 
 
 def _told(row: FileRow) -> tuple[tuple[Literal["error", "warning"], int, str], ...]:
@@ -109,14 +116,25 @@ def _act(service: Service, who: Person, row: FileRow, language: Language, say: S
 
 
 def _failed(service: Service, who: Person, row: FileRow, language: Language, say: Say) -> None:
-    if not row.wants_password:
-        st.markdown(f":small[:red[{plain(row.reason if language == 'zh' else row.reason_en)}]]")
-    if row.wants_year:
+    """Why it failed, and what it wants: below the name, in the columns of the row."""
+    if row.wants_password:
+        _password(service, who, row, language, say)
+    elif row.wants_year:
         _year(service, who, row, language, say)
-    if not row.wants_password:
-        return
+    else:
+        _, what = st.columns((_WIDTHS[0], 100 - _WIDTHS[0]), gap="small")
+        what.markdown(f":small[:red[{plain(row.reason if language == 'zh' else row.reason_en)}]]")
+
+
+def _asking() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where one types what a file wants, and where it is sent."""
+    _, field, send = st.columns((_WIDTHS[0], sum(_WIDTHS[1:3]), _WIDTHS[3]), vertical_alignment="center", gap="small")
+    return field, send
+
+
+def _password(service: Service, who: Person, row: FileRow, language: Language, say: Say) -> None:
     with st.form(f"unlock-{row.id}", border=False):
-        field, send = st.columns([83, 17], vertical_alignment="center")
+        field, send = _asking()
         hint = say("wrong_password") if row.attempts > 1 else say("password_hint")
         word = field.text_input(say("password"), type="password", placeholder=hint, label_visibility="collapsed")
         if send.form_submit_button(say("unlock"), width="stretch") and word:
@@ -127,10 +145,17 @@ def _failed(service: Service, who: Person, row: FileRow, language: Language, say
 def _year(service: Service, who: Person, row: FileRow, language: Language, say: Say) -> None:
     """Whoever has the report at hand knows of which year it is."""
     with st.form(f"date-{row.id}", border=False):
-        field, send = st.columns([83, 17], vertical_alignment="center")
+        field, send = _asking()
         year = field.number_input(
-            say("year_hint"), 1949, 2100, value=None, placeholder=say("year_hint"), label_visibility="collapsed"
-        )
+            say("year_hint"), 1949, 2100, value=_likely(row.name), placeholder=say("year_hint"),
+            label_visibility="collapsed",
+        )  # fmt: skip
         if send.form_submit_button(say("read_dated"), width="stretch") and year:
             tried(lambda: retry(service.store, who, row.id, year=int(year)), language)
             st.rerun()
+
+
+def _likely(name: str) -> int | None:
+    """The year that the file's name speaks of, for a person to confirm."""
+    found = re.findall(r"(?<!\d)20\d\d(?!\d)", name)
+    return int(found[-1]) if found else None

@@ -10,8 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from extractor.desk.people import Person
 from extractor.desk.queue import Listing, Query, listing
+from extractor.export.naming import code_name
 from extractor.page import bulk, queue_row, uploads
-from extractor.page.names import code_name
 from extractor.page.order import Shown, ask_anew, changed, wanted
 from extractor.page.places import fresh_place
 from extractor.page.route import shown_in_address, visit

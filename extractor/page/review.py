@@ -94,7 +94,7 @@ def _bar(desk: Desk, review: Review, language: Language, say: Say) -> None:
         with st.container(key="bar-counts", width="content"):
             st.markdown(_counts(review, say), width="content")
         _verdict(review, may(desk.who, "approver"), say)
-        downloads(desk.store, (row.id,), say, key="review-export")
+        downloads(desk.store, (row.id,), language, key="review-export")
         picked = st.menu_button(
             say("more"), _MENU, key="more", format_func=lambda name: say(f"menu_{name}"), icon=":material/more_horiz:"
         )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from extractor.desk.intake import Added, add_files
 from extractor.desk.people import Person
-from extractor.page.names import code_name
+from extractor.export.naming import code_name
 from extractor.page.order import ask_anew
 from extractor.page.samples import VARIANTS, Sample, samples
 from extractor.page.service import Service

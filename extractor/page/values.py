@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from extractor.export import headings
-from extractor.page.names import code_name
+from extractor.export.naming import code_name
 from extractor.page.texts import Language
 from extractor.page.views import shown
 

@@ -11,10 +11,10 @@ from typing import Any, TypedDict
 
 from extractor.export import headings
 from extractor.export.headings import CODED, Column
+from extractor.export.naming import code_name, field_name
 from extractor.extraction import Extraction
 from extractor.page.kinds import kind
 from extractor.page.marks import Marks
-from extractor.page.names import code_name, field_name
 from extractor.page.texts import Language, Say, speaker
 from extractor.pointer import join
 

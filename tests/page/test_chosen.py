@@ -67,7 +67,8 @@ def test_the_child_asks_the_endpoint_of_the_page_with_its_key_and_within_its_bud
     service: Service, worker: Worker, endpoint: Misbehaving
 ) -> None:
     html = (REPORT / "document.html").read_bytes()
-    assert read(service, worker, "before.html", html).state == "review"  # a child is there, and knows of no endpoint
+    row = read(service, worker, "before.html", html)  # a child is there, and knows of no endpoint
+    assert row.state == "review", row.reason
     assert endpoint.asked == []
 
     saved(reader="model", model_url=endpoint.url, model_name="tiny", model_key="sk-of-the-page", mask="on")

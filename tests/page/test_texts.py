@@ -7,7 +7,7 @@ import pytest
 
 from extractor.checks import RELATIONS, RULES
 from extractor.export import headings
-from extractor.page import names
+from extractor.export import naming as names
 from extractor.page.texts import TEXTS, plain, speaker
 
 _NAMES = r"PDF|DOCX|XLSX|HTML|ZIP|MB|JSON|CSV|Excel|OIDC|EXTRACTOR_\w+|secrets\.toml|tesseract"

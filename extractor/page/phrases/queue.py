@@ -3,8 +3,8 @@
 TEXTS = {
     "upload": ("上传报告", "Upload reports"),
     "upload_hint": (
-        "PDF、扫描图片、DOCX、XLSX、HTML 或 ZIP，可多选",
-        "PDF, scanned images, DOCX, XLSX, HTML or ZIP; several at once",
+        "PDF、扫描图片、DOCX、XLSX、HTML、ZIP\n可一次选择多个",
+        "PDF, scanned images, DOCX, XLSX, HTML, ZIP\nseveral at once",
     ),
     "upload_button": ("选择文件", "Choose files"),
     "upload_drop": ("或将文件拖到这里", "or drop them here"),
@@ -80,7 +80,7 @@ TEXTS = {
     "wrong_password": ("密码不正确，请重新输入", "The password is wrong; try another"),
     "wants_password": ("需要密码", "Password needed"),
     "wants_year": ("需要年度", "Year needed"),
-    "year_hint": ("填写报告的年度，例如 2023", "Year of the report, such as 2023"),
+    "year_hint": ("报告没有写明年度，请填写，例如 2023", "The report states no year: type it, such as 2023"),
     "read_dated": ("读取", "Read"),
     "password_hint": ("输入文件密码", "Password of the file"),
     "unlock": ("打开", "Open"),

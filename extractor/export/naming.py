@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from extractor.export import headings
-from extractor.page.texts import Language
+from extractor.export.headings import Column
+from extractor.pointer import split
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 _EN: Mapping[str, str] = {
     "name": "Name",
@@ -73,8 +78,17 @@ _EN: Mapping[str, str] = {
     "grade": "Grade",
     "advice": "Advice",
     "value": "Value",
+    "severity": "Severity",
+    "rule": "Rule",
+    "message": "What does not hold",
+    "found": "Found",
+    "place": "Place",
+    "pointers": "Pointers",
 }
 _EN_OF: Mapping[tuple[str, str], str] = {
+    ("facts", "name"): "What",
+    ("findings", "expected"): "Expected",
+    ("findings", "found"): "Found",
     ("goals", "name"): "Goal",
     ("projects", "name"): "Project",
     ("project_lines", "name"): "Project",
@@ -116,6 +130,9 @@ _CODES_EN: Mapping[str, str] = {
     "long_term": "Long term",
     "all": "All projects",
     "key": "Key tasks",
+    "error": "Error",
+    "warning": "Warning",
+    "info": "Note",
 }
 RULES: Mapping[str, tuple[str, str]] = {
     "funds.sum": ("资金合计", "Fund totals"),
@@ -164,3 +181,64 @@ def code_name(code: str, language: Language) -> str:
 def rule_name(rule: str, language: Language) -> str:
     """What a rule is about."""
     return RULES[rule][0 if language == "zh" else 1] if rule in RULES else rule
+
+
+def described(pointer: str, language: Language = "zh") -> str:
+    """A pointer in words: ``/projects/0/indicators/2/actual`` is 项目1 › 指标3 › 实际完成值."""
+    parts: list[str] = []
+    owner, columns = "report", titled("report", headings.REPORT, language)
+    for token in split(pointer):
+        if token.isdigit() and parts:
+            parts[-1] += f"{'' if language == 'zh' else ' '}{int(token) + 1}"
+        elif token in headings.LISTS and not any(column.key == token for column in columns):
+            owner, columns = token, titled(token, headings.LISTS[token][1], language)
+            parts.append(list_name(token, language))
+        else:
+            parts.append(field_name(owner, token, language))
+    return " › ".join(parts)
+
+
+def titled(owner: str, columns: Sequence[Column], language: Language) -> tuple[Column, ...]:
+    """Columns with their headings in a language; `owner` as for `field_name`."""
+    if language == "zh":
+        return tuple(columns)
+    return tuple(column._replace(title=field_name(owner, column.key, language)) for column in columns)
+
+
+def remark(text: str, language: Language) -> str:
+    """A remark of a reading, which is written as ``Chinese · English``; one that is not stays as it stands."""
+    halves = text.split(" · ")
+    return halves[0 if language == "zh" else 1] if len(halves) == 2 else text
+
+
+_SHEETS_EN: Mapping[str, str] = {
+    "projects": "Projects",
+    "funds": "Funds",
+    "goals": "Goals",
+    "indicators": "Indicators",
+    "department": "Department",
+    "funding": "Funding",
+    "project_lines": "Project lines",
+}
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "facts": ("概况", "Facts"),
+    "findings": ("核对发现", "Findings"),
+    "file": ("文件", "File"),
+    "hash": ("文件哈希（SHA-256）", "Hash of the file (SHA-256)"),
+    "pages": ("页数", "Pages"),
+    "reader": ("读取方式", "Reader"),
+    "version": ("程序版本", "Program version"),
+    "remark": ("提醒", "Remark"),
+    "owner": ("项目／部门", "Project or department"),
+    "page": ("页", "Page"),
+}
+
+
+def sheet_name(key: str, language: Language) -> str:
+    """What the sheet of a list is called."""
+    return headings.LISTS[key][0] if language == "zh" else _SHEETS_EN[key]
+
+
+def word(key: str, language: Language) -> str:
+    """A word of the sheets' own."""
+    return _WORDS[key][0 if language == "zh" else 1]
