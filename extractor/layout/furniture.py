@@ -31,7 +31,8 @@ _OFTEN = 0.6
 def furniture(pages: Sequence[Page], outside: Mapping[int, Sequence[Word]]) -> dict[int, list[Line]]:
     """The lines of each page, by its number, that are furniture.
 
-    `outside` are, by page number, the words that stand in no ruled table.
+    `outside` are, by page number, the words that stand in no ruled table. What stands between a title
+    and the middle of the page is no running head: forms of one file print （2023年度） under each title.
     """
     margins = {page.number: _margin_lines(page, outside[page.number]) for page in pages}
     found: dict[int, list[Line]] = {number: [] for number in margins}
@@ -40,12 +41,13 @@ def furniture(pages: Sequence[Page], outside: Mapping[int, Sequence[Word]]) -> d
     for page in pages:
         middle = page.upright_size[1] / 2
         found[page.number] += _specks(page, outside[page.number], body)
+        titles = [line.box.centre[1] for line in margins[page.number] if line.size > 1.2 * body]
         for line in margins[page.number]:
             text = compact(line_passage(line).text)
             number = _PAGE_NUMBER.fullmatch(text) or (page.source == "ocr" and _READ_NUMBER.fullmatch(text))
             if number or _STAMP.fullmatch(text):
                 found[page.number].append(line)
-            elif line.size <= 1.2 * body:
+            elif not any(abs(line.box.centre[1] - middle) <= abs(title - middle) for title in titles):
                 running[re.sub(r"\d+", "0", text), line.box.top < middle].append(line)
     for lines in running.values():
         spread = max(line.box.top for line in lines) - min(line.box.top for line in lines)
