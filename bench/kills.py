@@ -32,17 +32,18 @@ from extractor.batch import Plan, run
 from extractor.batch.tables import TABLES, rows_of
 from extractor.schemas import from_json, loads
 
-_SCANS = ("scan-clean", "scan-skewed", "scan-photo")
+_SCANS = ("scan-clean", "scan-skewed")
 _LONGEST = 5
 """Pages of the longest report that is copied: one of thirty would be half of the work."""
 
 
 @dataclass(slots=True)
 class Told:
-    """What the whole run was: results at each kill, megabytes of all its processes now and then, seconds."""
+    """What the whole run was: results at each kill, seconds."""
 
     kills: list[int] = field(default_factory=list)
-    megabytes: list[float] = field(default_factory=list)
+    megabytes: list[list[float]] = field(default_factory=list)
+    """Of all processes together, now and then, from each start to its end."""
     seconds: float = 0.0
     again: int = 0
     """Results that were there at a kill and were written anew afterwards."""
@@ -83,7 +84,8 @@ def report(chosen: argparse.Namespace, folder: Path) -> int:
     wrong = examined(out, originals, folder / "alone")
     print(f"{len(originals)} files ({chosen.digital} born-digital, {pages} scanned pages), {chosen.workers} workers")
     print(f"{len(told.kills)} kills, at {', '.join(map(str, told.kills))} results; {told.seconds:.0f} s in all")
-    print(f"memory of all processes together, MB (median of each tenth): {_tenths(told.megabytes)}")
+    longest = max(told.megabytes, key=len)
+    print(f"MB of all processes together in the longest time without a kill, each tenth: {_tenths(longest)}")
     print(f"results written anew though they were there: {told.again}")
     print("\n".join(wrong) or "every file once, none lost, outputs whole, each as its original read by itself")
     return 1 if wrong or told.again else 0
@@ -166,6 +168,7 @@ class _Running:
 
     def __init__(self, command: Sequence[str], told: Told) -> None:
         self._told, self._start = told, time.monotonic()
+        told.megabytes.append([])
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def __enter__(self) -> _Running:
@@ -180,7 +183,7 @@ class _Running:
     def look(self) -> None:
         """Note its memory, after a while."""
         time.sleep(0.5)
-        self._told.megabytes.append(sum(map(memory, family(self.process.pid))))
+        self._told.megabytes[-1].append(sum(map(memory, family(self.process.pid))))
 
 
 def _results(out: Path) -> list[Path]:

@@ -135,8 +135,16 @@ def _batch(commands: Commands[Parser], words: Words) -> None:
     _reader(command, words)
     _rules(command, words)
     _year(command, words)
-    text = words("同时读取的进程数（默认 1）", "processes that read at the same time (default 1)")
-    command.add_argument("--workers", type=int, default=1, metavar="N", help=text)
+    text = words(
+        "同时读取的进程数（默认每个处理器一个，内存不足时更少）",
+        "processes that read at the same time (default: one a processor, fewer where memory is short)",
+    )
+    command.add_argument("--workers", type=int, metavar="N", help=text)
+    text = words(
+        "在 Ray 上读取：不写地址则在本机启动，否则加入该地址的集群（见 docs/scale.md）",
+        "read on Ray: start one here, or join the cluster at this address (docs/scale.md)",
+    )
+    command.add_argument("--ray", nargs="?", const="local", default="", metavar="ADDRESS", help=text)
     command.add_argument("--force", action="store_true", help=words("全部重做", "read again what is done"))
 
 

@@ -135,12 +135,12 @@ def _batch(options: argparse.Namespace, words: Words) -> int:
     from extractor.batch import Plan, run
     from extractor.progress import Bar
 
-    if options.workers < 1:
+    if options.workers is not None and options.workers < 1:
         raise UsageError("--workers 应不小于 1", "--workers must be at least 1")
     _ensure_reader(options.reader)
     plan = Plan(
-        tuple(options.inputs), options.out, options.reader, tuple(options.rules), options.workers, options.force,
-        options.year, Settings.from_environment().bounds,
+        tuple(options.inputs), options.out, options.reader, tuple(options.rules), options.workers or 0, options.force,
+        options.year, Settings.from_environment().bounds, options.ray,
     )  # fmt: skip
     with Bar(words) as bar:
         summary = run(plan, bar)

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
+from extractor.batch.boxes import Boxes
 from extractor.batch.inputs import Source, opened, sources
 from extractor.batch.ledger import Entry, Ledger, failure
+from extractor.batch.ports import NoWorkers, Progress, Workers
+from extractor.batch.room import room
 from extractor.batch.tables import collect
-from extractor.boxed import Bounds, Box, Task
-from extractor.errors import BrokenFile, ExtractorError
-from extractor.schemas import to_json
+from extractor.boxed import Bounds, Task
+from extractor.errors import ExtractorError
+
+_HELD = 512 * 2**20
+"""Bytes of files that wait for a worker or are with one; beyond that no more are opened."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done. Files of the same content are read once, whatever they are called."""
+    """What is to be done. Files of the same content are read once, whatever they are called.
+
+    `workers` 0 is one for each processor, as far as the memory goes; `ray` the address of a cluster, ``local`` a Ray
+    that is started for this.
+    """
 
     inputs: tuple[str, ...]
     out: Path
@@ -30,6 +37,7 @@ class Plan:
     force: bool = False
     year: int | None = None
     bounds: Bounds = field(default_factory=Bounds)
+    ray: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,58 +51,17 @@ class Summary:
     reasons: Counter[str]
 
 
-class Progress(Protocol):
-    """Told of what goes on, from the thread that called `run`."""
+def crew_of(plan: Plan) -> Workers:
+    """Boxes of this machine, or actors on Ray.
 
-    def found(self, count: int) -> None:
-        """So many input files there are (archives count as one until they are opened)."""
+    Raises:
+        MissingPackage, NoWorkers: see `extractor.batch.cluster.Cluster`.
+    """
+    if not plan.ray:
+        return Boxes(plan.workers or room(), plan.bounds)
+    from extractor.batch.cluster import Cluster
 
-    def ended(self, name: str, state: str, known: bool) -> None:
-        """A file has ended."""
-
-
-class Workers(Protocol):
-    """Those who read: one Box a thread here, actors on many machines elsewhere."""
-
-    count: int
-
-    def read(self, content: bytes, task: Task) -> str:
-        """The extraction as JSON, called from one of `count` threads.
-
-        Raises:
-            ExtractorError: the file cannot be read.
-        """
-
-    def close(self) -> None:
-        """End them."""
-
-
-class Boxes:
-    """A box for each thread, each on one processor: N workers keep N of them busy, with scans too."""
-
-    def __init__(self, count: int, bounds: Bounds) -> None:
-        self.count = count
-        self._bounds = replace(bounds, threads=1)
-        self._mine = threading.local()
-        self._all: list[Box] = []
-
-    def read(self, content: bytes, task: Task) -> str:
-        """Read; where the process dies, once more: somebody else may have killed it."""
-        if not hasattr(self._mine, "box"):
-            self._mine.box = Box(self._bounds)
-            self._all.append(self._mine.box)
-        before = self._mine.box.process
-        try:
-            return to_json(self._mine.box.read(content, task))
-        except BrokenFile:
-            if before is None or self._mine.box.process is not None:
-                raise
-        return to_json(self._mine.box.read(content, task))
-
-    def close(self) -> None:
-        """End them."""
-        for box in self._all:
-            box.close()
+    return Cluster(plan.workers, plan.bounds, plan.ray)
 
 
 def run(plan: Plan, progress: Progress, workers: Workers | None = None) -> Summary:
@@ -102,12 +69,12 @@ def run(plan: Plan, progress: Progress, workers: Workers | None = None) -> Summa
 
     Raises:
         InputError: an input does not exist.
-        ExtractorError: the results cannot be written; what is done is kept.
+        ExtractorError: the results cannot be written, or nobody is left to read (NoWorkers); what is done is kept.
     """
     ledger = Ledger(plan.out, {"reader": plan.reader, "rules": list(plan.rules), "year": plan.year})
     found = list(sources(plan.inputs, plan.out))
     progress.found(len(found))
-    crew = workers or Boxes(plan.workers, plan.bounds)
+    crew = workers or crew_of(plan)
     entries: list[Entry] = []
     known = 0
     try:
@@ -125,9 +92,10 @@ def run(plan: Plan, progress: Progress, workers: Workers | None = None) -> Summa
 
 
 def _entries(plan: Plan, found: Sequence[Source], ledger: Ledger, crew: Workers) -> Iterator[tuple[Entry, bool]]:
-    """Each file as it ends; no more bytes are held than the workers can use."""
+    """Each file as it ends; no more bytes are held than the workers can use, nor more than `_HELD`."""
     begun: dict[str, Future[None]] = {}
     waiting: dict[Future[None], list[tuple[str, str]]] = {}
+    sizes: dict[str, int] = {}
     with ThreadPoolExecutor(crew.count, "batch") as pool:
         try:
             for source in found:
@@ -146,9 +114,10 @@ def _entries(plan: Plan, found: Sequence[Source], ledger: Ledger, crew: Workers)
                         yield _ended(name, key, ledger), True
                         continue
                     task = Task(Path(name).name, plan.reader, rules=plan.rules, year=plan.year, run="batch")
+                    sizes[key] = len(content)
                     begun[key] = pool.submit(_one, crew, ledger, key, content, task)
                     waiting[begun[key]] = [(name, key)]
-                    while len(waiting) >= 2 * crew.count:
+                    while len(waiting) >= 2 * crew.count or _held(waiting, sizes) > _HELD:
                         yield from _some(waiting, ledger)
             while waiting:
                 yield from _some(waiting, ledger)
@@ -158,10 +127,15 @@ def _entries(plan: Plan, found: Sequence[Source], ledger: Ledger, crew: Workers)
             raise
 
 
+def _held(waiting: Mapping[Future[None], Sequence[tuple[str, str]]], sizes: Mapping[str, int]) -> int:
+    """Bytes of the files that are not done."""
+    return sum(sizes[names[0][1]] for names in waiting.values())
+
+
 def _some(waiting: dict[Future[None], list[tuple[str, str]]], ledger: Ledger) -> Iterator[tuple[Entry, bool]]:
     for future in wait(waiting, return_when=FIRST_COMPLETED).done:
         names = waiting.pop(future)
-        future.result()  # a disk that is full ends the batch
+        future.result()  # a disk that is full ends the batch, and so does it where nobody can read
         for number, (name, key) in enumerate(names):
             yield _ended(name, key, ledger), number > 0
 
@@ -169,6 +143,8 @@ def _some(waiting: dict[Future[None], list[tuple[str, str]]], ledger: Ledger) ->
 def _one(crew: Workers, ledger: Ledger, key: str, content: bytes, task: Task) -> None:
     try:
         text = crew.read(content, task)
+    except NoWorkers:
+        raise
     except ExtractorError as error:
         ledger.fail(key, error)
     else:

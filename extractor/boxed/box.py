@@ -245,9 +245,12 @@ def _exceeded(name: str, allowed: int) -> LimitExceeded:
 
 def _error(message: dict[str, Any]) -> ExtractorError:
     """The child's error as one of ours; whatever it says is shown as text."""
-    kind = _KINDS.get(str(message.get("error")), ExtractorError)
     zh, en = str(message.get("zh")), str(message.get("en"))
-    if kind is SchemaError:
-        told = tuple((str(pointer), str(problem)) for pointer, problem in message.get("problems", ()))
-        return SchemaError(zh, en, told)
-    return kind(zh, en)
+    told = tuple((str(pointer), str(problem)) for pointer, problem in message.get("problems", ()))
+    return known_error(str(message.get("error")), zh, en, told)
+
+
+def known_error(kind: str, zh: str, en: str, problems: tuple[tuple[str, str], ...] = ()) -> ExtractorError:
+    """An error that came as data, as the one of ours with that name."""
+    found = _KINDS.get(kind, ExtractorError)
+    return SchemaError(zh, en, problems) if found is SchemaError else found(zh, en)
