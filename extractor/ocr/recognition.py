@@ -25,6 +25,8 @@ DPI = 200.0
 LONGEST = 4200
 SHORTEST = 1600
 """The longer side of a page's picture in pixels, whatever the page claims to measure."""
+NARROW = 200
+"""A page so many times longer than it is wide holds no print; shrunk to be looked at, nothing of it is left."""
 
 
 def recognize(document: Document, engine: OcrEngine, *, progress: Progress | None = None) -> Document:
@@ -69,6 +71,8 @@ class _Reader:
     def page(self, page: Page) -> Page:
         """The page, read from its pixels if it has to be."""
         self._tell(page.number, "check")
+        if max(page.width, page.height) > NARROW * min(page.width, page.height):
+            return replace(page, reason=f"{page.reason}; too narrow a strip to be read")
         decision = judged(page)
         if not decision.read and page.source == "text" and self._checked:
             decision = borne_out(page, lambda dpi: self._pictures.render(page.number, dpi), self._engine)
