@@ -14,6 +14,7 @@ from extractor.figures import Interval
 from extractor.repair.pixels import Pixels
 from extractor.repair.ports import Eyes
 from extractor.repair.printed import figure_in
+from extractor.repair.unread import lacks
 
 _MOST_LOOKS = 12
 """So many causes of a fault are looked at, the likeliest ones."""
@@ -53,10 +54,13 @@ class Judge:
         self.evidence = dict(evidence)
         self.refused: set[tuple[Change, ...]] = set()
         self._pixels = Pixels(sources, eyes)
+        self._unused = orphans
         self._orphans = frozenset(value for orphan in orphans if (value := figure_in(orphan.text)) is not None)
 
     def verdict(self, fault: Fault, relations: Sequence[Relation] = ()) -> Verdict:
         """Whose error, and the cause that tells it; `relations` are all of the record, failed or not."""
+        if any(lacks(relation, self.evidence, self._unused) for relation in fault.failed):
+            return Verdict("layout", None, {}, "rows were not read")
         places = [place for relation in fault.failed for place in relation.pointers]
         if not any(self._recognised(place) for place in places):
             return self._born_digital([cause for cause in fault.causes if cause.changes not in self.refused])

@@ -40,11 +40,17 @@ _BLAMED: Mapping[Blame, tuple[str, str]] = {
     "layout": ("可能取错了单元格：应有的数字印在页面上而没有读入", "perhaps a wrong cell: the page has it unused"),
     "unknown": ("不能断定是识别有误还是报告有误，请对照原件", "misread or printed wrong: see the original"),
 }  # fmt: skip
+_ROWS_UNREAD = (
+    "这一栏里有数字没有读入，可能漏了行：请对照原件",
+    "figures of this column were not read, rows may be missing: see the original",
+)
 _UNMENDED = ("识别有误，原件不清，请对照原件填写", "misread where the print is damaged: see the original")
 
 
 def _message(fault: Fault, verdict: Verdict) -> tuple[str, str]:
     blamed = _UNMENDED if verdict.blame == "reader" and not verdict.mend else _BLAMED[verdict.blame]
+    if verdict.cause is None and verdict.blame == "layout":
+        return _ROWS_UNREAD
     if verdict.cause is None:
         zh, en = "没有哪一处改动能使各项数字都相符", "no single change makes everything hold"
     elif not fault.whole:

@@ -6,14 +6,23 @@ from collections.abc import Iterable
 from typing import Any
 
 from extractor.document import Passage
+from extractor.layout.blocks import Cell
 from extractor.readers.form import department, facts, lists
 from extractor.readers.form.events import Band, BlockTitle, Event, Fact, Heading, Note, Title
-from extractor.readers.form.funds import read_funds
+from extractor.readers.form.funds import purpose, read_funds
 from extractor.readers.form.goals import goals_of, read_goals, scope_leaf
+from extractor.readers.form.heads import is_figure
 from extractor.readers.form.indicators import IndicatorReader, Totals
 from extractor.readers.tree import Leaf, Tree, line_leaf, text_leaf
 
 _REPORT_FACTS = ("organization", "fiscal_year", "amount_unit", "contact", "functions", "annual_tasks")
+
+
+_NAMED = ("name", "label")
+_TOLD = ("remark", "note", "reason")
+"""Columns that no field takes, whatever stands in them."""
+_LONGEST_NUMBER = 2
+"""So many digits a row's number has."""
 
 
 class Assembly:
@@ -151,9 +160,15 @@ class Assembly:
     def _band(self, band: Band) -> None:
         if band.kind == "indicators":
             self._indicators(band)
+        elif band.kind == "pairs" and self.is_department:
+            self.units += [band.section, *(cell.passage for column in band.head.columns for cell in column.path)]
+            self.department["funding"] += department.read_pairs(band)
         elif band.kind in ("funds", "pairs", "told", "across"):
             self.units += [band.section, *(cell.passage for column in band.head.columns for cell in column.path)]
             self.draft.setdefault("funds", []).extend(read_funds(band))
+            told = purpose(band)
+            if told is not None and self.draft.get("content") is None:
+                self.draft["content"] = text_leaf(told)
         elif band.kind == "goals":
             self.draft["goals"] += read_goals(band)
         elif band.kind == "funding":
@@ -235,19 +250,34 @@ def _known(event: Event) -> list[Passage]:
         return []
     last = event.table.rows if event.kind == "list" else event.head.last + 1
     rows = range(event.head.first, last) if event.kind not in ("pairs", "told") else range(0)
-    return [event.section, *(cell.passage for row in rows for cell in event.table.row_cells(row)), *_labels(event)]
+    cells = [cell for row in rows for cell in event.table.row_cells(row)]
+    return [event.section, *(cell.passage for cell in cells if event.kind == "list" or not is_figure(cell)),
+            *_labels(event)]  # fmt: skip
 
 
 def _labels(band: Band) -> list[Passage]:
-    """Labels of rows, row numbers, group lines, and columns that no field of the record takes."""
+    """Labels of rows, row numbers, group lines, and columns that no field of the record takes.
+
+    Of a column whose head is not understood no figure is known: nobody can say that the record has no place for it.
+    Nor is one among labels that counts no rows: it is a value of a column that was taken apart wrongly.
+    """
     if not band.head.columns:
         return []
-    columns = [
-        column for column in band.head.columns if column.concept in (None, "remark", "note", "name", "label", "reason")
+    columns = [column for column in band.head.columns if column.concept in (None, *_NAMED, *_TOLD)]
+    cells = [
+        cell
+        for column in columns
+        for row in band.rows
+        for cell in column.cells(band.table, row)
+        if not is_figure(cell) or column.concept in _TOLD or (column.concept in _NAMED and _counts_rows(cell))
     ]
-    cells = [cell for column in columns for row in band.rows for cell in column.cells(band.table, row)]
     lead = [band.table.grid[row][column] for row in band.rows for column in range(band.head.columns[0].first)]
-    return [cell.passage for cell in cells + lead]
+    return [cell.passage for cell in [*cells, *(each for each in lead if not is_figure(each) or _counts_rows(each))]]
+
+
+def _counts_rows(cell: Cell) -> bool:
+    """May the figure be a row's number?"""
+    return len(cell.text.strip()) <= _LONGEST_NUMBER and cell.text.strip().isdecimal()
 
 
 def _is_list(goals: list[Tree], fact: Fact) -> bool:
