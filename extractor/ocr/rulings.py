@@ -11,6 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.ocr.faint import faint_rulings, of_a_table
+from extractor.ocr.strokes import Stroke
+
 THICKEST = 0.45
 THICK, ROUGH = 0.2, 0.2
 """A thick ruling is as thick everywhere; a row of blurred characters that run together varies by this share."""
@@ -42,27 +45,11 @@ BREAK = 0.8
 """A gap that a ruling jumps whatever stands there."""
 FADE = 7.0
 """A gap that a ruling jumps where it ends in the open: it faded, or a seal or a fold lies there."""
+OVERSHOT, FURTHER = 0.9, 2.0
+"""So far strokes of characters that stand in line with two rulings may seem to draw both out beyond their ends, and one
+where the other ends as it should."""
 MEET = 0.45
 """How near two rulings come to count as meeting."""
-
-
-@dataclass(slots=True)
-class Stroke:
-    """A ruling in pixels: it runs from `start` to `end` at `at` across."""
-
-    start: float
-    end: float
-    at: float
-    thickness: float
-    inked: float = 0.0
-    """How much of its length was found; the rest was closed."""
-    solid: float = 1.0
-    """The share of what was found that has ink: a dotted one has about half."""
-
-    @property
-    def length(self) -> float:
-        """End minus start."""
-        return self.end - self.start
 
 
 @dataclass(frozen=True)
@@ -75,11 +62,15 @@ class Lines:
     """1 where a level or upright stroke's own pixels lie, joined or not."""
 
 
-def rulings_of(ink: NDArray[np.bool_], em: float) -> Lines:
-    """The rulings on a straightened page."""
+def rulings_of(ink: NDArray[np.bool_], em: float, grey: NDArray[np.uint8] | None = None) -> Lines:
+    """The rulings on a straightened page; with its picture, those too that are fainter than ink."""
     level, marks = _strokes(ink, em)
     upright, marks_across = _strokes(ink.T, em)
     level, upright = _joined(level, upright, em), _joined(upright, level, em)
+    if grey is not None:
+        level += of_a_table(_joined(faint_rulings(grey, ink, em), upright, em), level, em)
+        across = faint_rulings(np.ascontiguousarray(grey.T), ink.T, em)
+        upright += of_a_table(_joined(across, level, em), upright, em)
     for _ in range(2):
         level = [one for one in level if _belongs(one, upright, em)]
         upright = [one for one in upright if _belongs(one, level, em)]
@@ -205,7 +196,15 @@ def _continues(first: Stroke, second: Stroke, crossing: list[Stroke], em: float)
     if gap > min(FADE * em, first.inked, second.inked) or abs(first.at - second.at) > 0.15 * em:
         return False
     left, right = min(first.end, second.end), max(first.start, second.start)
-    return not (_meets(left, first.at, crossing, em) and _meets(right, second.at, crossing, em))
+    beyond = _beyond(left, first.at, crossing, em, 1), _beyond(right, second.at, crossing, em, -1)
+    return not (max(beyond) <= OVERSHOT * em or (min(beyond) <= MEET * em and max(beyond) <= FURTHER * em))
+
+
+def _beyond(end: float, at: float, crossing: list[Stroke], em: float, way: int) -> float:
+    """How far a ruling goes on beyond the last one that crosses it; as good as 0 where it just falls short of that."""
+    reach = MEET * em
+    places = [way * (end - one.at) for one in crossing if one.start - reach <= at <= one.end + reach]
+    return min((max(place, 0.0) for place in places if place >= -reach), default=np.inf)
 
 
 def _merge(into: Stroke, stroke: Stroke) -> None:
@@ -319,7 +318,7 @@ def _meet(strokes: list[Stroke], crossing: list[Stroke], em: float) -> None:
         met = [one.at for one in crossing if one.start - MEET * em <= stroke.at <= one.end + MEET * em]
         met = [at for at in met if stroke.start <= at <= stroke.end]
         # Strokes of characters that happen to go on in line are no part of it.
-        if met and 0 < min(met) - stroke.start < STUB * em and max(met) > min(met):
+        if met and 0 < min(met) - stroke.start < FURTHER * em and max(met) > min(met):
             stroke.start = min(met)
-        if met and 0 < stroke.end - max(met) < STUB * em and max(met) > min(met):
+        if met and 0 < stroke.end - max(met) < FURTHER * em and max(met) > min(met):
             stroke.end = max(met)

@@ -48,7 +48,7 @@ def overturned(sight: Sight) -> Sight:
 def _arranged(print_: Print, frame: Frame) -> Sight:
     em, small = usual_height(print_.ink)
     # A table's print may be smaller than the text's; what is a gap in a ruling goes by the table's.
-    rulings = rulings_of(print_.ink, small)
+    rulings = rulings_of(print_.ink, small, print_.grey)
     height, width = print_.grey.shape
     cells = cells_of(rulings, (height, width), em)
     text, ruled = _text(print_.ink, rulings, em)
