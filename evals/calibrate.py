@@ -36,7 +36,7 @@ EXPECTED = {
     "figure": 1.0, "malformed": -3.0, "fuzzy": -3.0, "inferred": 0.0, "missing": -5.0, "proved": 2.0, "twice": 1.5,
     "alone": -2.0, "suspect": -5.0, "orphan": -0.5, "shared": -2.0, "odd": -0.6, "level": -2.0, "unit": -2.5,
     "stray": -4.0, "lacks": -1.0, "strange": -0.3, "rival": -4.0, "page": 0.1,
-    "beside": 0.2, "prose": 0.0, "guessed": -3.0, "misplaced": -4.0,
+    "beside": 0.2, "prose": 0.0, "guessed": -3.0, "misplaced": -4.0, "aside": -3.0, "loose": -2.0,
 }  # fmt: skip
 """What each signal is expected to weigh, in logarithms of odds, before any scan is looked at."""
 GRADED = frozenset({"sure", "page", "beside", "length", "odd", "strange", "lacks"})
@@ -59,12 +59,12 @@ class Leaf:
 def compared(labelled: Any, read: Any, pointer: str = "") -> Iterator[tuple[str, bool]]:
     """For each leaf that was read and is not null, its pointer and whether the label says the same.
 
-    A project that no labelled one is like was lost as a whole, by its name: its leaves say nothing of reading.
+    Of a row, or a project, that no labelled one is like, no leaf is right.
     """
     if isinstance(read, list):
         rows = labelled if isinstance(labelled, list) else []
         for left, right in align(rows, read):
-            if right is not None and not (left is None and pointer == "/projects"):
+            if right is not None:
                 yield from compared(None if left is None else rows[left], read[right], join(pointer, right))
     elif isinstance(read, dict):
         for key, value in read.items():

@@ -14,7 +14,7 @@ from extractor import __version__, schemas
 from extractor.checks import examine
 from extractor.checks.rule_sets import detected, rule_set
 from extractor.completeness import completeness
-from extractor.confidence import confidence, review
+from extractor.confidence import confidence, review, unruled
 from extractor.document import Document, Place
 from extractor.errors import NotAReport, SchemaError
 from extractor.export import described
@@ -149,7 +149,8 @@ def extract_document(
         reading = _with_looks(reading, eyes)
     engine = type(ocr or embedded_engine()).__name__ if _from_pixels(document) else None
     run = replace(_run_record(document, reading, clock, reader=reader.name, ocr_engine=engine), completeness=proof)
-    sure = confidence(mended.record, mended.evidence, mended.examination, proof.orphans)
+    loose = unruled(reading.sources, layout)
+    sure = confidence(mended.record, mended.evidence, mended.examination, proof.orphans, loose)
     queue = review(sure, mended.suspicions, mended.evidence)
     return Extraction(mended.record, mended.evidence, sure, mended.examination.findings, run, mended.suspicions, queue)
 

@@ -9,7 +9,9 @@ import pytest
 
 from extractor.checks import examine
 from extractor.confidence import confidence, review
+from extractor.confidence.placement import aside
 from extractor.confidence.structure import misplaced
+from extractor.document import Box, Place
 from extractor.extraction import Evidence
 from extractor.schemas import blank
 
@@ -35,7 +37,7 @@ def _fund(label: str, category: str, amount: str | None = None) -> dict[str, Any
     ],
 )
 def test_a_project_is_not_called_like_its_form_or_like_who_fills_it_in(project: Any, wanted: set[str]) -> None:
-    assert misplaced(_record(**project)) == {f"/projects/0/{key}" for key in wanted}
+    assert misplaced(_record(**project), {}) == {f"/projects/0/{key}" for key in wanted}
 
 
 @pytest.mark.parametrize(
@@ -44,19 +46,19 @@ def test_a_project_is_not_called_like_its_form_or_like_who_fills_it_in(project: 
 )
 def test_a_piece_of_a_level_is_none(level: str, odd: bool) -> None:
     row = {**blank("Indicator"), "level2": level, "level3": "巡查次数"}
-    assert bool(misplaced(_record(indicators=[row]))) == odd
+    assert bool(misplaced(_record(indicators=[row]), {})) == odd
 
 
 def test_a_named_line_of_funds_without_any_amount_is_odd_among_others() -> None:
     lines = [_fund("资金总额", "total", "10"), _fund("财政拨款", "fiscal_appropriation", "10")]
     lines += [_fund("其他资金", "other"), _fund("分配科学性", "item")]
-    assert misplaced(_record(funds=lines)) == {"/projects/0/funds/3/label", "/projects/0/funds/3/category"}
-    assert misplaced(_record(funds=[_fund("分配科学性", "item")])) == frozenset()
+    assert misplaced(_record(funds=lines), {}) == {"/projects/0/funds/3/label", "/projects/0/funds/3/category"}
+    assert misplaced(_record(funds=[_fund("分配科学性", "item")]), {}) == frozenset()
 
 
 def test_a_measure_is_no_line_of_funds() -> None:
     lines = [_fund("资金总额", "total", "10"), _fund("工程验收合格率", "item", "100")]
-    assert misplaced(_record(funds=lines)) == {
+    assert misplaced(_record(funds=lines), {}) == {
         f"/projects/0/funds/1/{key}" for key in ("label", "category", "executed")
     }
 
@@ -80,3 +82,73 @@ def test_what_is_misplaced_is_to_be_looked_at_however_surely_it_was_read(read: f
     assert review(sure, (), evidence) == ("/projects/0/name",)
     sound = confidence(_record(), evidence, examine(_record(), evidence))
     assert sound["/projects/0/name"] > sure["/projects/0/name"]
+
+
+@pytest.mark.parametrize(
+    ("project", "wanted"),
+    [
+        ({"name": "管网改造  项目类别  特定目标类"}, {"name"}),
+        ({"implementing_unit": "某县水务局 2024年度"}, {"implementing_unit"}),
+        ({"supervising_department": "主管部门"}, {"supervising_department"}),
+        ({"implementing_unit": "某县水务局", "project_type": "特定目标类", "start": "2024年1月"}, set()),
+    ],
+)
+def test_a_short_value_holds_no_head_and_no_second_value(project: Any, wanted: set[str]) -> None:
+    assert misplaced(_record(**project), {}) == {f"/projects/0/{key}" for key in wanted}
+
+
+def test_rows_that_were_taken_for_one_and_lines_about_who_signs_are_none() -> None:
+    rows = [{**blank("Indicator"), "level1": "产出指标", "level3": name} for name in ("巡查次数", "验收率", "完工率")]
+    rows += [{**blank("Indicator"), "level3": "巡查河道长度清理漂浮物数量更换标识牌数量设备完好率按时完成率"}]
+    rows += [{**blank("Indicator"), "level1": "单位负责人（签字）：", "level3": "日期：2024年4月"}]
+    assert misplaced(_record(indicators=rows), {}) == {
+        "/projects/0/indicators/3/level3", "/projects/0/indicators/4/level1", "/projects/0/indicators/4/level3",
+    }  # fmt: skip
+
+
+def test_a_sentence_among_the_kinds_of_funds_is_none() -> None:
+    lines = [_fund("资金总额", "total", "10"), _fund("用于村内道路硬化、机井配套，广场建设，路灯安装。", "item", "10")]
+    assert misplaced(_record(funds=lines), {}) == {
+        f"/projects/0/funds/1/{key}" for key in ("label", "category", "executed")
+    }
+
+
+def test_the_organization_is_not_the_department_above_where_another_body_fills_the_form_in() -> None:
+    record = _record(supervising_department="某局", implementing_unit="图书馆")
+    here, below = ((Place(1, Box(0, top, 9, top + 9)),) for top in (0, 50))
+    evidence = {"/organization": Evidence("exact", "某局", here)}
+    evidence |= {"/projects/0/supervising_department": Evidence("exact", "某局", here)}
+    assert misplaced(record, evidence) == {"/organization"}
+    evidence |= {"/projects/0/supervising_department": Evidence("exact", "某局", below)}
+    assert misplaced(record, evidence) == frozenset()
+
+
+def _rows(places: dict[tuple[int, str], tuple[float, float]]) -> dict[str, Evidence]:
+    """Evidence of cells, each 20 points wide and 10 high, by row and field."""
+    return {
+        f"/projects/0/indicators/{row}/{key}": Evidence("exact", "1", (Place(1, Box(left, at, left + 20, at + 10)),))
+        for (row, key), (left, at) in places.items()
+    }
+
+
+COLUMNS = {"level3": 0.0, "target": 100.0, "actual": 150.0, "score": 200.0}
+
+
+def test_a_cell_beside_its_column_or_its_row_is_told() -> None:
+    grid = {(row, key): (left, 20.0 * row) for row in range(6) for key, left in COLUMNS.items()}
+    assert aside(_rows(grid)) == frozenset()
+    assert aside(_rows(grid | {(3, "score"): (150.0, 60.0)})) == {"/projects/0/indicators/3/score"}
+    assert aside(_rows(grid | {(3, "actual"): (150.0, 40.0)})) == {"/projects/0/indicators/3/actual"}
+
+
+def test_where_most_cells_stand_elsewhere_nothing_can_be_told() -> None:
+    grid = {(row, key): (left + 60.0 * row, 20.0 * row) for row in range(6) for key, left in COLUMNS.items()}
+    assert aside(_rows(grid)) == frozenset()
+
+
+def test_columns_that_no_ruling_parts_are_believed_less() -> None:
+    record = _record(indicators=[{**blank("Indicator"), "level3": "巡查次数"}])
+    place = "/projects/0/indicators/0/level3"
+    evidence = {place: Evidence("exact", "巡查次数")}
+    plain, loose = (confidence(record, evidence, examine(record), (), each)[place] for each in (set(), {place}))
+    assert loose < plain

@@ -10,17 +10,18 @@ by `python -m evals.calibrate`, which states how far they can be believed.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 from math import exp
 from pathlib import Path
 from typing import Any
 
 from extractor.checks import Examination
+from extractor.confidence.placement import unruled
 from extractor.confidence.signals import NAMES, Signals, signals, signals_in_print
 from extractor.extraction import Evidence, Orphan, Record, Suspicion
 
-__all__ = ["NAMES", "Signals", "confidence", "constants", "review", "signals"]
+__all__ = ["NAMES", "Signals", "confidence", "constants", "review", "signals", "unruled"]
 
 _MOST_CERTAIN = 0.9999
 _ENOUGH = 0.9
@@ -41,12 +42,13 @@ def confidence(
     evidence: Mapping[str, Evidence],
     examination: Examination,
     orphans: Sequence[Orphan] = (),
+    loose: Set[str] = frozenset(),
 ) -> dict[str, float]:
-    """For each leaf with evidence, how far it can be trusted."""
+    """For each leaf with evidence, how far it can be trusted; `loose` are the leaves of `unruled` tables."""
     if any(entry.confidence is not None for entry in evidence.values()):
-        found = signals(record, evidence, examination, orphans)
+        found = signals(record, evidence, examination, orphans, loose)
     else:
-        found = signals_in_print(record, evidence, examination)
+        found = signals_in_print(record, evidence, examination, loose)
     sure = {pointer: round(_one(evidence[pointer], each), 4) for pointer, each in found.items()}
     disputed = [pointer for pointer in sure if any(other.score == 1 for other in evidence[pointer].alternatives)]
     return {**sure, **{pointer: min(sure[pointer], _DISPUTED) for pointer in disputed}}
@@ -56,8 +58,9 @@ def _one(entry: Evidence, found: Signals) -> float:
     if entry.confidence is None:  # printed text cannot be misread; what is left is a wrong cell or a guess
         table = constants()["printed"]
         sure = float(table["proved"] if found["proved"] and entry.match == "exact" else table[entry.match])
-        for name in ("suspect", "stray", "malformed", "guessed", "misplaced"):
+        for name in ("suspect", "stray", "malformed", "guessed", "misplaced", "aside"):
             sure *= 1 - float(table[name]) * found[name]
+        sure *= 1 - float(table["loose"]) * found["loose"] * (1 - found["proved"])
         return sure
     weights = constants()["scanned"]
     odds = weights["intercept"] + sum(weights[name] * value for name, value in found.items())

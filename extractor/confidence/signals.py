@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from math import log
 
 from extractor.checks import Examination
 from extractor.checks.locate import confirmed
 from extractor.checks.report import FUND_AMOUNTS
 from extractor.confidence.corpus import Corpus
+from extractor.confidence.placement import aside
 from extractor.confidence.rows import oddities, oddities_in_print
 from extractor.confidence.structure import misplaced
 from extractor.extraction import Evidence, Orphan, Record
@@ -49,7 +50,7 @@ PRINT = ("sure", "faint", "faint_long", "other", "seal", "repaired", "length", "
 ROWS = ("odd", "level", "unit", "stray", "lacks", "strange")
 NAMES = (
     *PRINT, "fuzzy", "inferred", "missing", "proved", "twice", "alone", "suspect", "orphan", "shared", *ROWS,
-    "rival", "page", "beside", "prose", "guessed", "misplaced",
+    "rival", "page", "beside", "prose", "guessed", "misplaced", "aside", "loose",
 )  # fmt: skip
 """The signals, in the order in which they are fitted."""
 
@@ -59,14 +60,18 @@ def signals(
     evidence: Mapping[str, Evidence],
     examination: Examination,
     orphans: Sequence[Orphan] = (),
+    loose: Set[str] = frozenset(),
 ) -> dict[str, Signals]:
-    """What is measured of each leaf with evidence, by its pointer; every one of `NAMES`."""
+    """What is measured of each leaf with evidence, by its pointer; every one of `NAMES`.
+
+    `loose` are the leaves of tables whose columns no rulings part (`unruled`).
+    """
     proofs = confirmed(examination.relations, examination.faults)
     suspects = _suspects(examination)
     figures = Counter(entry.places for entry in evidence.values() if entry.match == "exact" and _is_figure(entry))
     odd, pages, rows = oddities(record), _by_page(evidence), _by_row(evidence)
     corpus = Corpus(entry.text for entry in {entry.places: entry for entry in evidence.values()}.values())
-    prose, wrong_place = float(record["report_type"] == "narrative_evaluation"), misplaced(record)
+    prose, placed = float(record["report_type"] == "narrative_evaluation"), _placing(record, evidence, loose)
     found: dict[str, Signals] = {}
     for pointer, entry in evidence.items():
         mine = odd.get(pointer, {})
@@ -89,15 +94,32 @@ def signals(
             "page": pages.get(entry.places[0].page, 0.0) if entry.places else 0.0,
             "beside": _least_beside(pointer, rows),
             "prose": prose,
-            "misplaced": float(pointer in wrong_place),
+            **placed(pointer),
         }
     return found
 
 
-def signals_in_print(record: Record, evidence: Mapping[str, Evidence], examination: Examination) -> dict[str, Signals]:
+def _placing(record: Record, evidence: Mapping[str, Evidence], loose: Set[str]) -> Callable[[str], Signals]:
+    """What is to be said of whether a leaf was taken from the right cell."""
+    wrong_place = misplaced(record, evidence)
+    off = frozenset[str]() if record["report_type"] == "narrative_evaluation" else aside(evidence)
+
+    def of(pointer: str) -> Signals:
+        return {
+            "misplaced": float(pointer in wrong_place),
+            "aside": float(pointer in off),
+            "loose": float(pointer in loose),
+        }
+
+    return of
+
+
+def signals_in_print(
+    record: Record, evidence: Mapping[str, Evidence], examination: Examination, loose: Set[str] = frozenset()
+) -> dict[str, Signals]:
     """Those that count where nothing can have been misread: what is left is a wrong cell, or a guess."""
     proofs, suspects = confirmed(examination.relations, examination.faults), _suspects(examination)
-    odd, wrong_place = oddities_in_print(record), misplaced(record)
+    odd, placed = oddities_in_print(record), _placing(record, evidence, loose)
     found: dict[str, Signals] = {}
     for pointer, entry in evidence.items():
         mine, suspect = odd.get(pointer, {}), suspects.get(pointer, 0.0)
@@ -107,7 +129,7 @@ def signals_in_print(record: Record, evidence: Mapping[str, Evidence], examinati
             "stray": mine.get("stray", 0.0),
             "malformed": max(float(_is_malformed(pointer, entry)), mine.get("broken", 0.0)),
             "guessed": float(_guessed(pointer, entry)),
-            "misplaced": float(pointer in wrong_place),
+            **placed(pointer),
         }
     return found
 

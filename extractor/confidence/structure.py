@@ -1,34 +1,50 @@
 """What tells that a form was taken apart wrongly, however surely its characters were read.
 
-A project called like the form or like who fills it in, a level that is a piece of a known one, a line of funds
-without any amount: each is a value in a wrong place.
+A project called like the form or like who fills it in, a level that is a piece of a known one, a head inside a value,
+two values of neighbouring columns in one, a sentence among the kinds of funds: each is a value in a wrong place. What a
+head is, the reader's vocabulary says.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
-from extractor.extraction import Record
-from extractor.readers.form.vocabulary import concept, parent_of_level2
+from extractor.extraction import Evidence, Record
+from extractor.pointer import leaves
+from extractor.readers.form.vocabulary import concept, full_levels, parent_of_level2
 from extractor.wording import compact
 
-_LEVELS = (
-    "产出指标", "效益指标", "满意度指标", "数量指标", "质量指标", "时效指标", "成本指标", "经济效益指标",
-    "社会效益指标", "生态效益指标", "可持续影响指标", "服务对象满意度指标", "经济成本指标", "社会成本指标",
-    "生态环境成本指标",
-)  # fmt: skip
 _BODIES = ("supervising_department", "implementing_unit", "manager")
 _MEASURES = ("率", "满意度")
 """What is called so is no line of funds."""
 _AMOUNTS_LEAST = 2
 """Of so many lines of funds one without any amount is odd."""
+_NAMES = frozenset({
+    "name", "organization", "supervising_department", "implementing_unit", "project_type", "manager", "label", "item",
+    "level1", "level2", "level3", "start", "end",
+})  # fmt: skip
+"""Fields of a word or a few: a wide gap inside means that two cells were taken for one."""
+_VALUES = frozenset({"target", "actual", "half_year_target", "long_term_target", "expected"})
+_GAP = re.compile(r"[ \u3000]{2,}|[\t\n]")
+_HEADS = ("facts", "indicators.columns", "funds.columns", "goals.columns")
+_LONGEST_HEAD = 12
+_SIGNED = re.compile(r"(?:负责人|填[表报]人|签[字章]|日期|盖章|联系人)[^：:]{0,6}[：:]")
+_DATED = re.compile(r"(?:19|20)\d\d\s*年")
+_FIGURES_ALONE = re.compile(r"[\d,.，%％\s-]+")
+_SENTENCE = re.compile(r"[。；;]|，.*，")
+_LONG = 30
+_LONG_NAME, _TIMES_LONGER = 24, 2.5
+"""A name of so many characters, and so many times longer than the others, is several names."""
 
 
-def misplaced(record: Record) -> frozenset[str]:
+def misplaced(record: Record, evidence: Mapping[str, Evidence]) -> frozenset[str]:
     """The leaves that hold what hardly belongs there."""
     found: set[str] = set()
+    told = record["report_type"] == "narrative_evaluation"  # prose has no cells
     for index, project in enumerate(record.get("projects") or ()):
         place = f"/projects/{index}"
         found.update(f"{place}/{key}" for key in _of_head(project, record))
@@ -36,6 +52,9 @@ def misplaced(record: Record) -> frozenset[str]:
     department = record.get("department")
     if department:
         found.update(f"/department/{key}" for key in _of_rows(department))
+    if not told:
+        found.update(place for place, value in leaves(record) if isinstance(value, str) and _two_in_one(place, value))
+        found.update(_borrowed(record, evidence))
     return frozenset(found)
 
 
@@ -51,10 +70,12 @@ def _of_head(project: Mapping[str, Any], record: Record) -> Iterator[str]:
 
 def _of_rows(form: Mapping[str, Any]) -> Iterator[str]:
     for index, row in enumerate(form.get("indicators") or ()):
-        yield from (f"indicators/{index}/{key}" for key in ("level1", "level2") if _is_piece(row.get(key)))
+        yield from (f"indicators/{index}/{key}" for key in ("level1", "level2") if _is_no_level(row.get(key)))
+    yield from _too_long(form.get("indicators") or ())
     funds = form.get("funds") or ()
     for index, line in enumerate(funds):
-        if line["category"] == "item" and str(line.get("label") or "").endswith(_MEASURES):
+        label = str(line.get("label") or "")
+        if line["category"] == "item" and (label.endswith(_MEASURES) or len(label) > _LONG or _SENTENCE.search(label)):
             yield from (f"funds/{index}/{key}" for key, value in line.items() if value is not None)
     empty = [not any(isinstance(value, Decimal) for value in line.values()) for line in funds]
     if len(funds) - sum(empty) >= _AMOUNTS_LEAST:
@@ -63,12 +84,57 @@ def _of_rows(form: Mapping[str, Any]) -> Iterator[str]:
                 yield from (f"funds/{index}/label", f"funds/{index}/category")
 
 
-def _is_piece(text: Any) -> bool:
-    """Is it a part of a level's name, and no level itself?"""
+def _is_no_level(text: Any) -> bool:
+    """Is it a part of a level's name, a level with something before it, or a line about who signs?"""
     plain = _plain(text)
     if len(plain) < 2 or concept("indicators.level1", plain) is not None or parent_of_level2(plain) is not None:
         return False
-    return any(plain != level and plain in level for level in _LEVELS)
+    if concept("indicators.level2", plain) is not None:
+        return False
+    return bool(_SIGNED.search(plain)) or any(plain in level or level in plain for level in full_levels())
+
+
+def _too_long(rows: Any) -> Iterator[str]:
+    """Names that are several names: those of rows that were taken for one."""
+    lengths = [len(row["level3"] or "") for row in rows]
+    usual = median(lengths) if lengths else 0
+    for index, length in enumerate(lengths):
+        if length > _LONG_NAME and length > _TIMES_LONGER * usual:
+            yield from (f"indicators/{index}/{key}" for key, value in rows[index].items() if isinstance(value, str))
+
+
+def _two_in_one(place: str, value: str) -> bool:
+    """Does a short value hold a head, or what stands in two cells?"""
+    key = place.rpartition("/")[2]
+    text = value.strip()
+    if key in _NAMES:
+        if _GAP.search(text) and "\n" not in text:
+            return True
+        if _FIGURES_ALONE.fullmatch(text) and key not in ("start", "end"):
+            return True
+        if key == "organization" or key in _BODIES:
+            return bool(_DATED.search(text)) or _is_head(text)
+        return bool(_SIGNED.search(text)) or (key == "name" and _is_head(text))
+    if key in _VALUES:
+        return any(map(_is_head, _GAP.split(text)))
+    return False
+
+
+def _is_head(text: str) -> bool:
+    """Is it what heads a column or stands before a fact?"""
+    return 2 < len(text) <= _LONGEST_HEAD and any(concept(section, text) is not None for section in _HEADS)
+
+
+def _borrowed(record: Record, evidence: Mapping[str, Evidence]) -> Iterator[str]:
+    """The organization, where it was read off the supervising department, and another body fills the form in."""
+    own = evidence.get("/organization")
+    for index, project in enumerate(record.get("projects") or ()):
+        above = evidence.get(f"/projects/{index}/supervising_department")
+        if own and above and own.places and own.places == above.places:
+            unit, body = _plain(project.get("implementing_unit")), _plain(project.get("supervising_department"))
+            if unit != body:
+                yield "/organization"
+            return
 
 
 def _plain(text: Any) -> str:

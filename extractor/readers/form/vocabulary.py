@@ -104,6 +104,12 @@ def typical() -> tuple[str, ...]:
     return tuple(_tables()["typical"]["words"])
 
 
+@cache
+def full_levels() -> tuple[str, ...]:
+    """Names of first and second levels of indicators in full."""
+    return tuple(_tables()["indicators"]["levels"]["names"])
+
+
 def is_any(section: str, text: str, *names: str) -> bool:
     """Does the label name one of these concepts?"""
     return concept(section, text) in names

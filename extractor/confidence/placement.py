@@ -1,0 +1,114 @@
+"""Whether leaves stand where the others of their column and of their row stand.
+
+A table that was taken apart wrongly gives values of a neighbouring column, or of the row above: they are well
+formed, and only their place on the page tells. Columns and rows are compared by their extent on the page, so that
+it does not matter how the table was ruled.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from statistics import median
+
+from extractor.document import Box, Passage
+from extractor.extraction import Evidence
+from extractor.layout.blocks import Layout
+
+_LEAST = 4
+"""So many cells of a column, or of a table's rows, tell where the others should be."""
+_TABLES = ("indicators", "funds", "project_lines")
+"""Lists that are printed a row each; blocks side by side and numbered goals are not."""
+_SPANNING = frozenset({"goal", "level1", "level2", "category", "likelihood", "label"})
+"""These stand in cells over several rows, in one of several columns, or are inferred."""
+_MOST_APART = 0.34
+"""Of the pairs of two columns, or of a row's cells, so many may be apart before the exception is the rule."""
+_Span = tuple[float, float]
+_List = tuple[str, int]
+"""A list by its pointer, and the page."""
+_Cell = tuple[int, str]
+"""Row and field."""
+
+
+def aside(evidence: Mapping[str, Evidence]) -> frozenset[str]:
+    """Leaves that stand beside their column or beside their row."""
+    return frozenset(
+        f"{place}/{row}/{field}"
+        for (place, _), cells in _lists(evidence).items()
+        for row, field in (*_beside_columns(cells), *_off_rows(cells))
+    )
+
+
+def unruled(sources: Mapping[str, Passage], layout: Layout) -> frozenset[str]:
+    """Leaves of tables whose columns no rulings part: where words stand is all that tells which is whose."""
+    words = {
+        id(run.word) for table in layout.tables if table.kind == "aligned"
+        for cell in table.cells for run in cell.passage.runs
+    }  # fmt: skip
+    return frozenset(place for place, passage in sources.items() if any(id(run.word) in words for run in passage.runs))
+
+
+def _lists(evidence: Mapping[str, Evidence]) -> dict[_List, dict[_Cell, Box]]:
+    """The cells of each list on each page, with all that a leaf was read from."""
+    found: dict[_List, dict[_Cell, Box]] = defaultdict(dict)
+    for pointer, entry in evidence.items():
+        table, _, rest = pointer.rpartition("/")
+        place, _, row = table.rpartition("/")
+        listed = row.isdigit() and place.endswith(_TABLES) and rest not in _SPANNING
+        if listed and entry.places and entry.match in ("exact", "fuzzy"):
+            page = entry.places[0].page
+            found[place, page][int(row), rest] = _around(each.box for each in entry.places if each.page == page)
+    return found
+
+
+def _around(boxes: Iterable[Box]) -> Box:
+    every = list(boxes)
+    return Box(
+        min(each.left for each in every), min(each.top for each in every),
+        max(each.right for each in every), max(each.bottom for each in every),
+    )  # fmt: skip
+
+
+def _apart(one: _Span, other: _Span) -> bool:
+    return one[1] <= other[0] or other[1] <= one[0]
+
+
+def _wide(box: Box) -> _Span:
+    return box.left, box.right
+
+
+def _high(box: Box) -> _Span:
+    return box.top, box.bottom
+
+
+def _beside_columns(cells: Mapping[_Cell, Box]) -> Iterable[_Cell]:
+    """Cells that share no breadth with most others of their column."""
+    columns: dict[str, dict[int, _Span]] = defaultdict(dict)
+    for (row, field), box in cells.items():
+        columns[field][row] = _wide(box)
+    for field, spans in columns.items():
+        if len(spans) < _LEAST:
+            continue
+        middle = median(left for left, _ in spans.values()), median(right for _, right in spans.values())
+        off = [row for row, span in spans.items() if _apart(span, middle)]
+        if len(off) <= _MOST_APART * len(spans):
+            yield from ((row, field) for row in off)
+
+
+def _off_rows(cells: Mapping[_Cell, Box]) -> Iterable[_Cell]:
+    """Cells that share no height with the others of their row, where rows lie level as a rule."""
+    rows: dict[int, dict[str, _Span]] = defaultdict(dict)
+    for (row, field), box in cells.items():
+        rows[row][field] = _high(box)
+    off: list[_Cell] = []
+    count = 0
+    for row, spans in rows.items():
+        if len(spans) < 3:
+            continue
+        count += len(spans)
+        for field, span in spans.items():
+            others = [other for name, other in spans.items() if name != field]
+            if sum(_apart(span, other) for other in others) > len(others) / 2:
+                off.append((row, field))
+    if len(off) <= _MOST_APART * count:
+        yield from off
