@@ -1,7 +1,8 @@
 """Labels that a recogniser misread by one character, mended by the vocabulary of labels.
 
 Only labels are mended, never values: a cell of recognised text that names nothing, and is one
-character off exactly one label that forms usually print. What was first read is kept in the word.
+character off exactly one label that forms usually print, or that the recogniser held to be possibly
+the head of a column. What was first read is kept in the word.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ _SECTIONS = (
     "indicators.rows", "indicators.level1", "indicators.level2", "department.funding_columns", "department.items",
     "department.project_columns", "department.sections",
 )  # fmt: skip
-_SHORTEST, _LONGEST = 4, 14
+_HEADS = ("funds.columns", "goals.columns", "indicators.columns", "department.funding_columns")
+_LEAST, _SHORTEST, _LONGEST = 2, 4, 14
 
 
 def mended(layout: Layout) -> Layout:
@@ -39,19 +41,40 @@ def _cell(cell: Cell) -> Cell:
     if cell.passage.confidence is None:
         return cell
     label = meant(key(cell.text))
-    return replace(cell, passage=_repaired(cell.passage, label)) if label else cell
+    if label:
+        return replace(cell, passage=_repaired(cell.passage, label, "one character off the only usual label like it"))
+    label = _held_possible(cell.passage)
+    why = "the recogniser held it possible, and it is the head of a column"
+    return replace(cell, passage=_repaired(cell.passage, label, why)) if label else cell
+
+
+def _held_possible(passage: Passage) -> str | None:
+    """The head of a column that the recogniser held possible where what it took names nothing: 执行率 for 执行事."""
+    words = passage.words
+    if len(words) != 1 or not _LEAST <= len(passage.text) <= _LONGEST or passage.text != words[0].text:
+        return None
+    if any(character.isdigit() for character in passage.text) or _named(key(passage.text)):
+        return None
+    for other in words[0].alternatives:
+        if len(other.text) == len(passage.text) and any(concept(section, other.text) for section in _HEADS):
+            return other.text
+    return None
+
+
+def _named(plain: str) -> bool:
+    return any(concept(section, plain) for section in _SECTIONS)
 
 
 @lru_cache(maxsize=4096)
 def meant(read: str) -> str | None:
     """The one usual label that is a character off; None where the text names something as it is."""
-    if not _SHORTEST <= len(read) <= _LONGEST or any(concept(section, read) for section in _SECTIONS):
+    if not _SHORTEST <= len(read) <= _LONGEST or _named(read):
         return None
     near = [word for word in typical() if len(word) == len(read) and Levenshtein.distance(word, read) == 1]
     return near[0] if len(near) == 1 else None
 
 
-def _repaired(passage: Passage, label: str) -> Passage:
+def _repaired(passage: Passage, label: str, why: str) -> Passage:
     """The label in place of what was read; brackets that the key left out are given up."""
     words = passage.words
     first = words[0]
@@ -61,7 +84,7 @@ def _repaired(passage: Passage, label: str) -> Passage:
         size=first.size,
         confidence=passage.confidence,
         under_seal=any(word.under_seal for word in words),
-        repair=Repair(passage.text, "one character off the only usual label like it"),
+        repair=Repair(passage.text, why),
     )
     page = passage.runs[0].page
     return Passage(label, (Run(0, page, word, 0, len(label)),))

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from tables import table
 
-from extractor.document import Box, Passage, Place, Word
+from extractor.document import Alternative, Box, Passage, Place, Word
 from extractor.layout.blocks import Cell, Layout, Paragraph, Table, TablePart
 from extractor.layout.sections import section_tree
 from extractor.readers.form import FormReader, bands, facts, pairs
@@ -194,6 +194,25 @@ def test_a_mended_label_keeps_what_was_read() -> None:
     assert mended_word.text == "年初预算数"
     assert mended_word.repair is not None
     assert mended_word.repair.first == "年初预箅数"
+
+
+@pytest.mark.parametrize(
+    ("read", "others", "wanted"),
+    [
+        ("执行事", ("执行率",), "执行率"),
+        ("执行事", ("执行串",), "执行事"),
+        ("得分", ("分值",), "得分"),
+        ("9.8分", ("得分",), "9.8分"),
+    ],
+)
+def test_a_head_that_the_recogniser_held_possible_is_taken(read: str, others: tuple[str, ...], wanted: str) -> None:
+    word = Word(
+        read, Box(0, 0, 50, 10), confidence=0.95, alternatives=tuple(Alternative(each, 0.04) for each in others)
+    )
+    cell = Cell(0, 0, 1, 1, Passage.of_word(1, word), (Place(1, word.box),))
+    (block,) = mended(Layout((Table((cell,), 1, 1, (TablePart(1, word.box, 0, 0),)),))).blocks
+    assert isinstance(block, Table)
+    assert block.cells[0].text == wanted
 
 
 def test_a_text_layer_is_never_mended() -> None:
