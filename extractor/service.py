@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from extractor.boxed.box import Box, Spent, Task
+from extractor.choice import engine_named, reader_named
+from extractor.desk.editing import Asked
 from extractor.desk.preferences import note, preference
 from extractor.desk.worker import Chosen, Worker
-from extractor.extraction import Extraction
+from extractor.document import Place
+from extractor.extraction import Extraction, ModelRun
 from extractor.files import put_in_force
 from extractor.llm.options import Options
+from extractor.ocr import OcrEngine
+from extractor.redaction import guard_logs
 from extractor.settings import Settings
 from extractor.store.opening import Store, open_store
 
+Pictures = Callable[[Sequence[Place]], Sequence[bytes]]
+"""Draws places of a page (PNG)."""
 MODEL_CHOICES = ("url", "model", "mask", "file_tokens", "run_tokens", "run_money")
 """What may be set of the model on the page; its key comes from the environment, or is held in memory alone."""
 OCR_ENGINES = ("embedded", "tesseract")
@@ -30,6 +38,7 @@ class Service:
 
     def __init__(self, settings: Settings, workers: int = 1) -> None:
         self.settings = settings
+        guard_logs()
         put_in_force(settings.bounds.limits)
         self.store: Store = open_store(settings.store)
         self.store.kept["bounds"] = settings.bounds  # of what draws its pages
@@ -88,6 +97,25 @@ class Service:
                     self.charge(box.spent)
 
             yield read
+
+    def sight(self) -> tuple[OcrEngine | None, Asked | None]:
+        """What looks at a place again: the recogniser that is chosen, and the model where one may be asked."""
+        engine, chosen = engine_named(self.engine), self.chosen()
+        model = chosen.model
+        if chosen.reader == "form" or model is None or not model.model:
+            return engine, None
+        return engine, partial(self._shown, model)
+
+    def _shown(self, model: Options, pictures: Pictures, places: Sequence[Place]) -> str:
+        """What the model reads in the pictures of a place; counted as files are."""
+        from extractor.readers.model import ModelReader
+
+        reader = reader_named("model", model)
+        assert isinstance(reader, ModelReader)
+        witness = reader.witness(pictures)
+        said, run = witness.text(places), witness.told(ModelRun())
+        self.charge(Spent(run.tokens.get("prompt", 0) + run.tokens.get("completion", 0), run.cost or 0.0))
+        return said
 
     def chosen(self) -> Chosen:
         """What the next file is read with; of a budget for all files, what is left."""

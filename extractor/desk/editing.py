@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -156,12 +156,13 @@ def _bound(before: Evidence | None, value: Any, printed: Passage, place: Place) 
 
 
 def reread(
-    store: Store, who: Person, file: str, pointer: str, *, place: Place | None = None, ocr: Any = None
-) -> tuple[Choice, ...]:
+    store: Store, who: Person, file: str, pointer: str, *, place: Place | None = None, ocr: Any = None,
+    model: Asked | None = None,
+) -> tuple[Choice, ...]:  # fmt: skip
     """Look at a leaf's place (or another box) again, larger and in several cuts; nothing is changed.
 
     Gives what was read, the surest first, each once: `take` one of them. `ocr` is an `OcrEngine`; the embedded one
-    where none is given.
+    where none is given. `model` is shown the place too, where there is one.
 
     Raises:
         InvalidValue: the leaf has no place, and none was given.
@@ -176,18 +177,21 @@ def reread(
     if not places:
         raise InvalidValue("此项在页面上没有位置，请先画框。", "this leaf has no place on a page; draw a box first")
     original = levelled(opening.document(store, file), review.pages)
-    seen = SecondLook(original, ocr or embedded_engine()).read([upright(review.pages, each) for each in places])
+    look, there = SecondLook(original, ocr or embedded_engine()), [upright(review.pages, each) for each in places]
+    seen, said = look.read(there), model(look.pictures, there) if model else ""
     best: dict[str, float] = {}
     for reading in seen:
         for text, score in _readings(reading):
             best[text] = max(score, best.get(text, 0.0))
     ranked = sorted(best.items(), key=lambda item: -item[1])[:_MOST]
-    return tuple(
+    return tuple(Choice("model", value, said, None) for value in (_fits(pointer, said) if said else ())) + tuple(
         Choice("reread", value, text, round(score, 4)) for text, score in ranked for value in _fits(pointer, text)
     )
 
 
 _MOST = 6
+Asked = Callable[[Callable[[Sequence[Place]], Sequence[bytes]], Sequence[Place]], str]
+"""Shows a model places of a page by what draws them (PNG); gives what it reads there, nothing for nothing."""
 
 
 def _readings(reading: Any) -> list[tuple[str, float]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import atan2, pi
 from typing import Any
 
 from extractor import schemas
@@ -135,6 +136,17 @@ def upright(pages: Sequence[PageView], place: Place) -> Place:
         d * h - e * g, b * g - a * h, a * e - b * d,
     )  # fmt: skip
     return Place(place.page, Page(place.page, 0, 0, placement=back).seen(place.box))  # but for a factor the inverse
+
+
+def quarters(page: PageView) -> int:
+    """By how many quarters, clockwise, a page has to be turned so that its lines run from left to right."""
+    if page.placement is None:
+        return 0
+    seen, (width, height) = Page(page.number, 0, 0, placement=page.placement), page.upright
+    (left, top), (right, bottom) = (
+        seen.seen(Box(x * width, height / 2, x * width, height / 2)).centre for x in (0.4, 0.6)
+    )
+    return round(-atan2(bottom - top, right - left) / (pi / 2)) % 4
 
 
 def within(pages: Sequence[PageView], place: Place) -> Passage:

@@ -32,7 +32,8 @@ class Desk:
     them is taken back), `moved` is the leaf that is looked at after an act that moved it, "" where
     it is gone, `fresh` a leaf that is to be filled in; `follow` says that the next doubtful leaf is
     wanted. `own` leads from each version to the one that an act of this session made of it: an act
-    that was made before the answer to the one before it had come has seen that too.
+    that was made before the answer to the one before it had come has seen that too. `sight` gives the recogniser, and
+    the model if there is one, that look at a place again.
     """
 
     store: Store
@@ -47,6 +48,7 @@ class Desk:
     fresh: str | None = None
     follow: bool = False
     own: dict[int, int] = field(default_factory=dict)
+    sight: Callable[[], tuple[Any, editing.Asked | None]] = lambda: (None, None)
 
     def review(self) -> Review:
         """The file as it is stored now."""
@@ -132,11 +134,17 @@ def _bind(desk: Desk, act: Act, seen: int) -> None:
     place = Place(page.number, in_points(act["box"], page.width, page.height))
     pointer = act["pointer"]
     editing.bind(desk.store, desk.who, desk.file, pointer, place, expected=seen, keep_value=True)
-    desk.again[pointer] = editing.reread(desk.store, desk.who, desk.file, pointer, place=place)
+    _look(desk, pointer, place)
 
 
 def _reread(desk: Desk, act: Act, _: int) -> None:
-    desk.again[act["pointer"]] = editing.reread(desk.store, desk.who, desk.file, act["pointer"])
+    _look(desk, act["pointer"], None)
+
+
+def _look(desk: Desk, pointer: str, place: Place | None) -> None:
+    """With the recogniser and the model that are chosen in the settings."""
+    engine, model = desk.sight()
+    desk.again[pointer] = editing.reread(desk.store, desk.who, desk.file, pointer, place=place, ocr=engine, model=model)
 
 
 # --- rows -----------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_BLUE, _GREY, _RED, _ORANGE, _GREEN = "#1c5d99", "#9fb0c0", "#c0362c", "#d38b00", "#2b7a4b"
+_BLUE, _GREY = "#1c5d99", "#9fb0c0"
 _TEXT: dict[str, Any] = {"color": "#1d2630", "fontSize": 12}
 
 
@@ -61,16 +61,39 @@ def curve(points: Sequence[tuple[float, float, int]], ideal: str, found: str, ac
     }  # fmt: skip
 
 
-def kinds(counts: Mapping[str, int], names: Mapping[str, str]) -> Any:
-    """Errors by kind, as one bar each."""
-    colours = {"wrong": _RED, "missed": _ORANGE, "invented": _BLUE, "right": _GREEN}
-    there = [kind for kind in ("wrong", "missed", "invented") if kind in counts]
+_STAGES = ("#1c5d99", "#5a91c2", "#9fb0c0", "#2b7a4b", "#d38b00", "#8a6bb0")
+
+
+def amounts(values: Mapping[str, float]) -> Any:
+    """Amounts (seconds, tokens, money) as bars, the figures written beside them."""
+    data = [round(value, 3) for value in values.values()]
     return {
-        "grid": {"left": 8, "right": 48, "top": 4, "bottom": 4, "containLabel": True},
-        "xAxis": {"type": "value", "axisLabel": _TEXT, "minInterval": 1},
-        "yAxis": {"type": "category", "data": [names[kind] for kind in there], "inverse": True, "axisLabel": _TEXT},
+        "grid": {"left": 8, "right": 64, "top": 4, "bottom": 4, "containLabel": True},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "xAxis": {"type": "value", "axisLabel": {"show": False}, "splitLine": {"show": False}},
+        "yAxis": {
+            "type": "category", "data": list(values), "inverse": True, "axisLabel": _TEXT, "axisTick": {"show": False}
+        },
         "series": [
-            {"type": "bar", "barMaxWidth": 18, "label": {"show": True, "position": "right", **_TEXT},
-             "data": [{"value": counts[kind], "itemStyle": {"color": colours[kind]}} for kind in there]},
+            {"type": "bar", "data": data, "itemStyle": {"color": _BLUE}, "barMaxWidth": 16,
+             "label": {"show": True, "position": "right", **_TEXT}},
+        ],
+    }  # fmt: skip
+
+
+def stacked(parts: Mapping[str, Sequence[float]], labels: Sequence[str]) -> Any:
+    """Amounts of several parts on one bar for each label; `parts` are as long as `labels`."""
+    return {
+        "grid": {"left": 8, "right": 24, "top": 30, "bottom": 4, "containLabel": True},
+        "legend": {"top": 0, "textStyle": _TEXT},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "xAxis": {"type": "value", "axisLabel": _TEXT},
+        "yAxis": {
+            "type": "category", "data": list(labels), "inverse": True, "axisLabel": _TEXT, "axisTick": {"show": False}
+        },
+        "series": [
+            {"type": "bar", "name": name, "stack": "all", "data": [round(value, 3) for value in values],
+             "itemStyle": {"color": colour}, "barMaxWidth": 16}
+            for (name, values), colour in zip(parts.items(), _STAGES, strict=False)
         ],
     }  # fmt: skip

@@ -48,7 +48,9 @@ def _begin(service: Service, trials: Trials, who: Person, language: Language, sa
     """What is run, in one line."""
     found = suites()
     with st.container(key="evals-begin", horizontal=True, vertical_alignment="bottom", gap="small"):
-        suite = st.selectbox(say("suite"), list(found), key="suite", width=220)
+        suite = st.selectbox(
+            say("suite"), list(found), key=f"suite-{language}", width=220, format_func=lambda name: _suite(name, say)
+        )
         variants = st.multiselect(
             say("variants"), list(VARIANTS), default=["pdf"], key=f"variants-{language}", width="stretch",
             format_func=lambda key: VARIANTS[key][1 if language == "zh" else 2], placeholder=say("variants_hint"),
@@ -116,6 +118,14 @@ def _shown(kept: list[Trial], language: Language, say: Say) -> None:
     trial_view.show(by_id[chosen], by_id[beside] if beside else None, language)
 
 
+_SUITES = ("reports", "reviewed")
+
+
+def _suite(name: str, say: Say) -> str:
+    """What a suite is called; those that people add go by the name of their folder."""
+    return say(f"suite_{name}") if name in _SUITES else name
+
+
 def _named(trial: Trial, say: Say) -> str:
     at = datetime.fromisoformat(trial["at"]).strftime("%Y-%m-%d %H:%M")
-    return f"{at}　{trial['suite']}　{say('reader_' + trial['reader'])}　F1 {f1(trial['files']):.4f}"
+    return f"{at}　{_suite(trial['suite'], say)}　{say('reader_' + trial['reader'])}　F1 {f1(trial['files']):.4f}"

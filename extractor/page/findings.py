@@ -48,7 +48,7 @@ def _listed(number: int, finding: Finding, record: Mapping[str, Any], language: 
         "severity": say(finding.severity),
         "rule": finding.rule,
         "name": rule_name(finding.rule, language),
-        "message": finding.message if language == "zh" else finding.message_en,
+        "message": finding.message if language == "zh" else finding.message_en[:1].upper() + finding.message_en[1:],
         "place": where(record, finding.pointers[0], language) if finding.pointers else "",
         "expected": finding.expected or "",
         "found": finding.found or "",

@@ -38,7 +38,8 @@ def _suspected(suspicion: Suspicion, extraction: Extraction, language: Language,
     parts = [f"{say('blame_' + suspicion.blame)}{say('colon')}{said}"]
     if suspicion.explanations:
         parts.append(_explained(suspicion.explanations[0], extraction.record, language, say))
-    return say("stop").join(part.rstrip("。.") for part in parts if part)
+    sentences = (part.rstrip("。.") for part in parts if part)
+    return say("stop").join(each[:1].upper() + each[1:] for each in sentences)
 
 
 def _explained(explanation: Explanation, record: Mapping[str, Any], language: Language, say: Say) -> str:

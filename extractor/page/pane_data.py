@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from extractor.desk import history
+from extractor.desk.pages import quarters
 from extractor.desk.review import PageView, Review, document, kind_of
 from extractor.errors import ExtractorError
 from extractor.page import inbox
@@ -79,6 +80,7 @@ def viewer_data(desk: Desk, review: Review, chosen: Selection, language: Languag
         "sizes": [(round(each.width), round(each.height)) for each in review.pages],
         "width": page.width,
         "height": page.height,
+        "turn": quarters(page),
         "image": address(image, f"page-{page.number}") if image else None,
         "thumbs": _thumbs(desk.file, review, file),
         "alt": say("page_of", page=page.number, pages=len(review.pages)),

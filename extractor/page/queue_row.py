@@ -64,12 +64,16 @@ def size(count: int) -> str:
 def _state(row: FileRow, say: Say) -> None:
     badge = f":{_COLOURS[row.state]}-badge[{say('state_' + row.state)}]"
     if row.state == "reading":
-        share = (_STAGES.index(row.stage) + 0.5) / len(_STAGES) if row.stage in _STAGES else 0.05
-        st.progress(share, progress_text(row, say))
+        st.progress(progress_share(row), progress_text(row, say))
     elif row.wants_password or row.wants_year:
         st.markdown(f":orange-badge[{say('wants_password' if row.wants_password else 'wants_year')}]")
     else:
         st.markdown(f"{badge}　{_found(row, say)}")
+
+
+def progress_share(row: FileRow) -> float:
+    """How far a reading is, from 0 to 1, as far as its stage tells."""
+    return (_STAGES.index(row.stage) + 0.5) / len(_STAGES) if row.stage in _STAGES else 0.05
 
 
 def progress_text(row: FileRow, say: Say) -> str:

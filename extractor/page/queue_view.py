@@ -44,7 +44,8 @@ def show(service: Service, who: Person, language: Language) -> None:
             st.session_state["any_files"] = bool(sum(shown.found.states.values()))
             _listed(service, who, shown, language, say)
         with left:
-            st.markdown(f":small[{say('tagline')}]")
+            with st.container(key="tagline"):
+                st.markdown(f":small[{say('tagline')}]")
             uploads.show(service, who, language)
     _beat(store)
 

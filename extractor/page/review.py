@@ -11,18 +11,31 @@ from extractor.desk.people import Person, may
 from extractor.desk.queue import Query, file_row, listing
 from extractor.desk.review import Review, open_review
 from extractor.errors import ExtractorError, NoSuchThing
-from extractor.page import history_view, inbox, labelling, other_files, parting, questions, verdict, versions_view
+from extractor.page import (
+    history_view,
+    inbox,
+    labelling,
+    other_files,
+    parting,
+    questions,
+    trace_view,
+    verdict,
+    versions_view,
+)
 from extractor.page.acts import Desk
 from extractor.page.panes import panes
-from extractor.page.route import View, go
+from extractor.page.queue_row import progress_share, progress_text
+from extractor.page.route import View, go, shown_in_address
 from extractor.page.service import Service
 from extractor.page.takeaway import downloads
 from extractor.page.texts import Language, Say, plain, speaker
 from extractor.page.watching import notify, watch
 from extractor.store.files import READABLE, FileRow
+from extractor.store.opening import Store
 
 Dialog = Callable[[Desk, Review, Language, str], None]
 _DIALOGS: Mapping[str, Dialog] = {
+    "trace": trace_view.show,
     "log": history_view.show,
     "versions": versions_view.show,
     "others": other_files.show,
@@ -31,7 +44,7 @@ _DIALOGS: Mapping[str, Dialog] = {
     "approve": verdict.approve,
     "reopen": verdict.reopen,
 }
-_MENU = ("read_form", "read_model", "read_page", "log", "versions", "others", "sample")
+_MENU = ("read_form", "read_model", "read_page", "trace", "log", "versions", "others", "sample")
 
 
 def show(service: Service, who: Person, file: str, language: Language) -> None:
@@ -43,7 +56,9 @@ def show(service: Service, who: Person, file: str, language: Language) -> None:
         _nothing(error.message(language), say)
         return
     if row.state not in READABLE:
-        _nothing(say("not_read_yet", name=plain(row.name)), say)
+        with st.container(key="nothing", horizontal_alignment="center"):
+            _until_read(service.store, file, language)
+            st.button(say("back"), icon=":material/arrow_back:", on_click=go, args=("queue",))
         return
     desk = _desk(service, who, file)
     watch(service.store, who, file, language)
@@ -54,7 +69,7 @@ def show(service: Service, who: Person, file: str, language: Language) -> None:
 def _desk(service: Service, who: Person, file: str) -> Desk:
     desk: Desk | None = st.session_state.get("desk")
     if desk is None or (desk.file, desk.who) != (file, who):
-        desk = Desk(service.store, who, file)
+        desk = Desk(service.store, who, file, sight=service.sight)
     st.session_state["desk"] = desk
     return desk
 
@@ -63,6 +78,24 @@ def _nothing(text: str, say: Say) -> None:
     with st.container(key="nothing", horizontal_alignment="center"):
         st.info(text)
         st.button(say("back"), icon=":material/arrow_back:", on_click=go, args=("queue",))
+
+
+@st.fragment(run_every=1.2)
+def _until_read(store: Store, file: str, language: Language) -> None:
+    """How far the reading is; once the file has been read, its review is drawn."""
+    say = speaker(language)
+    shown_in_address()
+    try:
+        row = file_row(store, file)
+    except NoSuchThing:
+        st.rerun()
+    if row.state in READABLE:
+        st.rerun()
+    st.info(say("not_read_yet", name=plain(row.name)))
+    if row.state == "reading":
+        st.progress(progress_share(row), progress_text(row, say))
+    elif row.state == "failed":
+        st.error(plain(row.reason if language == "zh" else row.reason_en))
 
 
 @st.fragment

@@ -68,7 +68,9 @@ def _reading(service: Service, who: Person, language: Language, say: Say) -> Non
         )
         run_tokens = two.number_input(say("run_tokens"), 0, value=model.run_tokens or 0, step=10000, disabled=not able)
         money = three.number_input(say("run_money"), 0.0, value=model.run_money or 0.0, step=1.0, disabled=not able)
-        st.caption(say("budget_told"))
+        spent = service.spent
+        st.caption(f"{say('budget_told')}　{say('spent', tokens=f'{spent.tokens:,}', money=f'{spent.money:,.2f}')}")
+        anew = st.checkbox(say("spent_anew"), disabled=not able or not spent.tokens, key="spent-anew")
         st.header(say("language_for_all"), anchor=False)
         tongues = list(LANGUAGES)
         tongue = st.segmented_control(
@@ -76,13 +78,16 @@ def _reading(service: Service, who: Person, language: Language, say: Say) -> Non
             default=preference(service.store, "language", "zh"), label_visibility="collapsed",
         )  # fmt: skip
         sent = st.form_submit_button(say("save"), type="primary", disabled=not able)
-    if sent:
+    if sent and reader != "form" and not name.strip() and model.replay is None:
+        st.error(say("model_wanted"))
+    elif sent:
         chosen = {
             "url": url.strip(), "model": name.strip(), "mask": {"auto": None, "on": True, "off": False}[mask],
             "file_tokens": file_tokens or None, "run_tokens": run_tokens or None, "run_money": money or None,
         }  # fmt: skip
         service.key = key or service.key
-        _save(service, who, {"reader": reader, "ocr": engine, "model": chosen, "language": tongue}, language)
+        kept = {"reader": reader, "ocr": engine, "model": chosen, "language": tongue}
+        _save(service, who, kept | ({"spent": None} if anew else {}), language)
 
 
 def _mask(mask: bool | None) -> str:
@@ -93,7 +98,6 @@ def _save(service: Service, who: Person, values: Mapping[str, Any], language: La
     def all_of_them() -> None:
         for key, value in values.items():
             prefer(service.store, who, key, value)
-        service.work()
 
     if tried(all_of_them, language):
         st.success(speaker(language)("settings_saved"))
@@ -122,11 +126,15 @@ def _place(service: Service, say: Say) -> None:
     st.header(say("settings_place"), anchor=False)
     options = service.settings.store
     database = options.database.rpartition("@")[2] if options.database else str(options.folder)
-    st.markdown(f"{say('place_store')}　{plain(database)}")
-    st.markdown(f"{say('place_privacy')}　{say('privacy_alone' if alone() and not provider() else 'privacy_others')}")
-    url = service.model.url
-    if url:
-        st.markdown(f"{say('place_model')}　{say('model_local' if is_local(url) else 'model_remote')}")
+    told = {
+        "place_store": plain(database),
+        "place_privacy": say("privacy_alone" if alone() and not provider() else "privacy_others"),
+    }
+    if service.model.url:
+        told["place_model"] = say("model_local" if is_local(service.model.url) else "model_remote")
+    with st.container(key="place", gap=None):
+        for name, value in told.items():
+            st.markdown(f"**{say(name)}**　{value}")
 
 
 # --- who may do what ------------------------------------------------------------------------------

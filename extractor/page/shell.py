@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import cast
 
 import streamlit as st
@@ -15,6 +16,9 @@ from extractor.page.route import VIEWS, View, go, here, visit
 from extractor.page.service import Service, service
 from extractor.page.texts import LANGUAGES, Language, Say, speaker
 from extractor.page.who import way_out, who_is_there
+
+_TONGUE = "extractor_tongue"
+"""The cookie of the language that a person chose."""
 
 
 def show() -> None:
@@ -43,8 +47,8 @@ def show() -> None:
 
 
 def _language_of(behind: Service | None) -> Language:
-    """What the person chose; else what is set for everybody; else Chinese."""
-    chosen = st.session_state.get("language")
+    """What the person chose, now or before a reload; else what is set for everybody; else Chinese."""
+    chosen = st.session_state.get("language") or st.context.cookies.get(_TONGUE)
     if chosen is None:
         chosen = preference(behind.store, "language", "zh") if behind else "zh"
         st.session_state["language"] = chosen
@@ -93,5 +97,8 @@ def _language(language: Language, say: Say) -> None:
         label_visibility="collapsed",
     )
     if chosen != language:
-        st.session_state["language"] = chosen
+        st.session_state["language"] = st.session_state["tongue-chosen"] = chosen
         st.rerun()
+    if "tongue-chosen" in st.session_state:
+        cookie = json.dumps(f"{_TONGUE}={chosen}; path=/; max-age=31536000; samesite=strict")
+        st.html(f"<script>document.cookie = {cookie}</script>", unsafe_allow_javascript=True)

@@ -15,10 +15,12 @@ from extractor.export.naming import code_name, field_name, list_name
 from extractor.page import charts
 from extractor.page.samples import VARIANTS
 from extractor.page.texts import Language, Say, speaker
+from extractor.page.trace_view import STAGES
 from extractor.page.trial_scores import between, by_field, calibration, f1, fixed_and_broken, grouped, verdicts
 from extractor.page.trials import Trial
 
 _DPI = 110
+_FAULTS = ("misread", "unfound", "lost_item", "fabricated", "invented_item")
 _MOST = 14
 """Fields that a chart shows, the worst."""
 
@@ -27,8 +29,8 @@ def show(trial: Trial, other: Trial | None, language: Language) -> None:
     """Figures at the top, then charts, then what is wrong."""
     say = speaker(language)
     _figures(trial, other, say)
-    scores, fields, sure, wrong, changed = st.tabs(
-        [say("tab_scores"), say("tab_fields"), say("tab_sure"), say("tab_wrong"), say("tab_changed")]
+    scores, fields, sure, cost, wrong, changed = st.tabs(
+        [say(f"tab_{name}") for name in ("scores", "fields", "sure", "cost", "wrong", "changed")]
     )
     with scores:
         _scores(trial, other, language, say)
@@ -36,6 +38,8 @@ def show(trial: Trial, other: Trial | None, language: Language) -> None:
         _fields(trial, other, language, say)
     with sure:
         _calibration(trial, say)
+    with cost:
+        _cost(trial, other, language, say)
     with wrong:
         _wrong(trial, language, say)
     with changed:
@@ -66,10 +70,11 @@ def _scores(trial: Trial, other: Trial | None, language: Language, say: Say) -> 
         st.markdown(f"**{say('by_type')}**")
         _bars(trial, other, lambda file: code_name(file["type"], language), names, say("by_type"))
         st.markdown(f"**{say('by_kind')}**")
-        spec = charts.kinds(
-            verdicts(trial["files"]), {kind: say(f"verdict_{kind}") for kind in ("wrong", "missed", "invented")}
-        )
-        st.echarts_chart(spec, height=120, alt=say("by_kind"))
+        counts: dict[str, float] = {
+            say(f"fault_{kind}"): sum(file.get("kinds", {}).get(kind.replace("_", " "), 0) for file in trial["files"])
+            for kind in _FAULTS
+        }
+        st.echarts_chart(charts.amounts(counts), height=24 + 26 * len(counts), alt=say("by_kind"))
     with right:
         st.markdown(f"**{say('by_scan')}**")
         _bars(trial, other, lambda file: _variant(file["variant"], language), names, say("by_scan"))
@@ -130,6 +135,43 @@ def _calibration(trial: Trial, say: Say) -> None:
     st.caption(say("sure_told"))
     spec = charts.curve(points, say("sure_ideal"), say("sure_found"), say("sure_across"), say("sure_up"))
     st.echarts_chart(spec, height=330, alt=say("sure_told"))
+
+
+def _cost(trial: Trial, other: Trial | None, language: Language, say: Say) -> None:
+    """Seconds by stage, and what a model took; the dearest files first."""
+    files = sorted(trial["files"], key=lambda file: (-(file["cost"] or 0), -file.get("tokens", 0), -file["seconds"]))
+    labels = [f"{file['sample']}　{_variant(file['variant'], language)}" for file in files[:_MOST]]
+    parts = {
+        say(f"stage_{stage}"): [file.get("stages", {}).get(stage, 0.0) for file in files[:_MOST]] for stage in STAGES
+    }
+    height = 60 + 24 * len(labels)
+    left, right = st.columns(2)
+    with left:
+        st.markdown(f"**{say('trace_seconds')}**")
+        st.echarts_chart(charts.stacked(parts, labels), height=height, alt=say("trace_seconds"))
+    with right:
+        st.markdown(f"**{say('cost_model')}**")
+        if not any(file.get("tokens") or file["cost"] for file in trial["files"]):
+            st.info(say("cost_nothing"))
+            return
+        money = any(file["cost"] for file in trial["files"])
+        taken = {
+            label: float((file["cost"] or 0) if money else file.get("tokens", 0))
+            for label, file in zip(labels, files, strict=False)
+        }
+        st.caption(say("cost_money" if money else "cost_tokens", **_sums(trial)))
+        if other:
+            st.caption(
+                f"{say('trial_other')}{say('colon')}{say('cost_money' if money else 'cost_tokens', **_sums(other))}"
+            )
+        st.echarts_chart(charts.amounts(taken), height=height, alt=say("cost_model"))
+
+
+def _sums(trial: Trial) -> dict[str, str]:
+    tokens = sum(file.get("tokens", 0) for file in trial["files"])
+    money = sum(file["cost"] or 0 for file in trial["files"])
+    leaves = max(sum(verdicts(trial["files"]).values()), 1)
+    return {"tokens": f"{tokens:,}", "money": f"{money:,.4f}", "each": f"{tokens / leaves:,.1f}"}
 
 
 # --- what is wrong, beside its page ---------------------------------------------------------------

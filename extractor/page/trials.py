@@ -17,7 +17,6 @@ from typing import Any
 from extractor.document import Place
 from extractor.errors import ExtractorError
 from extractor.extraction import Extraction
-from extractor.pointer import get
 
 Trial = dict[str, Any]
 """A trial as it is kept: ``id``, ``at``, ``who``, ``suite``, ``reader``, and ``files``, a dict for each file."""
@@ -111,14 +110,16 @@ def _one(sample: Any, path: Path, read: Read) -> dict[str, Any]:
     got: dict[str, Any] = {"record": {}, "findings": []}
     failure: list[str] | None = None
     sure: list[tuple[float, bool]] = []
-    stands: dict[str, tuple[str, Place]] = {}
-    cost = None
+    stands: dict[str, Place] = {}
+    cost, tokens, stages = None, 0, dict[str, float]()
     try:
         extraction = read(path)
     except ExtractorError as error:
         failure = [error.zh, error.en]
     else:
-        got, cost = schemas.extraction_data(extraction), extraction.run.cost
+        got, run = schemas.extraction_data(extraction), extraction.run
+        cost, stages = run.cost, dict(run.seconds)
+        tokens = run.tokens.get("prompt", 0) + run.tokens.get("completion", 0)
         stands = _stands(extraction)
         told = compared(label["record"], got["record"])
         sure = [(extraction.confidence[at], right) for at, right in told if at in extraction.confidence]
@@ -136,6 +137,9 @@ def _one(sample: Any, path: Path, read: Read) -> dict[str, Any]:
         "failure": failure,
         "seconds": round(time.perf_counter() - start, 2),
         "cost": cost,
+        "tokens": tokens,
+        "stages": stages,
+        "kinds": dict(Counter(each.kind for each in result.differences if each.verdict != "right")),
         "verdicts": dict(Counter(each.verdict for each in result.differences)),
         "f1": result.f1,
         "findings": [result.findings_found, result.findings_labelled, result.findings_false],
@@ -161,35 +165,28 @@ def _buckets(sure: Sequence[tuple[float, bool]]) -> list[list[int]]:
     return found
 
 
-def _told(difference: Any, stands: Mapping[str, tuple[str, Place]]) -> list[Any]:
+def _told(difference: Any, stands: Mapping[str, Place]) -> list[Any]:
     """Verdict, pointer, what the label says, what was read, and the page and box where that stands.
 
     What was not read stands nowhere: of it the page is told on which the rest of its row was read, or of its list.
     """
-    verdict, pointer, labelled, read = difference
-    said = ["" if value is None else str(value)[:200] for value in (labelled, read)]
-    text, place = stands.get(pointer, ("", None))
-    if read is not None and text != str(read):  # rows were lost or made up before it: it stands under another pointer
-        place = next((there for held, there in stands.values() if held == str(read)), place)
-    page = place.page if place else _page_near(pointer, stands)
-    return [verdict, pointer, *said, page, list(place.box) if place else []]
+    said = ["" if value is None else str(value)[:200] for value in (difference.labelled, difference.read)]
+    place = stands.get(difference.at or "")
+    page = place.page if place else _page_near(difference.pointer, stands)
+    return [difference.verdict, difference.pointer, *said, page, list(place.box) if place else []]
 
 
-def _page_near(pointer: str, stands: Mapping[str, tuple[str, Place]]) -> int:
+def _page_near(pointer: str, stands: Mapping[str, Place]) -> int:
     """The page of what was read next to a leaf; 0 where nothing was."""
     around = pointer.rpartition("/")[0]
     while around:
-        near = next((place.page for other, (_, place) in stands.items() if other.startswith(f"{around}/")), 0)
+        near = next((place.page for other, place in stands.items() if other.startswith(f"{around}/")), 0)
         if near:
             return near
         around = around.rpartition("/")[0]
     return 0
 
 
-def _stands(extraction: Extraction) -> dict[str, tuple[str, Place]]:
-    """What was read for each leaf, and its first place."""
-    return {
-        pointer: (str(get(extraction.record, pointer)), evidence.places[0])
-        for pointer, evidence in extraction.evidence.items()
-        if evidence.places
-    }
+def _stands(extraction: Extraction) -> dict[str, Place]:
+    """The first place of each leaf."""
+    return {pointer: evidence.places[0] for pointer, evidence in extraction.evidence.items() if evidence.places}

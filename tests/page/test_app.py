@@ -43,7 +43,7 @@ def button(app: AppTest, key: str) -> Any:
 
 def said(app: AppTest) -> str:
     parts = [*app.markdown, *app.error, *app.warning, *app.info, *app.subheader, *app.title, *app.caption]
-    return "\n".join(str(part.value) for part in parts)
+    return "\n".join(str(part.value) for part in parts).replace("\u00a0", " ")
 
 
 def test_an_empty_queue_says_how_to_begin(service: Service) -> None:
@@ -239,3 +239,23 @@ def test_a_view_is_linked_to_and_the_session_knows_better_than_an_old_address(se
     app.session_state["route"] = ("evals", "")
     app.run()
     assert app.query_params["view"] == "evals"
+
+
+def test_the_way_of_a_file_is_told(service: Service, faulty: FileRow) -> None:
+    app = opened(file=faulty.id)
+    app.session_state["dialog"] = ("trace", "")
+    app.run()
+    assert not app.exception
+    assert f"**{TEXTS['trace_seconds'][0]}**" in said(app)
+    assert [each.label for each in app.metric] == [TEXTS[key][0] for key in ("seconds", "trace_pages", "tokens")]
+
+
+def test_a_file_that_is_being_read_tells_how_far_it_is(service: Service) -> None:
+    row = add_file(service.store, LOCAL, "a.html", (SAMPLE / "document.html").read_bytes())
+    app = opened(file=row.id)
+    assert [each.value for each in app.info] == [TEXTS["not_read_yet"][0].format(name="a\\.html")]
+    while Worker(service.store, lambda name: FormReader()).run_once():
+        pass
+    app.run()
+    assert not app.info
+    assert button(app, "approve")

@@ -284,6 +284,37 @@ def test_the_keyboard_suffices(windows: Windows) -> None:
     page.context.close()
 
 
+def test_a_box_is_drawn_with_the_mouse_and_what_is_read_again_is_taken(windows: Windows) -> None:
+    page = windows.open()
+    upload(page, misread("drawn"))
+    review(page, "drawn.html")
+    page.locator(".v.main", has_text=SEED[1]).wait_for()
+    page.get_by_role("button", name="画框").first.click()
+    page.locator(".leaf > .frame").wait_for()
+    # around the figure that stands below the one that is selected
+    left, top, width, height = page.locator(f'.box[title*="{SEED[0]}"]').first.bounding_box().values()
+    page.mouse.move(left - 3, top - 3)
+    page.mouse.down()
+    page.mouse.move(left + width / 2, top + height / 2)
+    page.mouse.move(left + width + 3, top + height + 3)
+    page.mouse.up()
+    page.locator(".leaf > .frame").wait_for(state="detached")
+    page.locator(".choice", has_text="重新识别为").filter(has_text=SEED[0]).click()
+    page.locator(".v.m-corrected", has_text=SEED[0]).wait_for()
+    saved(page)
+    # the page is recognised again from its pixels: how far that is is told, and the correction is carried over
+    page.get_by_role("button", name="更多", exact=True).click()
+    page.get_by_text("重新识别本页", exact=True).click()
+    page.get_by_text("还没有读取完成").wait_for()
+    page.locator(".v.m-corrected", has_text=SEED[0]).wait_for()
+    # and its way can be looked at
+    page.get_by_role("button", name="更多", exact=True).click()
+    page.get_by_text("读取过程", exact=True).click()
+    page.get_by_role("dialog").get_by_text("各阶段用时（秒）").wait_for()
+    page.keyboard.press("Escape")
+    page.context.close()
+
+
 @pytest.mark.parametrize("size", [(1366, 768), (820, 1180)])
 def test_axe_finds_no_serious_fault(windows: Windows, size: tuple[int, int]) -> None:
     page = windows.open(size=size)

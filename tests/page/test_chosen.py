@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +15,27 @@ from llm import misbehaving as replies
 from llm.misbehaving import Misbehaving, serving
 from streamlit.testing.v1 import AppTest
 
+from extractor.desk import editing
 from extractor.desk.intake import add_file
 from extractor.desk.people import LOCAL
 from extractor.desk.preferences import prefer
 from extractor.desk.queue import file_row
 from extractor.desk.review import open_review
 from extractor.desk.worker import Worker
+from extractor.ocr.ports import Reading
 from extractor.page.service import Service
 from extractor.page.texts import TEXTS
 from extractor.store.files import FileRow
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "evals" / "suites" / "reports" / "yunchuan-2023-self-evaluation"
+
+
+class Silent:
+    """A recogniser that reads nothing."""
+
+    def read(self, lines: Sequence[Any]) -> list[Reading]:
+        return [Reading("") for _ in lines]
 
 
 @pytest.fixture
@@ -35,10 +45,16 @@ def endpoint() -> Iterator[Misbehaving]:
         yield server
 
 
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before there is a service: nothing is remembered, and nothing is asked only to see what the endpoint can."""
+    for name, value in {"CACHE": "off", "MODE": "json_schema", "VISION": "on"}.items():
+        monkeypatch.setenv(f"EXTRACTOR_MODEL_{name}", value)
+
+
 @pytest.fixture
-def worker(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
+def worker(service: Service) -> Iterator[Worker]:
     """The service's own worker: it reads in a child."""
-    monkeypatch.setenv("EXTRACTOR_MODEL_CACHE", str(tmp_path / "replies"))
     made = service._worker()
     yield made
     made.stop()
@@ -98,6 +114,31 @@ def test_names_are_masked_before_they_are_sent(service: Service, worker: Worker,
     said = json.dumps(endpoint.asked, ensure_ascii=False)
     assert "绩效" in said
     assert "13912345678" not in said
+
+
+def test_a_place_is_read_again_by_the_model_where_one_may_be_asked(
+    service: Service, read: Callable[..., FileRow]
+) -> None:
+    row = read(REPORT / "document.html")
+    place = "/projects/0/funds/0/executed"
+    with serving(replies.answering('{"text": "198.05"}')) as eye:
+        saved(reader="form", model_url=eye.url, model_name="tiny")
+        assert service.sight()[1] is None  # whoever chose to ask no model has no figure shown to one
+        saved(reader="auto", model_url=eye.url, model_name="tiny")
+        _, model = service.sight()
+        found = editing.reread(service.store, LOCAL, row.id, place, ocr=Silent(), model=model)
+        assert [(each.kind, each.text) for each in found] == [("model", "198.05")]
+        assert "image_url" in json.dumps(eye.asked)
+        assert service.spent.tokens == 15
+    assert editing.take(service.store, LOCAL, row.id, place, found[0], expected=0).state.value(place) == Decimal(
+        "198.05"
+    )
+
+
+def test_a_reader_that_asks_a_model_wants_one(service: Service) -> None:
+    app = saved(reader="model")
+    assert TEXTS["model_wanted"][0] in [each.value for each in app.error]
+    assert service.reader == "form"
 
 
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")

@@ -24,7 +24,7 @@ def test_a_finding_is_told_in_the_readers_language(extraction: Extraction) -> No
     zh = listed(extraction, "zh", speaker("zh"))[0]
     en = listed(extraction, "en", speaker("en"))[0]
     assert (zh["message"], zh["name"], zh["severity"]) == ("执行率不符", "执行率", "错误")
-    assert (en["message"], en["name"], en["severity"]) == ("wrong rate", "Execution rate", "Error")
+    assert (en["message"], en["name"], en["severity"]) == ("Wrong rate", "Execution rate", "Error")
     assert (zh["expected"], zh["found"]) == ("99.15", "99.1")
 
 

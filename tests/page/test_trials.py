@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from evals.score import Difference
 from extractor.document import Box, Place
 from extractor.errors import ModelError
 from extractor.page.trial_scores import between, by_field, calibration, f1, fixed_and_broken, verdicts
@@ -46,6 +47,7 @@ def test_a_suite_is_read_scored_and_kept(tmp_path: Path) -> None:
     assert kept["id"] == trials.run.finished
     assert f1(kept["files"]) > 0.9
     assert kept["files"][0]["fields"]["projects.name"][1] >= 1
+    assert list(kept["files"][0]["stages"]) == ["open", "recognize", "lay_out", "read", "check", "repair"]
 
 
 def test_a_trial_that_cannot_go_on_says_why(tmp_path: Path) -> None:
@@ -78,16 +80,17 @@ def test_two_trials_are_compared_file_by_file_and_leaf_by_leaf() -> None:
 
 
 def test_what_was_not_read_is_shown_on_the_page_of_its_row_or_list() -> None:
-    def at(page: int) -> tuple[str, Place]:
-        return "5", Place(page, Box(0, 0, 1, 1))
+    def at(page: int) -> Place:
+        return Place(page, Box(0, 0, 1, 1))
 
     stands = {"/title": at(1), "/projects/0/funds/0/executed": at(2), "/projects/0/funds/1/executed": at(3)}
     told = {
-        pointer: _told(("missed", pointer, "9", None), stands)[4:]
+        pointer: _told(Difference("missed", pointer, "9", None), stands)[4:]
         for pointer in ("/projects/0/funds/1/balance", "/projects/0/funds/7/balance", "/projects/4/name", "/grade")
     }
     assert list(told.values()) == [[3, []], [2, []], [2, []], [0, []]]
-    assert _told(("wrong", "/title", "9", "5"), stands)[4:] == [1, [0, 0, 1, 1]]
+    wrong = Difference("wrong", "/grade", "9", "5", at="/title")  # it stands elsewhere in the record than in the label
+    assert _told(wrong, stands)[4:] == [1, [0, 0, 1, 1]]
 
 
 def test_trials_survive_as_plain_files(tmp_path: Path) -> None:

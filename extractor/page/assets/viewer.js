@@ -118,7 +118,7 @@ function fit(view, kind) {
   size(view)
 }
 
-// A page that was photographed the wrong way round is turned by quarters, and stays turned while the file is open.
+// A page that was photographed the wrong way round is shown upright; turned by hand, it stays so while the file is open.
 function rotate(view) {
   view.quarters.set(view.data.sheet, (quarter(view) + 1) % 4)
   size(view)
@@ -126,7 +126,7 @@ function rotate(view) {
 }
 
 function quarter(view) {
-  return view.quarters.get(view.data.sheet) ?? 0
+  return view.quarters.get(view.data.sheet) ?? view.data.turn
 }
 
 function step(view, direction) {
@@ -177,7 +177,7 @@ function update(view, data) {
   view.data = data
   if (!before || before.version !== data.version) words(view)
   if (!before || before.sheet !== data.sheet) picture(view)
-  if (!before || before.sheet !== data.sheet || before.version !== data.version) { drawMarks(view); drawBoxes(view) }
+  if (!before || before.sheet !== data.sheet || before.version !== data.version) { drawMarks(view); drawBoxes(view); explain(view) }
   if (before && before.file !== data.file) { draw(view, false); view.quarters.clear() }
   drawThumbs(view, before)
   if (document.activeElement === null || view.root.getRootNode().activeElement !== view.number) view.number.value = data.page
@@ -190,7 +190,7 @@ function update(view, data) {
 }
 
 function words(view) {
-  const { texts, legend } = view.data
+  const { texts } = view.data
   const named = [
     [view.previous, texts.previous], [view.next, texts.next], [view.number, texts.page_number],
     [view.in, texts.zoom_in], [view.out, texts.zoom_out],
@@ -202,7 +202,14 @@ function words(view) {
   view.pen.textContent = texts.draw
   view.stage.setAttribute("role", "region")
   view.stage.setAttribute("aria-label", texts.viewer)
-  view.legend.replaceChildren(...legend.map(([kind, name]) => {
+}
+
+// Only what lies on this page is explained: the whole list would take more room than it is worth.
+function explain(view) {
+  const there = new Set(["selected"])
+  for (const box of view.data.boxes) for (const kind of [box.s, box.f, box.m]) there.add(kind)
+  for (const mark of view.data.marks) there.add(mark.k)
+  view.legend.replaceChildren(...view.data.legend.filter(([kind]) => there.has(kind)).map(([kind, name]) => {
     const entry = make("span", "entry", name)
     entry.prepend(make("i", `swatch ${kind}`))
     return entry

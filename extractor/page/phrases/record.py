@@ -101,6 +101,7 @@ TEXTS = {
     "choice_second": ("另一读法", "Other reading"),
     "choice_asked": ("按算术应为", "By arithmetic"),
     "choice_reread": ("重新识别为", "Read again as"),
+    "choice_model": ("模型读作", "The model reads"),
     "choice_raw": ("最初读出", "First read"),
     "edit_hint": ("回车保存，退出键放弃", "Enter saves, Esc drops"),
     "edit_hint_text": ("回车保存，上档＋回车换行，退出键放弃", "Enter saves, Shift+Enter breaks the line, Esc drops"),

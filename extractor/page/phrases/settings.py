@@ -33,6 +33,12 @@ TEXTS = {
     "file_tokens": ("每份文件字元上限", "Tokens a file"),
     "run_tokens": ("总字元上限", "Tokens in all"),
     "run_money": ("总费用上限", "Money in all"),
+    "spent": ("已用 {tokens} 字元，费用 {money}。", "So far {tokens} tokens, money {money}."),
+    "spent_anew": ("保存时从零重新计数", "Count from nought again when saving"),
+    "model_wanted": (
+        "这种读取方式要用模型：请填写服务地址和模型名称。",
+        "This way of reading asks a model: give its endpoint and name.",
+    ),
     "budget_told": ("0 表示不限。", "0 means no limit."),
     "language_for_all": ("默认语言", "Default language"),
     "doctor": ("检查", "Check-up"),
