@@ -22,8 +22,9 @@ _PAGE = ROOT / "docs" / "benchmarks.md"
 _MARK = re.compile(r"<!-- part: (\w+) -->\n")
 _HEAD = """# Benchmarks
 
-Written by `make bench`. Ratios are taken within a round, in which all contestants have their turn: what else the
-machine does hits all of them. Times are of the processor where nothing else is said; figures in brackets are quartiles.
+Written by `make bench`; below each section stands the command that writes it. Ratios are taken within a round, in which
+all contestants have their turn: what else the machine does hits all of them. Times are of the processor where nothing
+else is said; figures in brackets are quartiles.
 """
 
 
@@ -44,23 +45,21 @@ def main() -> int:
         return 2
     plan = Plan(files, chosen.rounds or (3 if chosen.quick else 5), chosen.quick)
     for name in chosen.only or known:
-        told = "\n".join([*known[name](plan), "", machine(plan), ""])
+        told = "\n".join([*known[name](plan), "", machine(name, plan, bool(chosen.suite)), ""])
         print(told, flush=True)
         put(chosen.out, name, told)
     return 0
 
 
-def machine(plan: Plan) -> str:
-    """What a section was measured on, and how busy that was."""
+def machine(part: str, plan: Plan, other: bool) -> str:
+    """The command that makes a section, when it did, on what, and how busy that was; `other` tells of other suites."""
     busy = f"{os.cpu_count()} cores of {platform.machine()}, load {os.getloadavg()[0]:.1f}"
+    asked = f"--only {part} --rounds {plan.rounds}" + (" --quick" if plan.quick else "")
+    asked += " --suite …" if other else ""
     return (
-        f"*{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {_asked(plan)}, {busy}, "
-        f"{platform.system()}, Python {platform.python_version()}, PyMuPDF {pymupdf.__version__}*"
+        f'`make bench ARGS="{asked}"` on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {busy}, '
+        f"{platform.system()}, Python {platform.python_version()}, PyMuPDF {pymupdf.__version__}"
     )
-
-
-def _asked(plan: Plan) -> str:
-    return f"{plan.rounds} rounds" + (", --quick" if plan.quick else "")
 
 
 def put(page: Path, name: str, section: str) -> None:

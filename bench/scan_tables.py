@@ -14,6 +14,7 @@ from bench.measure import Spread
 from bench.peers import pages
 from bench.plan import Plan
 from bench.scans import DPI, VARIANTS
+from bench.teds import Pair, mean, pair
 from bench.tools import spent
 from evals.tables import Agreement, Grid, agreement, grids_of, html_grids
 from extractor.files import open_document
@@ -31,20 +32,29 @@ class Told:
 
     seconds: list[float] = field(default_factory=list)
     agreed: Agreement = field(default_factory=lambda: Agreement(0, 0, 0))
+    pairs: list[Pair] = field(default_factory=list)
+    found: int = 0
+    """Files in which it found a table."""
+
+    def add(self, labelled: Sequence[Grid], tables: Sequence[Grid]) -> None:
+        """Count a file's tables."""
+        self.agreed += agreement(labelled, tables)
+        self.pairs.append(pair(labelled, tables))
+        self.found += bool(tables)
 
 
 def section(plan: Plan) -> list[str]:
     """The section of tables in scans, of the reports of few pages."""
-    folders = [path.parent for path in plan.files if pages(path) <= _MOST_PAGES][: 2 if plan.quick else None]
+    folders = [path.parent for path in plan.files if pages(path) <= _MOST_PAGES][:: 2 if plan.quick else 1]
     told = [
         "## Tables in scans, beside img2table",
         "",
         f"{len(folders)} reports of at most {_MOST_PAGES} pages, whole. Ours: recognition, straightening, rulings, "
         "cells and their joining over pages. img2table straightens each page, finds its cells and has them read by "
-        "RapidOCR as it comes, with the model that ours has too. Neighbours as among the born-digital files.",
+        "RapidOCR as it comes, with the model that ours has too. Neighbours and TEDS as among the born-digital files.",
         "",
-        "| tool | scan | processor s a page | neighbours right | precision | recall | F1 |",
-        "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
+        "| tool | scan | processor s a page | files with tables | neighbours right | precision | recall | F1 | TEDS |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for variant in VARIANTS:
         scans = [path for folder in folders if (path := folder / f"{variant}.pdf").is_file()]
@@ -55,9 +65,9 @@ def section(plan: Plan) -> list[str]:
 
 def _row(name: str, variant: str, told: Told) -> str:
     right = told.agreed
-    name += "" if right.found else " (found no table)"
     cells = f"{right.right} of {right.labelled} | {right.precision:.4f} | {right.recall:.4f} | {right.f1:.4f}"
-    return f"| {name} | {variant} | {Spread.of(told.seconds).told()} | {cells} |"
+    files = f"{told.found} of {len(told.pairs)}"
+    return f"| {name} | {variant} | {Spread.of(told.seconds).told()} | {files} | {cells} | {mean(told.pairs)} |"
 
 
 def _ours(scans: Sequence[Path]) -> Told:
@@ -66,7 +76,7 @@ def _ours(scans: Sequence[Path]) -> Told:
         document, before = open_document(path), spent()
         found = lay_out(recognize(document, engine))
         told.seconds.append((spent() - before) / len(document.pages))
-        told.agreed += agreement(_wanted(path), grids_of(found))
+        told.add(_wanted(path), grids_of(found))
     return told
 
 
@@ -82,7 +92,7 @@ def _theirs(scans: Sequence[Path]) -> Told:
                 answer = worker.ask(picture)
                 told.seconds.append(answer.processor)
                 tables += answer.tables
-            told.agreed += agreement(_wanted(path), tables)
+            told.add(_wanted(path), tables)
     return told
 
 

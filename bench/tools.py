@@ -18,6 +18,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import _lru_cache_wrapper
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,23 @@ def _img2table_cells(table: Any) -> Cells:
     return out
 
 
+def docling(path: str) -> Got:
+    """Docling's tables; its models must be there (DOCLING_ARTIFACTS_PATH) or be reached, else this fails."""
+    document = _once("docling", _docling).convert(path).document
+    return "", [_docling_cells(table) for table in document.tables]
+
+
+def _docling() -> Any:
+    return import_module("docling.document_converter").DocumentConverter()
+
+
+def _docling_cells(table: Any) -> Cells:
+    return [
+        (cell.start_row_offset_idx, cell.start_col_offset_idx, cell.row_span, cell.col_span, cell.text)
+        for cell in table.data.table_cells
+    ]
+
+
 _kept: dict[str, Any] = {}
 
 
@@ -184,13 +202,13 @@ TOOLS: dict[str, Tool] = {
     "extractor": extractor,
     "PyMuPDF rawdict and drawings": raw_text, "PyMuPDF find_tables": find_tables, "pdfplumber": pdfplumber,
     "camelot": camelot, "markitdown": markitdown, "img2table": img2table_pdf, "img2table and RapidOCR": img2table_scan,
-    "RapidOCR": rapidocr, "tesseract": tesseract,
+    "docling": docling, "RapidOCR": rapidocr, "tesseract": tesseract,
 }  # fmt: skip
 PACKAGES = {
     "extractor": "extractor",
     "PyMuPDF rawdict and drawings": "pymupdf", "PyMuPDF find_tables": "pymupdf", "pdfplumber": "pdfplumber",
     "camelot": "camelot", "markitdown": "markitdown", "img2table": "img2table", "img2table and RapidOCR": "img2table",
-    "RapidOCR": "omegaconf",
+    "docling": "docling", "RapidOCR": "omegaconf",
 }  # fmt: skip
 """What must be installed for a tool; of RapidOCR a package that only an environment holds in which it can run."""
 

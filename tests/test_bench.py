@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from bench import scorers, stages, tools, workers
+from bench import scorers, stages, teds, tools, verdicts, workers
 from bench.__main__ import put
 from bench.arithmetic import form
 from bench.crew import Worker, home
 from bench.peers import measured
 from bench.plan import Plan, parts
 from bench.tools import forget
+from evals.tables import html_grids
 from extractor.checks import examine
 from extractor.wording import fold
+
+CASE = "jingling-2022-self-evaluation"
 
 
 def test_every_part_is_found() -> None:
@@ -83,6 +87,45 @@ def test_each_stage_has_its_time_and_memory(reports: Path) -> None:
     assert all(each.time.median >= 0 and each.peak > 10 for each in told.values())
     assert told["all"].time.median > told["read"].time.median
     assert told["all"].peak == max(each.peak for each in told.values())
+
+
+def test_tables_of_a_file_are_put_one_below_another() -> None:
+    one, other = html_grids(
+        "<table><tr><td>甲<td rowspan=2>乙</tr><tr><td>丙</table><table><tr><td colspan=2>丁&lt;</table>"
+    )
+    assert teds.as_html(teds.stacked([one, other])) == (
+        '<table><tr><td rowspan="1" colspan="1">甲</td><td rowspan="2" colspan="1">乙</td></tr>'
+        '<tr><td rowspan="1" colspan="1">丙</td></tr><tr><td rowspan="1" colspan="2">丁&lt;</td></tr></table>'
+    )
+    assert teds.pair([one], []) == (teds.as_html(one), "")
+
+
+def test_trees_are_not_compared_where_the_library_is_not_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(teds, "PEERS", tmp_path / "none")
+    assert teds.teds([("<table></table>", "")]) is None
+    assert teds.mean([("<table></table>", "")]) == ""
+
+
+def test_a_tool_without_its_models_is_left_out(reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tools.PACKAGES, "docling", "pymupdf")  # it is here, and fails at its first file
+    told, missing = measured([reports / CASE / "document.pdf"], 1, ("extractor", "docling"))
+    assert list(told) == ["extractor"]
+    assert missing == ["docling"]
+
+
+def test_docling_s_cells_with_their_spans() -> None:
+    cell = SimpleNamespace(start_row_offset_idx=1, start_col_offset_idx=2, row_span=3, col_span=1, text="甲")
+    assert tools._docling_cells(SimpleNamespace(data=SimpleNamespace(table_cells=[cell]))) == [(1, 2, 3, 1, "甲")]
+
+
+def test_our_verdicts_are_the_errors_that_were_put_in(
+    reports: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(verdicts, "PEERS", tmp_path / "none")
+    told = verdicts.section(Plan((reports / CASE / "document.pdf",)))
+    put, ours = (line.split("|")[2:] for line in told if line.startswith(("| put in", "| `evals")))
+    assert put == ours
+    assert all(int(each) > 0 for each in put[1:2])
 
 
 def test_scorers_are_asked_the_same_as_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
