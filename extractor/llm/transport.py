@@ -7,6 +7,7 @@ above this module and never seen here.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +28,11 @@ class BadReply(Exception):
     """An HTTP answer that is no chat completion; another try may give one."""
 
 
+_OPTIONAL = ("max_tokens", "temperature")
+_OTHER_NAMES = {"max_tokens": "max_completion_tokens"}
+"""Parameters that some models refuse (those that reason first), and what one of them is called there."""
+
+
 class Rejected(ModelError):
     """The endpoint does not take the request as it is."""
 
@@ -39,6 +45,7 @@ class Transport:
         self._patience = patience
         self._slots = asyncio.Semaphore(concurrency)
         self._breaker = Breaker(patience.breaker_failures, patience.breaker_rest)
+        self._unknown: set[str] = set()
 
     async def send(self, request: Mapping[str, Any], failed: list[Exception]) -> ChatCompletion:
         """The reply; tries that failed before it go into `failed`.
@@ -57,13 +64,26 @@ class Transport:
             async for attempt in retrying:
                 with attempt:
                     try:
-                        return await self._once(request)
+                        return await self._accepted(request)
                     except (openai.OpenAIError, BadReply) as error:
                         failed.append(error)
                         raise
         except (openai.OpenAIError, BadReply) as error:
             raise _endpoint_error(error) from error
         raise AssertionError("tenacity ends in a result or an error")
+
+    async def _accepted(self, request: Mapping[str, Any]) -> ChatCompletion:
+        """The reply to the request without the parameters that this endpoint was found not to know."""
+        while True:
+            sent = {name: value for name, value in request.items() if name not in self._unknown}
+            sent |= {_OTHER_NAMES[name]: request[name] for name in self._unknown & _OTHER_NAMES.keys() & request.keys()}
+            try:
+                return await self._once(sent)
+            except openai.BadRequestError as error:
+                refused = {name for name in _OPTIONAL if name in sent and _names(error, name)}
+                if not refused:
+                    raise
+                self._unknown |= refused
 
     async def _once(self, request: Mapping[str, Any]) -> ChatCompletion:
         async with self._slots:
@@ -87,6 +107,11 @@ class Transport:
         if not isinstance(completion, ChatCompletion) or not completion.choices:
             raise BadReply("no choices")
         return completion
+
+
+def _names(error: openai.BadRequestError, parameter: str) -> bool:
+    """Is it this parameter that the endpoint refuses?"""
+    return error.param == parameter or re.search(rf"(?<![a-z_]){parameter}(?![a-z_])", str(error)) is not None
 
 
 def was_read(error: Exception) -> bool:

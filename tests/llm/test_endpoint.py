@@ -89,6 +89,23 @@ def test_what_cannot_get_better_is_not_tried_again() -> None:
             assert len(server.asked) == 1
 
 
+def test_parameters_that_an_endpoint_does_not_know_are_left_out_from_then_on() -> None:
+    def choosy(handler: faults.Handler, asked: dict[str, Any]) -> None:
+        for name in ("max_tokens", "temperature"):
+            if name in asked:
+                handler.say({"error": {"message": f"Unsupported parameter: {name!r}.", "param": name}}, 400)
+                return
+        answering(GOOD)(handler, asked)
+
+    with serving(choosy) as server:
+        one, two = asked(options(server), question(), question("另一个问题"))
+        assert (one.data, two.data) == ({"word": "对"}, {"word": "对"})
+        assert [sorted({"max_tokens", "temperature", "max_completion_tokens"} & set(each)) for each in server.asked][
+            -2:
+        ] == [["max_completion_tokens"]] * 2
+        assert len(server.asked) <= 6
+
+
 def test_retries_do_not_multiply() -> None:
     with serving(faults.broken) as server:
         (error,) = asked(options(server), question())

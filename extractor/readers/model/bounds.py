@@ -22,6 +22,8 @@ _AMOUNTS = {"执行数": r"(?:全年)$", "到位资金": r"(?:实际)$", "支出
 _LEADS = re.compile(r"\s*(?:为|达到了?|达(?=[\d≥≤])|控制在|实际(?:完成|为)?(?=[\d≥≤]))\s*")
 _BEFORE = re.compile(r"(?:不超过|不低于|不少于|不高于|不多于|不小于|不大于|至少|超过|[≥≤＞＜>=<＝])\s*$")
 _AFTER = re.compile(r"\s*(?:以上|以下|以内|以外|左右|之内)")
+_PLANNED = re.compile(r"(?:指标值|目标值|计划值?)$")
+"""What a plan's figure stands behind: words after it tell how it was met (控制在年度指标值3‰以内)."""
 _FIRST_BUDGET = re.compile(r"年初|期初|初始|原")
 _BUDGET = re.compile("预算")
 
@@ -55,7 +57,7 @@ def value_of(leaf: Leaf, line: Passage) -> Leaf:
         return Leaf(passage.text, passage) if leads else leaf
     end = start + len(passage.text)
     before = _BEFORE.search(line.text[:start])
-    after = _AFTER.match(line.text, end)
+    after = None if _PLANNED.search(line.text[:start]) else _AFTER.match(line.text, end)
     whole = line[before.start() if before else start : after.end() if after else end].strip()
     return Leaf(whole.text, whole) if whole.text != leaf.passage.text else leaf
 

@@ -217,6 +217,12 @@ class Copier:
         leaf = self.text(value, near, after)
         return leaf and Leaf(join_lines(str(leaf.value)), leaf.passage)
 
+    def title(self, value: str | None) -> Leaf | None:
+        """A title on one line, with the number that it is printed with (一、…), which other whole lines go without."""
+        found = _VALUE.fullmatch(value or "")
+        place = self._place(found) if found and (found["words"] or "").strip() == "*" else None
+        return self.name(value) if place is None else Leaf(join_lines(place.strip().text), place.strip())
+
     def number(self, value: str | None, near: int | None = None) -> Leaf | None:
         """The figure that a value's words end with, as printed."""
         passage = self.passage(value, near)

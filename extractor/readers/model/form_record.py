@@ -102,7 +102,7 @@ def _fill(project: Tree, form: Form, copier: Copier) -> None:
 
 def _head(told: FormAnswer, copier: Copier) -> Tree:
     report = told.report
-    title, year = copier.name(report.get("title")), copier.number(report.get("fiscal_year"))
+    title, year = copier.title(report.get("title")), copier.number(report.get("fiscal_year"))
     if year is None and (passage := copier.passage(report.get("fiscal_year"))):
         year = form_facts.year_of(passage)
     totals = {name: leaf for name in shapes.DECLARED if (leaf := copier.number(report.get(name)))}

@@ -25,6 +25,8 @@ from extractor.readers.tree import Leaf, Tree, line_leaf, number_leaf, text_leaf
 _MONEY = re.compile(r"\d(?:\.\d+)?(?:万元|元|%)")
 _FIGURE = re.compile(r"\d[\d,，.]*")
 _COUNT = re.compile(r"\d+个.{0,8}项目|项目.{0,4}\d+个")
+_VERDICT = re.compile(r"(?:得分|评分).{0,12}\d|等级.{0,6}[优良中差]|评[为定].{0,4}[优良中差]")
+"""A grade or a score, wherever a report states it: some do so where they tell how they were found."""
 _COVER = 8
 """Lines at the beginning that a report's title, year and organization stand on."""
 _SILENT = {"method", "performance", "experience", "finance", "basis", "content", "goals"}
@@ -149,7 +151,9 @@ def _report(
         for line in by_block.get(id(entry.block), []):
             totals = line.row is None and len(_MONEY.findall(line.text)) > 1 and not silent
             counted = bool(_COUNT.search(line.text)) and "performance" not in entry.topics and line.row is None
-            if line.id not in owned and (entry.signs or (closing and line.row is None) or totals or counted):
+            judged = bool(_VERDICT.search(line.text)) and line.row is None
+            told = entry.signs or (closing and line.row is None) or totals or counted or judged
+            if line.id not in owned and told:
                 kept[line.id] = line
     return tuple(kept[key] for key in sorted(kept) if key not in owned)
 

@@ -94,7 +94,7 @@ def front_tree(answer: Any, copier: Copier) -> Tree:
     """The report's own properties."""
     told = dict(parted(text) for text in answer["facts"])
     facts = {field: told.get(name) for name, field in shapes.FRONT_FACTS.items()}
-    title, year = copier.name(facts.get("title")), copier.number(facts.get("fiscal_year"))
+    title, year = copier.title(facts.get("title")), copier.number(facts.get("fiscal_year"))
     conclusion: Tree = {
         "grade": copier.text(facts.get("grade")),
         "score": copier.number(facts.get("score")),

@@ -82,3 +82,12 @@ def test_words_behind_a_name_are_looked_for_behind_it(copier: Copier) -> None:
 
 def test_ranges() -> None:
     assert ids(["2", "4-6", "nonsense"]) == [2, 4, 5, 6]
+
+
+def test_a_title_keeps_the_number_that_it_is_printed_with() -> None:
+    copier = Copier(lines_of("[1] 一、道路养护绩效目标表\n[2] （2023年度）"))
+    told = [copier.title("1:*"), copier.name("1:*"), copier.title("1:道路养护绩效目标表")]
+    assert [leaf and leaf.value for leaf in told] == [
+        "一、道路养护绩效目标表", "道路养护绩效目标表", "道路养护绩效目标表",
+    ]  # fmt: skip
+    assert copier.title(None) is None
