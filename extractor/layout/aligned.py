@@ -94,8 +94,8 @@ def _apart(word: Word) -> list[Word]:
     """A word, split where print of two columns set close together has become one.
 
     Of a text layer that is so for figures: digits are equally wide, so an advance much wider than
-    theirs is the white between columns; and for heads with a hair of white at one place. A recogniser takes words over wider gaps for one;
-    the white is then shared between the characters on both sides of it.
+    theirs is the white between columns; and for heads with a hair of white at one place. A recogniser
+    takes words over wider gaps for one; the white is then shared between the characters beside it.
     """
     if len(word.edges) != len(word.text) + 1 or len(word.text) < 2:
         return [word]

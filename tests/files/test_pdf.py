@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -325,3 +326,20 @@ def test_pictures_may_be_asked_for_from_several_threads() -> None:
     for thread in threads:
         thread.join()
     assert shapes == [(300, 400, 3)] * 8
+
+
+def test_a_text_object_of_several_lines_is_a_word_a_line() -> None:
+    with pymupdf.open() as made_of_lines:
+        page = made_of_lines.new_page(width=400, height=300)
+        page.insert_text((50, 50), "x")
+        (xref,) = page.get_contents()
+        stream = made_of_lines.xref_stream(xref).decode()
+        font = re.search(r"/(\w+) \d+(?:\.\d+)? Tf", stream)
+        assert font is not None
+        lines = f"BT /{font.group(1)} 9 Tf 12 TL 50 200 Td (first line) Tj T* (second) Tj T* (third) Tj ET"
+        made_of_lines.update_stream(xref, lines.encode())
+        content = made_of_lines.tobytes()
+    (page,) = open_document(content).pages
+    assert [word.text for word in page.words] == ["first line", "second", "third"]
+    tops = [word.box.top for word in page.words]
+    assert [round(low - high) for high, low in pairwise(tops)] == [12, 12]

@@ -221,3 +221,55 @@ def test_a_head_of_two_lines_whose_first_stands_above_the_others() -> None:
     sheet.level(172, 48, 440)
     (table,) = tables(sheet)
     assert texts(table)[0] == ["项目名称", "预算数", "执行数", "自评得分"]
+
+
+def test_facts_in_pairs_between_level_rules_beside_a_text_over_the_whole_row() -> None:
+    sheet = Sheet()
+    for index in range(4):
+        sheet.level(100 + 20 * index, 50, 550)
+    sheet.row(105, (60, "项目名称"), (140, "管网改造"), (330, "项目类别"), (420, "特定目标类"))
+    sheet.row(125, (60, "主管部门"), (140, "某市城市管理局"), (330, "实施单位"), (420, "某市供热中心"))
+    sheet.row(145, (60, "项目内容"), (140, "对十二个小区的供热二次管网进行更新改造并实施分户计量。"))
+    (table,) = tables(sheet)
+    assert texts(table) == [
+        ["项目名称", "管网改造", "项目类别", "特定目标类"],
+        ["主管部门", "某市城市管理局", "实施单位", "某市供热中心"],
+        ["项目内容", "对十二个小区的供热二次管网进行更新改造并实施分户计量。", "<", "<"],
+    ]
+
+
+def close_heads(gap: float) -> Sheet:
+    """A head set from the right that ends `gap` ems before the next begins, one word of the text layer."""
+    sheet = Sheet()
+    sheet.row(100, (60, "资金来源"), (130, "年初预算"), (200, "全年支出数"), (420, "分值"), (470, "得分"))
+    left, shift = 300.0, 10 * gap
+    places = [left, left + 10, *(left + 20 + shift + 10 * index for index in range(4))]
+    sheet.words.append(Word("结余执行率", Box(left, 100, places[-1], 110), tuple(places), 10.0))
+    for index in range(1, 5):
+        money, rate = f"{index},500.00", f"9{index}.58"
+        sheet.row(100 + 20 * index, (60, "财政拨款"), (130, "3,100.00"), (200, "3,000.00"), (420, "10"), (470, "9"))
+        sheet.row(100 + 20 * index, (320 - 5 * len(money), money), (350, rate))
+        sheet.level(95 + 20 * index, 50, 500)
+    sheet.level(95, 50, 500)
+    sheet.level(195, 50, 500)
+    return sheet
+
+
+def test_heads_set_so_close_that_they_are_one_word() -> None:
+    (table,) = tables(close_heads(0.2))
+    assert texts(table)[0] == ["资金来源", "年初预算", "全年支出数", "结余", "执行率", "分值", "得分"]
+
+
+def test_a_cell_that_goes_on_below_a_head_printed_again() -> None:
+    sheet = Sheet()
+    columns = (60, 150, 260, 340, 400)
+    sheet.row(100, *zip(columns, ("一级指标", "三级指标", "指标值", "得分", "偏差原因"), strict=True))
+    for index, part in enumerate(("楼前平衡阀调整分三", "批完成，按周通报，", "争取达到设计值。")):
+        sheet.text(400, 122 + 13 * index, part)
+    sheet.row(170, *zip(columns[:4], ("效益指标", "管网使用年限", "≥30年", "10"), strict=True))
+    sheet.row(190, *zip(columns[:4], ("满意度指标", "用户满意度", "≥85%", "10"), strict=True))
+    for y in (95, 117, 163, 185, 207):
+        sheet.level(y, 50, 550)
+    (table,) = tables(sheet)
+    assert texts(table)[1] == ["", "", "", "", "楼前平衡阀调整分三批完成，按周通报，争取达到设计值。"]
+    assert texts(table)[3][:4] == ["满意度指标", "用户满意度", "≥85%", "10"]

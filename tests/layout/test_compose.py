@@ -142,3 +142,17 @@ def test_a_box_around_text_is_a_paragraph() -> None:
     (block,) = lay_out(document(sheet)).blocks
     assert not isinstance(block, Table)
     assert block.text == "注意：本表由项目单位填写。"
+
+
+def test_a_year_printed_under_the_title_of_each_form_is_no_running_head() -> None:
+    sheets = []
+    for number in range(1, 5):
+        sheet = Sheet(number)
+        sheet.text(220, 30, "项目支出绩效自评表", size=16)
+        sheet.text(270, 52, "（2020年度）")
+        sheet.table((50, 200, 550), (100, 120, 140), [(r, c, 1, 1, f"{number}{r}{c}") for r in (0, 1) for c in (0, 1)])
+        sheet.text(290, 780, f"— {number} —")
+        sheets.append(sheet)
+    layout = lay_out(document(*sheets))
+    assert sum(getattr(block, "text", "") == "（2020年度）" for block in layout.blocks) == 4
+    assert len(layout.furniture) == 4

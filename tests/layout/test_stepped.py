@@ -70,3 +70,26 @@ def test_a_short_rule_within_a_row_parts_a_head_from_the_heads_below_it() -> Non
     (head,) = (index for index, row in enumerate(rows) if "历年" in row)
     assert {"前年", "上年"} <= set(rows[head + 1])
     assert {"三级指标", "目标值"} <= set(rows[head])
+
+
+def test_texts_side_by_side_keep_cells_of_their_own_below_another_section() -> None:
+    sheet = Sheet()
+    full, part = (50.0, 550.0), (130.0, 550.0)
+    for index, (left, right) in enumerate([full, part, part, part, full, part, full, part, part, full]):
+        sheet.level(100 + 20 * index, left, right)
+    columns = (140, 250, 340, 420, 500)
+    sheet.row(105, *zip(columns, ("资金来源", "预算数", "执行数", "执行率", "得分"), strict=True))
+    for index, name in enumerate(("资金总额", "财政拨款", "其他资金")):
+        sheet.row(125 + 20 * index, *zip(columns, (name, "100.00", "90.00", "90%", "9"), strict=True))
+    sheet.text(60, 145, "资金情况")
+    sheet.row(185, (60, "目标"), (180, "总体目标"), (400, "实际完成情况"))
+    sheet.row(205, (140, "巩固完善义务教育经费保障机制。"), (305, "全面落实免费政策和困难学生补助。"))
+    sheet.row(225, *zip(columns, ("三级指标", "指标值", "完成值", "分值", "得分"), strict=True))
+    for index in (1, 2):
+        sheet.row(225 + 20 * index, *zip(columns, (f"指标{index}", "10个", "10个", "50", "50"), strict=True))
+    rows = [row for table in lay_out(document(sheet)).tables for row in texts(table)]
+    (goals,) = (row for row in rows if any(text.startswith("巩固") for text in row))
+    assert [text for text in goals if text not in ("", "^", "<")] == [
+        "巩固完善义务教育经费保障机制。",
+        "全面落实免费政策和困难学生补助。",
+    ]

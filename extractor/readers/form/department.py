@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 from extractor.document import Passage
 from extractor.layout.blocks import Cell
 from extractor.readers.form import heads
@@ -12,6 +15,7 @@ from extractor.readers.form.vocabulary import concept, key
 from extractor.readers.tree import Leaf, Tree, line_leaf, number_leaf, text_leaf
 from extractor.wording import is_blank
 
+_SIDES = ("income", "expenditure")
 _TIMELESS = (
     "金额",
     "预算金额",
@@ -33,6 +37,45 @@ def read_funding(band: Band) -> list[Tree]:
     """A funding line for each row and amount column that prints a figure, block by block."""
     blocks = _blocks(band)
     return [line for block in blocks for line in _block_lines(band, block)]
+
+
+_NUMBER = re.compile(r"\s*(?:[（(]\d{1,2}[)）]|[①-⑳]|\d{1,2}[、.．])\s*")
+
+
+def read_pairs(band: Band) -> list[Tree]:
+    """A funding line for each label with a figure beside it (1、资金来源：（1）财政性资金 | 3086.40)."""
+    lines: list[Tree] = []
+    side: Leaf | None = None
+    for row in band.rows:
+        cells = [cell for cell in band.table.row_cells(row) if cell is not band.head.section and cell.row == row]
+        for label, figure in pairwise(cells):
+            if heads.is_figure(label) or not heads.is_figure(figure):
+                continue
+            told, item = _told_item(label)
+            side = told or side
+            lines.append(
+                {
+                    "side": side,
+                    "item": line_leaf(item),
+                    "period": _this_year(label),
+                    "amount": number_leaf(figure.passage),
+                }
+            )
+    return lines
+
+
+def _told_item(label: Cell) -> tuple[Leaf | None, Passage]:
+    """The side that a label names before its colon, if it does, and the item itself, without its number."""
+    mark = re.search("[：:]", label.text)
+    name = concept("department.funding_columns", label.text[: mark.start()]) if mark else None
+    side = Leaf(name, label.passage[: mark.start()], inferred=True) if mark and name in _SIDES else None
+    item = label.passage[mark.end() :] if mark and side else label.passage
+    number = _NUMBER.match(item.text)
+    return side, bare_label(item[number.end() :] if number else item)
+
+
+def _this_year(cell: Cell) -> Leaf:
+    return Leaf("当年", cell.passage, inferred=True)
 
 
 def _blocks(band: Band) -> list[list[Column]]:
@@ -100,7 +143,7 @@ def _without_unit(passage: Passage) -> str:
 
 def _side(cell: Cell) -> Leaf | None:
     name = concept("department.funding_columns", cell.text)
-    if name not in ("income", "expenditure") or key(cell.text).endswith(("合计", "总计", "小计")):
+    if name not in _SIDES or key(cell.text).endswith(("合计", "总计", "小计")):
         return None
     return Leaf(name, cell.passage, inferred=True)
 

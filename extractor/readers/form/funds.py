@@ -54,6 +54,16 @@ def read_funds(band: Band) -> list[Tree]:
     return [line for block in blocks for line in _read_block(band, block, _head_side(band, block), block[0].first)]
 
 
+def purpose(band: Band) -> Passage | None:
+    """What the funds are for, told in a row of its own under a section that names both (预算规模及资金用途)."""
+    section = band.head.section
+    if section is None or not any(concept("facts", part) == "content" for part in re.split("[及和与、]", section.text)):
+        return None
+    rows = [[cell for cell in band.table.row_cells(row) if cell is not section] for row in band.rows]
+    alone = [cells[0] for cells in rows if len(cells) == 1 and not heads.is_figure(cells[0])]
+    return next((cell.passage for cell in alone if not is_blank(cell.text)), None)
+
+
 def _told_by_year(band: Band) -> bool:
     """Are the rows years that the project has behind it (年度: 2020年, 2021年)? They are no kinds of funds."""
     lead = [cell for row in band.rows for cell in band.table.row_cells(row)[:1] if not is_blank(cell.text)]
@@ -286,6 +296,6 @@ def _pair(table: Table, cell: Cell, column: Column) -> tuple[Passage | None, Pas
     if inside is not None:
         return bare_label(inside[0]), inside[1]
     before = table.grid[cell.row][column.first - 1] if column.first else None
-    if before is None or heads.is_figure(before):
+    if before is None or before is cell or heads.is_figure(before):
         return None, Passage()
     return bare_label(before.passage), cell.passage

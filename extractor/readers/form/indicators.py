@@ -17,6 +17,7 @@ from extractor.wording import compact, is_blank
 
 _TEXTS = ("target", "half_year_target", "long_term_target", "actual", "forecast", "deviation_reason", "basis")
 _NUMBERS = ("weight", "score", "review_score")
+_LEVELS = ("indicators.level1", "indicators.level2")
 _OPERATOR = re.compile(r"[≥≤><=≧≦≠≈]+|大于(等于)?|小于(等于)?|等于|不(低|高|少|大|小|超)于?过?|(最)?[多少]于?")
 
 
@@ -72,6 +73,8 @@ class IndicatorReader:
         self.found: list[Tree] = []
         self.totals: Totals | None = None
         self.group: Passage | None = None
+        self.subgroup: Passage | None = None
+        self.stacked = all(half.find("level1", "level2") is None for half in self.halves)
         self.notes: list[Passage] = []
 
     def read(self) -> list[Tree]:
@@ -117,12 +120,34 @@ class IndicatorReader:
         one = self.halves[0].find("level1")
         return one is None or cells[0].column_span > 1 + one.last - one.first
 
+    def _is_level(self, row: int) -> bool:
+        """Does the row name a level, in a form that prints all three in one column, and measure nothing?"""
+        named = self._name(self.halves[0], row) if self.stacked else None
+        if named is None or not any(concept(section, named.text) for section in _LEVELS):
+            return False
+        columns = self.halves[0].head.all("target", "actual", "long_term_target", "deviation_reason")
+        return all(is_blank(cell.text) for column in columns for cell in column.cells(self.table, row))
+
+    def _begin_level(self, printed: Passage) -> None:
+        """Open the level that a line names; one that may be either (成本指标) is told by its place under the first."""
+        first, second = (concept(section, printed.text) is not None for section in _LEVELS)
+        if first and second and self.group is not None:
+            first = levels.not_under(self.group, printed)
+        if first:
+            self.group, self.subgroup = printed, None
+        else:
+            self.subgroup = printed
+
     def _special(self, row: int, dry: bool = False) -> bool:
         """A group line, a remark, a total or a head printed again: no indicator."""
         printed = self._printed(row)
         if not printed:
             return False
         if is_column_numbers(printed):
+            return True
+        if self._is_level(row):
+            if not dry:
+                self._begin_level(printed[0])
             return True
         if self._is_group(row):
             self.group = self.group if dry else printed[0]
@@ -198,7 +223,7 @@ class IndicatorReader:
             return None
         outer = own[0] if own[0] is not None else next((r[0] for r in runs if r[0] is not None), None)
         inner = own[1]
-        level2 = line_leaf(levels.at(inner, place).passage) if inner else None
+        level2 = line_leaf(levels.at(inner, place).passage if inner else self.subgroup)
         level1 = levels.first_level(levels.at(outer, place) if outer else None, level2, self.group)
         tree: Tree = {"goal": self._goal(half, row) or self.goal, "level1": level1, "level2": level2, "level3": name}
         return tree | self._values(half, row)

@@ -102,3 +102,14 @@ def _contradicts(printed: Passage, parent: str) -> bool:
         and text.removesuffix("指标") != parent.removesuffix("指标")
         and (text.removesuffix("指标") in ("产出", "效益", "满意度"))
     )
+
+
+def not_under(group: Passage, printed: Passage) -> bool:
+    """Is a line that may name a first or a second level no second one of `group`?
+
+    Indentation tells; where both begin at one place, the standard scheme does.
+    """
+    left, own = (min((place.box.left for place in one.places), default=0.0) for one in (group, printed))
+    if abs(own - left) > 1.0:
+        return own < left
+    return parent_of_level2(printed.text) != group.text.strip()

@@ -16,7 +16,7 @@ from extractor.layout.blocks import Block, Layout, Paragraph, Table
 from extractor.readers.form import bands, facts, fallbacks, lists, mending, openings, pairs, strange, years
 from extractor.readers.form.assembly import Assembly
 from extractor.readers.form.events import BlockTitle, Event, Fact, Heading, Note, Title
-from extractor.readers.form.vocabulary import concept, is_title, report_type
+from extractor.readers.form.vocabulary import concept, is_title, key, report_type
 from extractor.readers.prose import narrative
 from extractor.readers.tree import Leaf, Tree, assemble, join_lines, line_leaf, text_leaf
 from extractor.wording import compact
@@ -167,7 +167,7 @@ def _paragraph_events(paragraph: Paragraph, after: bool, following: Block | None
         block = concept("indicators.blocks", paragraph.text) in ("long_term", "annual") and _is_head(following)
         yield BlockTitle(paragraph.passage) if block else Title(paragraph.passage)
         return
-    found = [Fact(*fact) for fact in pairs.inline(paragraph.passage)]
+    found = [_above_table(Fact(*fact)) for fact in pairs.inline(paragraph.passage)]
     if found:
         yield from (fact for fact in found if not after or fact.concept in _AFTER)
         return
@@ -176,6 +176,12 @@ def _paragraph_events(paragraph: Paragraph, after: bool, following: Block | None
         yield Heading(paragraph.passage[numbered.end() :].strip())
         return
     yield Note(paragraph.passage)
+
+
+def _above_table(fact: Fact) -> Fact:
+    """A fact told outside of a table, where 预算单位 is the body that fills in the form."""
+    filled_in = fact.concept == "implementing_unit" and key(fact.label.text) == "预算单位"
+    return replace(fact, concept="organization") if filled_in else fact
 
 
 def report(layout: Layout, assembly: Assembly) -> Tree:

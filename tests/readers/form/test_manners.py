@@ -1,0 +1,115 @@
+"""Manners of printing that differ between bodies: one test each, on tables made for the purpose."""
+
+from decimal import Decimal
+from typing import Any
+
+from tables import table
+
+from extractor.document import Box, Passage, Place, Word
+from extractor.layout.blocks import Block, Layout, Paragraph, Table
+from extractor.layout.sections import section_tree
+from extractor.readers.form import FormReader
+
+
+def paragraph(text: str, size: float = 10.0) -> Paragraph:
+    box = Box(0, 0, size * len(text), size)
+    return Paragraph(Passage.of_word(1, Word(text, box)), (Place(1, box),), size)
+
+
+def record(*blocks: Block) -> dict[str, Any]:
+    found: dict[str, Any] = FormReader().read(Layout(blocks, section_tree(blocks)), "2023.pdf").record
+    return found
+
+
+TITLE = paragraph("项目支出绩效自评表（2023年度）")
+
+
+def test_weight_and_score_of_the_whole_told_in_cells_of_the_total_row() -> None:
+    told = table(
+        "项目名称 | 甲 | < | < | < | <",
+        "一级指标 | 二级指标 | 三级指标 | 指标值 | 分值 | 得分",
+        "产出指标 | 数量指标 | 建成道路 | 3公里 | 60 | 58",
+        "总分 | < | 总分值：100 | < | 总得分：97.5 | <",
+    )
+    (project,) = record(TITLE, told)["projects"]
+    assert (project["total_weight"], project["total_score"]) == (100, Decimal("97.5"))
+    assert [each["level3"] for each in project["indicators"]] == ["建成道路"]
+
+
+def levels(*rows: str) -> list[tuple[str, str, str]]:
+    form = table("项目名称 | 甲 | < | <", "绩效指标 | 计划值 | 完成值 | 权重", *rows)
+    (project,) = record(TITLE, form)["projects"]
+    return [(each["level1"], each["level2"], each["level3"]) for each in project["indicators"]]
+
+
+def test_three_levels_in_one_column() -> None:
+    found = levels(
+        "产出指标 | | | 50",
+        "数量指标 | | |",
+        "新建充电桩 | ≥260个 | 272个 | 30",
+        "成本指标 | | |",
+        "单桩补助 | ≤4000元 | 4000元 | 20",
+        "效益指标 | | | 30",
+        "社会效益指标 | | |",
+        "覆盖乡镇比例 | ≥90% | 95% | 30",
+    )
+    assert found == [
+        ("产出指标", "数量指标", "新建充电桩"),
+        ("产出指标", "成本指标", "单桩补助"),
+        ("效益指标", "社会效益指标", "覆盖乡镇比例"),
+    ]
+
+
+def test_a_row_that_measures_is_no_level_even_where_it_is_called_like_one() -> None:
+    found = levels("产出指标 | | |", "数量指标 | 3个 | 3个 | 10", "质量指标 | 合格 | 合格 | 10")
+    assert [name for _, _, name in found] == ["数量指标", "质量指标"]
+
+
+def test_a_departments_funds_told_as_labels_with_amounts() -> None:
+    form = table(
+        "部门（单位）名称 | 某市教育局 | <",
+        "预算情况 | 部门预算总额（万元） | 3286.40",
+        "^ | 1、资金来源：（1）财政性资金 | 3086.40",
+        "^ | （2）其他资金 | 200.00",
+        "^ | 2、资金结构：（1）基本支出 | 1745.20",
+        "^ | （2）项目支出 | 1541.20",
+    )
+    found = record(paragraph("部门整体绩效目标表（2024年度）"), form)
+    lines = [(line["side"], line["item"], line["amount"]) for line in found["department"]["funding"]]
+    assert lines == [
+        (None, "部门预算总额", Decimal("3286.40")),
+        ("income", "财政性资金", Decimal("3086.40")),
+        ("income", "其他资金", 200),
+        ("expenditure", "基本支出", Decimal("1745.20")),
+        ("expenditure", "项目支出", Decimal("1541.20")),
+    ]
+    assert found["amount_unit"] == "万元"
+
+
+def test_what_funds_are_for_told_under_their_amounts() -> None:
+    form = table(
+        "项目名称 | 移民扶持资金 | < | < | <",
+        "预算规模及资金用途 | 预算数 | 236.40 | 其中：财政资金 | 236.40",
+        "^ | 用于12个移民村的道路硬化和机井配套。 | < | < | <",
+        "绩效目标 | 改善移民村基础设施条件。 | < | < | <",
+    )
+    (project,) = record(paragraph("预算单位：某县水务局 2024年度 单位：万元"), form)["projects"]
+    assert project["content"] == "用于12个移民村的道路硬化和机井配套。"
+    assert [line["annual_budget"] for line in project["funds"]] == [Decimal("236.40"), Decimal("236.40")]
+    assert project["implementing_unit"] is None
+
+
+def test_the_body_above_a_table_fills_in_the_form() -> None:
+    form: Table = table("项目名称 | 甲 | <", "一级指标 | 三级指标 | 指标值", "产出指标 | 建成道路 | 3公里")
+    found = record(paragraph("项目绩效目标表"), paragraph("预算单位：某县水务局 2024年度 单位：万元"), form)
+    assert found["organization"] == "某县水务局"
+
+
+def test_a_numbered_heading_over_indicators_begins_no_other_project() -> None:
+    facts = table("项目名称 | 甲 | 项目单位 | 某站", "年度资金总额 | 3 | 执行数 | 3")
+    goals = table("预期目标 | 建成道路。", "完成情况 | 已建成。")
+    measures = table("一级指标 | 三级指标 | 指标值 | 完成值", "产出指标 | 建成道路 | 3公里 | 3公里")
+    found = record(TITLE, facts, paragraph("二、年度绩效目标"), goals, paragraph("三、绩效指标完成情况"), measures)
+    (project,) = found["projects"]
+    assert project["name"] == "甲"
+    assert len(project["indicators"]) == 1
