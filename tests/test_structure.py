@@ -152,3 +152,29 @@ def test_columns_that_no_ruling_parts_are_believed_less() -> None:
     evidence = {place: Evidence("exact", "巡查次数")}
     plain, loose = (confidence(record, evidence, examine(record), (), each)[place] for each in (set(), {place}))
     assert loose < plain
+
+
+@pytest.mark.parametrize(
+    ("level1", "odd"),
+    [("产出指标", False), ("数量指标", True), ("绩效指标完成情况", True), ("成本指标", False), ("过程", False)],
+)
+def test_a_first_level_is_no_second_one_and_no_section(level1: str, odd: bool) -> None:
+    row = {**blank("Indicator"), "level1": level1, "level3": "巡查次数"}
+    assert (misplaced(_record(indicators=[row]), {}) == {"/projects/0/indicators/0/level1"}) == odd
+
+
+def test_a_first_level_that_was_inferred_is_one_that_the_report_prints() -> None:
+    rows = [{**blank("Indicator"), "level1": level, "level3": "巡查次数"} for level in ("产出", "产出指标")]
+    first, second = (f"/projects/0/indicators/{index}/level1" for index in (0, 1))
+    evidence = {first: Evidence("exact", "产出"), second: Evidence("inferred", "数量指标")}
+    assert misplaced(_record(indicators=rows), evidence) == {second}
+    assert misplaced(_record(indicators=rows), evidence | {first: Evidence("inferred", "质量指标")}) == frozenset()
+
+
+def test_a_text_that_breaks_off_is_malformed() -> None:
+    record = _record(content="更换老化管网，")
+    sure = [
+        confidence(record, {"/projects/0/content": Evidence("exact", text, confidence=0.999)}, examine(record))
+        for text in ("更换老化管网。", "更换老化管网，")
+    ]
+    assert sure[1]["/projects/0/content"] < 0.98 < sure[0]["/projects/0/content"]

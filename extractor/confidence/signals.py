@@ -39,6 +39,9 @@ _DIGIT = re.compile(r"\d")
 _STARTS = re.compile(r"^[。，、；：,.;:!！?？/|'’”)）》%]")
 _BRACKETS = (("“", "”"), ("《", "》"), ("〔", "〕"), ("(", ")"))
 _NAMING = frozenset({"label", "category", "level1", "level2", "level3"})
+_WHOLE = _NAMING | _NAMES
+_BREAKS_OFF = re.compile(r"[\u4e00-\u9fff][，、,]\s*$")
+"""No text ends so: what comes after it was lost."""
 _ENDS = re.compile(r"[\u4e00-\u9fff]\d$|[≥≤]")
 """A name does not end in a lone figure, nor does it say what is to be reached."""
 _SUSPECT = 0.1
@@ -195,17 +198,15 @@ def _is_malformed(pointer: str, entry: Evidence) -> bool:
         return True  # no amount is a share
     if _is_figure(entry):
         return False
-    if key in _NAMING:
-        folded = compact(text)
-        halves = any(folded.count(opens) != folded.count(closes) for opens, closes in _BRACKETS)
-        named = halves or bool(_ENDS.search(text))
-    else:
-        named = False
+    folded = compact(text) if key in _WHOLE else ""
+    named = any(folded.count(opens) != folded.count(closes) for opens, closes in _BRACKETS)
+    named = named or (key in _NAMING and bool(_ENDS.search(text)))
     rather = bool(entry.alternatives) and any(
         other.text[:1] in ("≥", "≤") and other.text[:1] != text[:1] for other in entry.alternatives
     )
     head = "/goals/" in pointer and len(text) <= _SHORT and concept("goals.columns", text) is not None
-    return bool(_STARTS.match(text)) or _foreign(text) or rather or named or head
+    cut = bool(_STARTS.match(text) or _BREAKS_OFF.search(text))
+    return cut or _foreign(text) or rather or named or head
 
 
 # --- what stands around it -----------------------------------------------------------------------

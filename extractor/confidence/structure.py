@@ -33,6 +33,9 @@ _GAP = re.compile(r"[ \u3000]{2,}|[\t\n]")
 _HEADS = ("facts", "indicators.columns", "funds.columns", "goals.columns")
 _LONGEST_HEAD = 12
 _SIGNED = re.compile(r"(?:负责人|填[表报]人|签[字章]|日期|盖章|联系人)[^：:]{0,6}[：:]")
+_SEALED = re.compile(r"[（(](?:盖章|公章|签章)[)）]")
+_SECTION = re.compile(r"完成情况|自评情况|指标及")
+"""What stands at the left of all indicators, and is no level of any."""
 _DATED = re.compile(r"(?:19|20)\d\d\s*年")
 _FIGURES_ALONE = re.compile(r"[\d,.，%％\s-]+")
 _SENTENCE = re.compile(r"[。；;]|，.*，")
@@ -55,6 +58,7 @@ def misplaced(record: Record, evidence: Mapping[str, Evidence]) -> frozenset[str
     if not told:
         found.update(place for place, value in leaves(record) if isinstance(value, str) and _two_in_one(place, value))
         found.update(_borrowed(record, evidence))
+        found.update(_unlike_print(record, evidence))
     return frozenset(found)
 
 
@@ -71,12 +75,16 @@ def _of_head(project: Mapping[str, Any], record: Record) -> Iterator[str]:
 def _of_rows(form: Mapping[str, Any]) -> Iterator[str]:
     for index, row in enumerate(form.get("indicators") or ()):
         yield from (f"indicators/{index}/{key}" for key in ("level1", "level2") if _is_no_level(row.get(key)))
+        if _is_second_level(row.get("level1")):
+            yield f"indicators/{index}/level1"
     yield from _too_long(form.get("indicators") or ())
     funds = form.get("funds") or ()
     for index, line in enumerate(funds):
         label = str(line.get("label") or "")
         if line["category"] == "item" and (label.endswith(_MEASURES) or len(label) > _LONG or _SENTENCE.search(label)):
             yield from (f"funds/{index}/{key}" for key, value in line.items() if value is not None)
+    if len(funds) == 1 and concept("funds.columns", str(funds[0].get("label") or "")) is not None:
+        yield "funds/0/label"
     empty = [not any(isinstance(value, Decimal) for value in line.values()) for line in funds]
     if len(funds) - sum(empty) >= _AMOUNTS_LEAST:
         for index, line in enumerate(funds):
@@ -91,7 +99,15 @@ def _is_no_level(text: Any) -> bool:
         return False
     if concept("indicators.level2", plain) is not None:
         return False
-    return bool(_SIGNED.search(plain)) or any(plain in level or level in plain for level in full_levels())
+    if _SIGNED.search(plain) or _SECTION.search(plain):
+        return True
+    return any(plain in level or level in plain for level in full_levels())
+
+
+def _is_second_level(text: Any) -> bool:
+    """Does a second level stand where a first one should?"""
+    plain = _plain(text)
+    return parent_of_level2(plain) is not None and concept("indicators.level1", plain) is None
 
 
 def _too_long(rows: Any) -> Iterator[str]:
@@ -113,7 +129,9 @@ def _two_in_one(place: str, value: str) -> bool:
         if _FIGURES_ALONE.fullmatch(text) and key not in ("start", "end"):
             return True
         if key == "organization" or key in _BODIES:
-            return bool(_DATED.search(text)) or _is_head(text)
+            return bool(_DATED.search(text) or _SEALED.search(text)) or _is_head(text)
+        if key == "label":
+            return concept("funds.columns", text) is not None and concept("funds.labels", text) is None
         return bool(_SIGNED.search(text)) or (key == "name" and _is_head(text))
     if key in _VALUES:
         return any(map(_is_head, _GAP.split(text)))
@@ -135,6 +153,15 @@ def _borrowed(record: Record, evidence: Mapping[str, Evidence]) -> Iterator[str]
             if unit != body:
                 yield "/organization"
             return
+
+
+def _unlike_print(record: Record, evidence: Mapping[str, Evidence]) -> Iterator[str]:
+    """First levels that were inferred and that the report, which prints others, never prints: it has its own words."""
+    levels = {place: _plain(value) for place, value in leaves(record) if place.endswith("/level1") and value}
+    inferred = {place for place in levels if (entry := evidence.get(place)) and entry.match == "inferred"}
+    printed = {level for place, level in levels.items() if place not in inferred}
+    if printed:
+        yield from (place for place in inferred if levels[place] not in printed)
 
 
 def _plain(text: Any) -> str:
