@@ -75,7 +75,21 @@ def parser(words: Words) -> Parser:
     commands = root.add_subparsers(
         title=words("命令", "commands"), metavar="COMMAND", dest="command", parser_class=Parser
     )
-    for add in (_extract, _batch, _check, _compare, _schema, _eval, _doctor, _app, _serve, _token):
+    for add in (
+        _extract,
+        _batch,
+        _check,
+        _compare,
+        _schema,
+        _eval,
+        _doctor,
+        _backup,
+        _restore,
+        _forget,
+        _app,
+        _serve,
+        _token,
+    ):
         add(commands, words)
     return root
 
@@ -208,7 +222,34 @@ def _eval(commands: Commands[Parser], words: Words) -> None:
 
 
 def _doctor(commands: Commands[Parser], words: Words) -> None:
-    _command(commands, "doctor", words, "检查语言模型的设置", "look at the language model that is set up")
+    command = _command(
+        commands,
+        "doctor",
+        words,
+        "检查语言模型的设置和数据存储",
+        "look at the language model that is set up, and the store",
+    )
+    text = words("修复存储：清除残留，把缺原件的文件标为失败", "mend the store: take leftovers away, mark what is lost")
+    command.add_argument("--repair", action="store_true", help=text)
+
+
+def _backup(commands: Commands[Parser], words: Words) -> None:
+    command = _command(commands, "backup", words, "备份数据库和原件", "copy the database and the originals")
+    text = words("新的备份文件夹", "a new folder for the copy")
+    command.add_argument("folder", type=Path, metavar="FOLDER", help=text)
+
+
+def _restore(commands: Commands[Parser], words: Words) -> None:
+    command = _command(commands, "restore", words, "从备份恢复到空的存储", "fill an empty store from a backup")
+    command.add_argument("folder", type=Path, metavar="FOLDER", help=words("备份文件夹", "the backup's folder"))
+
+
+def _forget(commands: Commands[Parser], words: Words) -> None:
+    command = _command(
+        commands, "forget", words, "删除超过保存期限的原件（数据保留）", "delete originals past their time (data stay)"
+    )
+    text = words("保存天数（默认 EXTRACTOR_RETENTION_DAYS）", "days to keep them (default EXTRACTOR_RETENTION_DAYS)")
+    command.add_argument("--days", type=int, metavar="N", help=text)
 
 
 def _app(commands: Commands[Parser], words: Words) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from extractor.arguments import LANGUAGES, Words, parser
 from extractor.errors import ExtractorError, InputError, MissingPackage, UsageError
+from extractor.redaction import guard_logs
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a C locale would lose every character
     words = _words(_language(given))
+    guard_logs()
     try:
         options = parser(words).parse_args(given)
         if options.command is None:
@@ -239,11 +241,20 @@ def _eval(options: argparse.Namespace, words: Words) -> int:
 
 def _doctor(options: argparse.Namespace, words: Words) -> int:
     from extractor.doctor import examine
+    from extractor.upkeep import examine as examine_store
 
-    lines = list(examine(Settings.from_environment().model))
+    sound = examine_store(options.repair, words)
+    lines = [] if options.repair else list(examine(Settings.from_environment().model))
     for line in lines:
         print(("  " if line.well else "! ") + words(line.zh, line.en))
-    return 0 if all(line.well for line in lines) else 2
+    return 0 if sound and all(line.well for line in lines) else 2
+
+
+def _upkeep(options: argparse.Namespace, words: Words) -> int:
+    from extractor import upkeep
+
+    act: Callable[[argparse.Namespace, Words], int] = getattr(upkeep, options.command)
+    return act(options, words)
 
 
 def _app(options: argparse.Namespace, words: Words) -> int:
@@ -277,6 +288,9 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace, Words], int]] = {
     "schema": _schema,
     "eval": _eval,
     "doctor": _doctor,
+    "backup": _upkeep,
+    "restore": _upkeep,
+    "forget": _upkeep,
     "app": _app,
     "serve": _serve,
     "token": _token,

@@ -30,6 +30,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from extractor.redaction import hide
+
 
 class ExtractorError(Exception):
     """The root. `exit_code` is what the command line ends with."""
@@ -37,9 +39,8 @@ class ExtractorError(Exception):
     exit_code = 2
 
     def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
-        self.en = en
+        self.zh, self.en = hide(zh), hide(en)
+        super().__init__(self.en)
 
     def message(self, language: str) -> str:
         """The message in `language`: ``zh`` or ``en``."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from extractor import redaction
 from extractor.boxed.bounds import Bounds
 from extractor.errors import UsageError
 from extractor.files.limits import Limits, setting
@@ -41,6 +42,8 @@ class Settings:
     password_file: Path | None = None
     """Who may use the page from other computers, where no OIDC provider says so."""
     service: ServiceOptions = field(default_factory=ServiceOptions)
+    retention: int = 0
+    """Days after which originals are deleted; 0: never."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -55,6 +58,7 @@ class Settings:
         ``EXTRACTOR_DATA``, ``EXTRACTOR_DATABASE`` and ``EXTRACTOR_ORIGINALS`` tell where the page keeps its files;
         docs/store.md lists them. ``EXTRACTOR_PASSWORD_FILE`` names who may use the page from other computers.
         ``EXTRACTOR_API_RATE`` and ``EXTRACTOR_API_UPLOAD`` are what the service lets in; docs/service.md lists all.
+        ``EXTRACTOR_RETENTION_DAYS`` is how long originals are kept. What is secret is learnt by `extractor.redaction`.
 
         Raises:
             UsageError: a number or a choice cannot be understood.
@@ -66,7 +70,9 @@ class Settings:
         known = _Given(given)
         model = _model(known)
         passwords = known.folder("EXTRACTOR_PASSWORD_FILE")
-        return cls(language, model, _bounds(known, model), _store(known), passwords, _service(known))
+        kept = int(known.number("EXTRACTOR_RETENTION_DAYS", 0))
+        redaction.learn(*(each for each in (model.key,) if each != "none"))
+        return cls(language, model, _bounds(known, model), _store(known), passwords, _service(known), kept)
 
 
 class _Given:
@@ -101,10 +107,29 @@ class _Given:
             raise UsageError(f"环境变量 {name} 应为 on 或 off", f"{name} must be on or off")
         return found in ("on", "1", "true") if found else None
 
+    def secret(self, name: str) -> str:
+        """What stands in a file that nobody else may read; nothing where no file is named."""
+        path = self.folder(name)
+        if path is None:
+            return ""
+        try:
+            told, content = path.stat(), path.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{name} 指定的文件无法读取", f"the file that {name} names cannot be read") from error
+        if sys.platform != "win32" and told.st_mode & 0o077:
+            raise UsageError(
+                f"{name} 指定的文件其他人也能读取，请先执行 chmod 600",
+                f"the file that {name} names can be read by others: chmod 600 it first",
+            )
+        return content
+
     def folder(self, name: str) -> Path | None:
         """A folder; None where it is not set."""
         found = self.text(name)
         return Path(found).expanduser() if found else None
+
+
+_KEYS = ("EXTRACTOR_MODEL_KEY", "OPENAI_API_KEY")
 
 
 def _model(given: _Given) -> Options:
@@ -115,7 +140,7 @@ def _model(given: _Given) -> Options:
     return Options(
         url=given.text("EXTRACTOR_MODEL_URL", "OPENAI_BASE_URL"),
         model=given.text("EXTRACTOR_MODEL", "OPENAI_MODEL"),
-        key=given.text("EXTRACTOR_MODEL_KEY", "OPENAI_API_KEY", default="none"),
+        key=given.secret("EXTRACTOR_MODEL_KEY_FILE") or given.text(*_KEYS, default="none"),
         mode=_mode(given.text("EXTRACTOR_MODEL_MODE")),
         concurrency=max(1, int(given.number("EXTRACTOR_MODEL_CONCURRENCY", 4))),
         timeout=given.number("EXTRACTOR_MODEL_TIMEOUT", 300),

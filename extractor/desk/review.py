@@ -17,7 +17,7 @@ from extractor.desk.leaves import LeafKind, as_printed, kind_of, typed
 from extractor.desk.pages import PageView
 from extractor.desk.state import Question, State
 from extractor.document import Document
-from extractor.errors import InvalidValue, LockedFile
+from extractor.errors import InvalidValue, LockedFile, NoSuchThing
 from extractor.extraction import Extraction
 from extractor.schemas import from_json
 from extractor.store import files, log, readings
@@ -219,7 +219,11 @@ def document(store: Store, file: str) -> Document:
         known: Document | None = shelf.get(file)
     if known is not None:
         return known
-    opened = viewer_of(store).document(source(store, file))
+    wanted = source(store, file)
+    try:
+        opened = viewer_of(store).document(wanted)
+    except NoSuchThing:  # deleted in time, or lost: what was read of it can still be reviewed
+        opened = Document(wanted.name, "", "", ())
     with store.lock:
         shelf[file] = opened
         while len(shelf) > _KEPT:
@@ -260,7 +264,8 @@ class Choice:
     """A value that could stand in a leaf, and where it comes from.
 
     `kind`: ``printed`` what is printed there, ``second`` what else the recogniser held possible, ``asked`` what the
-    arithmetic asks for, ``reread`` what another look at the pixels read. `text` as it is printed or would be;
+    arithmetic asks for, ``reread`` what another look at the pixels read, ``model`` what a model
+    that was shown them read. `text` as it is printed or would be;
     `share` how likely, from 0 to 1, None where that is not known.
     """
 

@@ -132,6 +132,12 @@ def _sought(text: str) -> str:
     return fold(text).casefold()
 
 
+def older_than(connection: Connection, instant: str) -> tuple[FileRow, ...]:
+    """The files that came before an instant, oldest first."""
+    asked = select(*_COLUMNS).where(files.c.added_at < instant).order_by(files.c.added_at, files.c.id)
+    return tuple(_row(dict(row)) for row in connection.execute(asked).mappings())
+
+
 def remove(connection: Connection, file: str) -> None:
     """Take a file away with all that belongs to it but its original."""
     connection.execute(delete(files).where(files.c.id == file))

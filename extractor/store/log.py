@@ -120,8 +120,17 @@ def _change(row: Row[Any]) -> ChangeRow:
 
 def verified(connection: Connection, file: str, sha256: str, version: int, head: str) -> Verdict:
     """Do the entries of a file, recomputed, chain from its content to its head?"""
-    rows = connection.execute(select(changes).where(changes.c.file == file).order_by(changes.c.number)).mappings()
-    return chained([dict(row) for row in rows], _NAMED, seed(sha256), (version, head))
+    return told(connection, file, sha256, version, head)[1]
+
+
+def told(
+    connection: Connection, file: str, sha256: str, version: int, head: str
+) -> tuple[tuple[ChangeRow, ...], Verdict]:
+    """All entries of a file, and whether they chain from its content to its head: read once."""
+    asked = select(changes).where(changes.c.file == file).order_by(changes.c.number)
+    rows = [dict(row) for row in connection.execute(asked).mappings()]
+    entries = tuple(ChangeRow(**{**row, "at": read(row["at"])}) for row in rows)
+    return entries, chained(rows, _NAMED, seed(sha256), (version, head))
 
 
 def chained(

@@ -139,6 +139,11 @@ def _migrate(connection: Connection) -> None:
         command.upgrade(config, "head")
 
 
+def schema_version(connection: Connection) -> str:
+    """Which migration the tables are at."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
 # --- what a person is told ----------------------------------------------------------------------
 
 _TOLD = {

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import fsspec
 
 from extractor.errors import MissingPackage, NoSuchThing, StoreUnavailable
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_HALF = ".part-"
 
 
 class Originals:
@@ -73,14 +78,33 @@ class Originals:
         """Is there a content of that hash?"""
         return bool(self._files.exists(self._path(digest)))
 
+    def every(self) -> Iterator[str]:
+        """The hashes of all that is kept."""
+        return (name for name in map(_name, self._found()) if _HASH.fullmatch(name))
+
+    def halves(self) -> Iterator[str]:
+        """Files that were not written to their end, by their places."""
+        return (path for path in self._found() if _name(path).startswith(_HALF))
+
+    def drop_half(self, path: str) -> None:
+        """Take away one of `halves`."""
+        self._files.rm_file(path)
+
+    def _found(self) -> list[str]:
+        return sorted(map(str, self._files.find(self._root))) if self._files.exists(self._root) else []
+
     def _path(self, digest: str) -> str:
         return f"{self._root}/{digest[:2]}/{digest[2:4]}/{digest}"
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _write_whole(path: Path, content: bytes) -> None:
     """All of it under its name, on the disk, or nothing there."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=_HALF)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
