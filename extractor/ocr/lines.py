@@ -32,6 +32,9 @@ LEADING, TRAILING = 0.3, 0.5
 """No point or comma stands further than this from the characters after or before it."""
 
 
+DOT, BEHIND = 0.34, 1.2
+"""The dots of a colon are smaller than this. It stands no further behind the characters that it closes, the rest of a
+bracket's space between them."""
 BRACKET = 0.5, 0.95
 """Behind what is no wider than this, a closing bracket say, the rest of its space is blank: marks stand this far."""
 
@@ -145,7 +148,7 @@ def free_lines(ink: NDArray[np.bool_], em: float) -> list[Line]:
     stats = cv2.connectedComponentsWithStats(smeared)[2][1:]
     areas = [Area(x, y, x + w, y + h) for x, y, w, h, _ in stats.tolist()]
     found: list[Line] = []
-    for area in _grown(areas, em):
+    for area in _grown(_with_colons(areas, em), em):
         if max(area.width, area.height) < DASH[0] * em:
             continue
         patch = ink[area.top : area.bottom, area.left : area.right]
@@ -155,6 +158,24 @@ def free_lines(ink: NDArray[np.bool_], em: float) -> list[Line]:
             room = Area(line.left - margin, line.top - margin, line.right + margin, line.bottom + margin)
             found += _pieces(ink, line, room, -1, em, FREE_GAP)
     return sorted(found, key=lambda line: (line.ink.top, line.ink.left))
+
+
+def _with_colons(areas: list[Area], em: float) -> list[Area]:
+    """Areas with the colon put to each that stands behind it: two dots, one over the other, which alone are specks."""
+    dots = [area for area in areas if max(area.width, area.height) < DOT * em]
+    found = list(areas)
+    for upper in dots:
+        for lower in dots:
+            level = min(upper.right, lower.right) > max(upper.left, lower.left)
+            if not level or not 0.06 * em < lower.top - upper.bottom < 0.6 * em:
+                continue
+            colon = _union(upper, lower)
+            for index, area in enumerate(found):
+                within = area.top < colon.top and colon.bottom <= area.bottom + 0.1 * em
+                if within and area.width >= SPECK * em and 0 <= colon.left - area.right <= BEHIND * em:
+                    found[index] = _union(area, colon)
+                    break
+    return found
 
 
 def _grown(areas: list[Area], em: float) -> list[Area]:

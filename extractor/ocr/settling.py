@@ -17,6 +17,7 @@ from extractor.ocr.cells import Area
 from extractor.ocr.columns import SURE, by_column
 from extractor.ocr.crops import cut, window
 from extractor.ocr.lines import Line
+from extractor.ocr.marks import with_marks
 from extractor.ocr.permille import told_apart
 from extractor.ocr.placing import Read
 from extractor.ocr.ports import OcrEngine, Reading
@@ -46,7 +47,7 @@ def settled(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
     reads = _after_the_line_above(sight, reads, engine)
     reads = _in_company(sight, reads, engine)
     reads = _at_other_sizes(sight, reads, engine)
-    reads = _with_unread(sight, reads, engine)
+    reads = with_marks(sight, _with_unread(sight, reads, engine), engine)
     reads = [by_shape(sight, _without_specks(sight, read)) for read in reads]
     return by_column(sight, told_apart(sight, like_the_ticks(sight, reads)))
 
