@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 from datetime import datetime
@@ -17,10 +18,13 @@ from extractor import schemas
 from extractor.api.problems import MEDIA, Refused
 from extractor.api.shapes import Problem
 from extractor.desk.queue import FileRow
+from extractor.desk.review import Review
+from extractor.desk.state import State
 from extractor.desk.tokens import Caller, Scope
 from extractor.errors import NotAllowed, SchemaError
 from extractor.service import Service
 from extractor.store.answers import begin, drop, keep
+from extractor.store.opening import Store
 
 _BEARER = HTTPBearer(auto_error=False, description="A token made by `extractor token add`")
 _MEANING = {
@@ -42,7 +46,8 @@ def problems(*statuses: int, media: str = "") -> Told:
     return told
 
 
-def _service(request: Request) -> Service:
+async def _service(request: Request) -> Service:
+    """Asynchronous, as `checked` is: what does not wait needs no thread, and getting one takes longer than the work."""
     found: Service = request.app.state.service
     return found
 
@@ -53,7 +58,7 @@ Behind = Annotated[Service, Depends(_service)]
 def needs(scope: Scope) -> Any:
     """What a route depends on: the caller, whose token opens that."""
 
-    def checked(request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> Caller:
+    async def checked(request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> Caller:
         caller: Caller = request.state.caller
         if not caller.may(scope):
             raise NotAllowed(f"此令牌没有「{scope}」权限。", f"this token has not the scope {scope}")
@@ -119,6 +124,26 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return value
+
+
+_MOST_KEPT = 64
+"""Answers about files as they stand that are kept in memory: writing one out takes longer than finding it."""
+
+
+def answer_of(store: Store, review: Review, kind: str, make: Callable[[], dict[str, Any]]) -> Response:
+    """What is said of a file as it stands, written out once for each version; `kind` tells such answers apart."""
+    key = (kind, review.file.id)
+    with store.lock:
+        kept: OrderedDict[tuple[str, str], tuple[State, str]] = store.kept.setdefault("written", OrderedDict())
+        known = kept.get(key)
+    if known is None or known[0] is not review.state:
+        known = (review.state, _written({"file": review.file.id, "version": review.version, **make()}))
+        with store.lock:
+            kept[key] = known
+            kept.move_to_end(key)
+            while len(kept) > _MOST_KEPT:
+                kept.popitem(last=False)
+    return Response(known[1], 200, {"Cache-Control": "no-store"}, "application/json")
 
 
 _HIDDEN = ("owner", "reason", "reason_en", "reason_kind")

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from extractor import schemas
-from extractor.api.answering import Approves, Behind, ExactRoute, Key, Reads, Writes, answer, once, problems
+from extractor.api.answering import Approves, Behind, ExactRoute, Key, Reads, Writes, answer, answer_of, once, problems
 from extractor.api.shapes import (
     Acceptance,
     Approval,
@@ -34,36 +34,46 @@ routes = APIRouter(prefix="/files/{file}", route_class=ExactRoute, tags=["review
 def record(service: Behind, who: Reads, file: FileId) -> Response:
     """The corrected record as it stands now."""
     review = open_review(service.store, file)
-    return answer({**_at(review), "record": review.state.record})
+    return answer_of(service.store, review, "record", lambda: {"record": review.state.record})
 
 
 @routes.get("/evidence", response_model=EvidenceOut, responses=problems(404, 409))
 def evidence(service: Behind, who: Reads, file: FileId) -> Response:
     """Where each leaf is printed: page, boxes in points, the printed words, how they were matched."""
     review = open_review(service.store, file)
-    marks = {place: schemas.evidence_data(mark) for place, mark in review.state.evidence.items()}
-    return answer({**_at(review), "evidence": marks})
+
+    def made() -> dict[str, Any]:
+        return {"evidence": {place: schemas.evidence_data(mark) for place, mark in review.state.evidence.items()}}
+
+    return answer_of(service.store, review, "evidence", made)
 
 
 @routes.get("/findings", response_model=FindingsOut, responses=problems(404, 409))
 def findings(service: Behind, who: Reads, file: FileId) -> Response:
     """What cannot all be right, by the same rules as on the page."""
     review = open_review(service.store, file)
-    return answer({**_at(review), "findings": [schemas.finding_data(each) for each in review.extraction.findings]})
+
+    def made() -> dict[str, Any]:
+        return {"findings": [schemas.finding_data(each) for each in review.extraction.findings]}
+
+    return answer_of(service.store, review, "findings", made)
 
 
 @routes.get("/review", response_model=ReviewOut, responses=problems(404, 409))
 def to_look_at(service: Behind, who: Reads, file: FileId) -> Response:
     """How sure each leaf is, and which to look at first."""
     review = open_review(service.store, file)
-    found = review.extraction
-    data = {
-        **_at(review), "confidence": dict(found.confidence), "review": list(found.review),
-        "suspicions": [schemas.suspicion_data(each) for each in found.suspicions],
-        "questions": [question_data(each) for each in review.questions],
-        "corrected": sorted(review.corrected), "accepted": sorted(review.seen),
-    }  # fmt: skip
-    return answer(data)
+
+    def made() -> dict[str, Any]:
+        found = review.extraction
+        return {
+            "confidence": dict(found.confidence), "review": list(found.review),
+            "suspicions": [schemas.suspicion_data(each) for each in found.suspicions],
+            "questions": [question_data(each) for each in review.questions],
+            "corrected": sorted(review.corrected), "accepted": sorted(review.seen),
+        }  # fmt: skip
+
+    return answer_of(service.store, review, "review", made)
 
 
 @routes.post("/corrections", response_model=Changed, responses=problems(404, 409))

@@ -82,8 +82,7 @@ def _exported(service: Behind, files: list[str], form: FormName) -> Response:
 @routes.get("/files/{file}/log", response_model=Log, responses=problems(404), tags=["log"])
 def log(service: Behind, who: Reads, file: FileId, after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0) -> Response:
     """Who did what to a file, after a version; each entry is chained to the one before it by its digest."""
-    verdict = history.verify(service.store, file)
-    entries = history.changes_since(service.store, file, after)
+    entries, verdict = history.told(service.store, file, after)
     told = [{**asdict(each), "at": instant(each)} for each in entries]
     return answer({"entries": told, "whole": verdict.whole, "head": verdict.head})
 

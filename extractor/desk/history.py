@@ -114,6 +114,18 @@ def verify(store: Store, file: str) -> Verdict:
         return log.verified(connection, file, row.sha256, row.version, row.head)
 
 
+def told(store: Store, file: str, after: int = 0) -> tuple[tuple[ChangeRow, ...], Verdict]:
+    """What was done to a file after a version, and whether its log is whole: one state, read once.
+
+    Raises:
+        NoSuchThing: there is no such file.
+    """
+    with store.reading() as connection:
+        row = files.get(connection, file)
+        rows, verdict = log.told(connection, file, row.sha256, row.version, row.head)
+    return tuple(each for each in rows if each.number > after), verdict
+
+
 def export_log(store: Store, file: str) -> str:
     """The log as JSON Lines: a line about the file, a line for each entry with its digest, a line with the verdict.
 
@@ -122,8 +134,7 @@ def export_log(store: Store, file: str) -> str:
     """
     with store.reading() as connection:
         row = files.get(connection, file)
-        rows = log.entries(connection, file)
-        verdict = log.verified(connection, file, row.sha256, row.version, row.head)
+        rows, verdict = log.told(connection, file, row.sha256, row.version, row.head)
     first = {"file": row.id, "name": row.name, "sha256": row.sha256, "version": row.version}
     lines = [first, *({**asdict(each), "at": log.instant(each)} for each in rows), {"verdict": asdict(verdict)}]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
