@@ -70,3 +70,43 @@ def test_tables_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
         expected(tmp_path / "a.png")
     with pytest.raises(InputError):
         list(measured(tmp_path))
+
+
+COMPETITION = """<?xml version="1.0" encoding="UTF-8"?>
+<document filename='bm_us-001-str.xml'>
+   <table id='1'>
+      <region id='1' col-increment='0' row-increment='0' page='1'>
+         <cell id='1' start-row='0' start-col='0' end-row='1'>
+            <bounding-box x1='91' y1='504' x2='124' y2='512'/>
+            <content>Category</content>
+            <instruction instr-id='1584' subinstr-id='0'/>
+         </cell>
+         <cell id='1' start-row='0' start-col='1'  end-col='2'>
+            <bounding-box x1='232' y1='515' x2='250' y2='523'/>
+            <content>2005</content>
+         </cell>
+         <cell id='1' start-row='1' start-col='1'>
+            <bounding-box x1='173' y1='501' x2='201' y2='509'/>
+            <content>Number</content>
+         </cell>
+         <cell id='1' start-row='1' start-col='2'>
+            <bounding-box x1='206' y1='492' x2='239' y2='509'/>
+            <content>Margin of\nerror (±)</content>
+         </cell>
+         <cell id='1' start-row='2' start-col='0'><content>All ages . . . . . . . . . . . .</content></cell>
+         <cell id='1' start-row='2' start-col='1'><content>291,099</content></cell>
+         <cell id='1' start-row='2' start-col='2'><content>*****</content></cell>
+      </region>
+   </table>
+</document>"""
+"""As the files of ICDAR 2013's competition are written: spans by their ends alone, instructions, boxes from below."""
+
+
+def test_the_competition_s_own_files_are_read(tmp_path: Path) -> None:
+    (tmp_path / "us-001-str.xml").write_text(COMPETITION, "utf-8")
+    (grid,) = expected(tmp_path / "us-001.pdf") or []
+    assert [(cell.row, cell.column, cell.rows, cell.columns) for cell in grid] == [
+        (0, 0, 2, 1), (0, 1, 1, 2), (1, 1, 1, 1), (1, 2, 1, 1), (2, 0, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1),
+    ]  # fmt: skip
+    assert ("Category", "2005", "right") in relations(grid)
+    assert ("Category", "Number", "right") in relations(grid)
