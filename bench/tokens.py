@@ -49,7 +49,7 @@ def section(plan: Plan) -> list[str]:
     unrecorded: list[str] = []
     for path in filter(_labelled, plan.files):
         try:
-            rows.append(_row(path))
+            rows.append(_row(path, min(plan.rounds, 3)))
         except NotRecorded:
             unrecorded.append(path.parent.name)
     left = [f"Not recorded: {', '.join(unrecorded)}."] if unrecorded else []
@@ -63,7 +63,8 @@ def _labelled(path: Path) -> bool:
 _EXPLAINED = [
     "Naive: one call with the whole text and the record's whole schema, answered with the whole record. Waiting: wall-"
     f"clock of a reading where a call takes {_FIRST} s and {1000 * _TOKEN:.0f} ms for each token of its answer, "
-    f"{_SLOTS} at the same time, beside the longest chain of calls that depend on each other.",
+    f"{_SLOTS} at the same time, beside the longest chain of calls that depend on each other; the shortest of three "
+    "rounds, for what else the machine does can only lengthen it.",
 ]
 _HEAD = [
     "| file | naive | `model` | of naive | calls | `auto` | of naive | calls | waiting / chain | second run |",
@@ -104,15 +105,12 @@ def _worst(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def _row(path: Path) -> Row:
+def _row(path: Path, rounds: int) -> Row:
     layout = lay_out(open_document(path))
     whole, first = Witness(), Witness()
     ModelReader(whole.watching(_recorded())).read(layout)
     AutoReader(FormReader(), ModelReader(first.watching(_recorded())), Proof()).read(layout)
-    slow = Witness(first=_FIRST, token=_TOKEN)
-    start = time.perf_counter()
-    ModelReader(slow.watching(_recorded())).read(layout)
-    waited = time.perf_counter() - start
+    waited, chain = min(_waiting(layout) for _ in range(rounds))
     return Row(
         path.parent.name,
         not is_prose(layout),
@@ -122,9 +120,17 @@ def _row(path: Path) -> Row:
         first.tokens,
         len(first.asked),
         waited,
-        slow.chain,
+        chain,
         _second_run(layout),
     )
+
+
+def _waiting(layout: Layout) -> tuple[float, float]:
+    """Seconds of a reading where calls take their time, and those of its longest chain of calls."""
+    slow = Witness(first=_FIRST, token=_TOKEN)
+    start = time.perf_counter()
+    ModelReader(slow.watching(_recorded())).read(layout)
+    return time.perf_counter() - start, slow.chain
 
 
 def _second_run(layout: Layout) -> int:

@@ -19,7 +19,7 @@ from extractor.readers.model.bounds import budgets, name_of, value_of
 from extractor.readers.model.copying import Copier
 from extractor.readers.model.known import fund_line, known_of
 from extractor.readers.model.notation import parted
-from extractor.readers.model.outline import Outline, outline_of
+from extractor.readers.model.outline import Outline, explained, outline_of
 from extractor.readers.tree import Leaf, Tree
 from extractor.wording import fold
 
@@ -40,6 +40,7 @@ async def read_narrative(interview: Interview, layout: Layout, lines: Sequence[L
             return told
     outline = known.outline if known else await outline_of(interview, lines)
     fields = known.fields if known else [{} for _ in outline.names]
+    interview.notes += explained(outline.names, outline.shares)
     front, projects = await asyncio.gather(_front(interview, outline), _projects(interview, outline, fields))
     return front | {"projects": projects}
 

@@ -6,6 +6,7 @@ name printed, and where an item's own words name another project more closely, t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,10 +20,13 @@ from extractor.readers.model.copying import Copier
 from extractor.readers.model.notation import ids
 from extractor.readers.prose.joining import SURE, likeness
 from extractor.readers.tree import Leaf
+from extractor.wording import fold
 
 _LINES_A_CALL = 700
 """Lines of which one outline is made: beginnings only, some 15 characters each."""
 _MARGIN = 0.15
+_OPENING = re.compile(r"[^。，,；;：:\n]{2,30}?(?=绩效目标|[。，,；;：:\n]|$)")
+"""What an item calls its project: its first words."""
 
 
 @dataclass(frozen=True)
@@ -129,4 +133,19 @@ def doubtful(names: Sequence[Leaf], shares: Sequence[Share]) -> list[str]:
                 score = likeness(text, str(name.value))
                 if other != index and score >= SURE and score > own + _MARGIN:
                     notes.append(f"line {line.id} was joined to {names[index].value!r} but reads like {name.value!r}")
+    return notes
+
+
+def explained(names: Sequence[Leaf], shares: Sequence[Share]) -> list[str]:
+    """Where a section speaks of a project by another name than its own: which item was joined to it, and how alike."""
+    notes = []
+    for name, share in zip((str(each.value) for each in names), shares, strict=True):
+        own = {line.id for line in share.lines}
+        for line in share.lines:
+            found = numbering(line.text)
+            opening = _OPENING.match(line.text[found.end :]) if found else None
+            begins = line.row is None and line.id - 1 not in own and opening is not None
+            if opening and begins and fold(name) not in fold(line.text) and fold(opening[0]) not in fold(name):
+                score = likeness(opening[0], name)
+                notes.append(f"line {line.id} {opening[0]!r} was joined to {name!r} (likeness {score:.2f})")
     return notes

@@ -18,7 +18,8 @@ from extractor.readers.model.forms import read_forms
 from extractor.readers.model.narrative import read_narrative
 from extractor.readers.model.running import run
 from extractor.readers.model.witness import ModelWitness
-from extractor.readers.tree import Leaf, assemble
+from extractor.readers.prose import read_narrative as read_prose
+from extractor.readers.tree import Leaf, Tree, assemble
 
 Connect = Callable[[], AbstractAsyncContextManager[LanguageModel]]
 """Opens a connection to a model for one event loop."""
@@ -45,7 +46,7 @@ class ModelReader:
             interview = Interview(model, layout.document)
             lines = lines_of(layout)
             if is_prose(layout):
-                reading = assemble(await read_narrative(interview, layout, lines))
+                reading = assemble(_fronted(await read_narrative(interview, layout, lines), layout, interview))
             else:
                 tree, known = await read_forms(interview, lines)
                 reading = assemble(tree, known=known)
@@ -99,6 +100,16 @@ def run_of(interview: Interview) -> ModelRun:
         cost=round(budget.cost, 6) if priced else None,
         masked=len(masks) if masks is not None else None,
     )
+
+
+def _fronted(tree: Tree, layout: Layout, interview: Interview) -> Tree:
+    """A narrative whose first lines no model read keeps the rest: what names the report is found without one."""
+    if not interview.failures or tree.get("title"):
+        return tree
+    own = read_prose(layout)
+    interview.notes.append("title, year and organization were found without the model: their part was not read by it")
+    front = {name: own[name] for name in ("report_type", "title", "fiscal_year", "organization") if own.get(name)}
+    return front | {name: value for name, value in tree.items() if value}
 
 
 def is_prose(layout: Layout) -> bool:

@@ -2,11 +2,12 @@ from typing import Any
 
 from test_prompts import lines_of
 
+from extractor.chunking import Share
 from extractor.llm import Question
 from extractor.llm.fakes import ScriptedModel
 from extractor.prompts import prompt
 from extractor.readers.model.asking import Interview
-from extractor.readers.model.outline import outline_of, problems_of
+from extractor.readers.model.outline import explained, outline_of, problems_of
 from extractor.readers.model.reader import run
 
 (EXAMPLE,) = prompt("outline").examples
@@ -24,6 +25,15 @@ def test_projects_are_joined_over_sections() -> None:
     assert [[line.id for line in share.lines] for share in found.shares] == [[4, 10, 11], [5, 8, 9]]
     assert [line.id for line in found.report] == [1, 3, 12]
     assert interview.notes == []
+
+
+def test_a_join_of_other_words_is_explained() -> None:
+    found, _ = outline(lambda _: EXAMPLE.answer)
+    first, second = found.names
+    by_id = {line.id: line for line in LINES}
+    (line,) = lines_of("[20] （2）县乡桥梁定期检测绩效目标：检测桥梁60座。")
+    told = explained([first, second], [Share(1, (by_id[4],)), Share(2, (by_id[5], line))])
+    assert told == ["line 20 '县乡桥梁定期检测' was joined to '桥梁检测项目' (likeness 0.70)"]
 
 
 def test_a_join_that_reads_wrong_is_noted() -> None:
