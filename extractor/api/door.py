@@ -11,7 +11,7 @@ import math
 import time
 from uuid import uuid4
 
-from anyio import to_thread
+from anyio import move_on_after, to_thread
 from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,6 +27,8 @@ OPEN = frozenset({"/v1/health", "/v1/ready", "/v1/openapi.json"})
 """What is answered without a token: nothing of a document is in it."""
 _SMALL = 2**20
 """Bytes that any request but an upload may bring."""
+_IDLE, _WHOLE = 60.0, 1800.0
+"""Seconds between two pieces of a body, and for all of it: who sends a byte now and then holds no place for ever."""
 
 
 class Door:
@@ -92,11 +94,17 @@ class Door:
         length = request.headers.get("content-length", "")
         if length.isdigit() and int(length) > limit:
             raise _too_large(limit)
-        seen = 0
+        seen, end, whole = 0, time.monotonic() + _WHOLE, False
 
         async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
+            nonlocal seen, whole
+            if whole:
+                return await receive()  # nothing more comes but the end of the connection, however long that takes
+            with move_on_after(min(_IDLE, end - time.monotonic())) as waiting:
+                message = await receive()
+            if waiting.cancelled_caught:
+                raise HTTPException(408)
+            whole = not message.get("more_body", False)
             seen += len(message.get("body", b""))
             if seen > limit:
                 raise HTTPException(413)
