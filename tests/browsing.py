@@ -39,6 +39,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.data = folder / "data"
         self.options: list[str] = []
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -49,7 +50,7 @@ class Server:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self._port}"]
-        environment = {**os.environ, "EXTRACTOR_DATA": str(self._folder / "data")}
+        environment = {**os.environ, "EXTRACTOR_DATA": str(self.data)}
         log = self._folder / "log"
         with log.open("ab") as out:
             self._process = subprocess.Popen(

@@ -135,7 +135,8 @@ def retry(store: Store, who: Person, file: str, *, password: str | None = None, 
 def queue(connection: Connection, row: FileRow, who: Person, options: dict[str, Any]) -> None:
     """Have a file read."""
     if not jobs.open_jobs(connection, row.id):
-        jobs.add(connection, row.id, who.name, {"year": jobs.given(connection, row.id, "year"), **options})
+        year = jobs.given(connection, row.id, "year")
+        jobs.add(connection, row.id, who.name, {**({"year": year} if year else {}), **options})
     files.change(
         connection, row.id, state="waiting", reason="", reason_en="", reason_kind="", stage="", stage_page=0
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -38,8 +39,8 @@ def _suspected(suspicion: Suspicion, extraction: Extraction, language: Language,
     parts = [f"{say('blame_' + suspicion.blame)}{say('colon')}{said}"]
     if suspicion.explanations:
         parts.append(_explained(suspicion.explanations[0], extraction.record, language, say))
-    sentences = (part.rstrip("。.") for part in parts if part)
-    return say("stop").join(each[:1].upper() + each[1:] for each in sentences)
+    told = say("stop").join(part.rstrip("。.") for part in parts if part)
+    return re.sub(r"(?:^|(?<=\. ))[a-z]", lambda first: first.group().upper(), told)
 
 
 def _explained(explanation: Explanation, record: Mapping[str, Any], language: Language, say: Say) -> str:

@@ -24,6 +24,12 @@ from browsing import (
     saved,
     upload,
 )
+from waiting import until
+
+from extractor.desk import queue
+from extractor.desk.traces import traces
+from extractor.store.opening import open_store
+from extractor.store.options import StoreOptions
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -284,7 +290,7 @@ def test_the_keyboard_suffices(windows: Windows) -> None:
     page.context.close()
 
 
-def test_a_box_is_drawn_with_the_mouse_and_what_is_read_again_is_taken(windows: Windows) -> None:
+def test_a_box_is_drawn_with_the_mouse_and_what_is_read_again_is_taken(server: Server, windows: Windows) -> None:
     page = windows.open()
     upload(page, misread("drawn"))
     review(page, "drawn.html")
@@ -302,14 +308,18 @@ def test_a_box_is_drawn_with_the_mouse_and_what_is_read_again_is_taken(windows: 
     page.locator(".choice", has_text="重新识别为").filter(has_text=SEED[0]).click()
     page.locator(".v.m-corrected", has_text=SEED[0]).wait_for()
     saved(page)
-    # the page is recognised again from its pixels: how far that is is told, and the correction is carried over
+    # the page is recognised again from its pixels, and the correction is carried over
     page.get_by_role("button", name="更多", exact=True).click()
     page.get_by_text("重新识别本页", exact=True).click()
-    page.get_by_text("还没有读取完成").wait_for()
+    store = open_store(StoreOptions(server.data))
+    (kept,) = queue.listing(store, queue.Query(text="drawn.html")).rows
+    until(lambda: len(traces(store, kept.id)) == 2)
+    store.close()
     page.locator(".v.m-corrected", has_text=SEED[0]).wait_for()
     # and its way can be looked at
     page.get_by_role("button", name="更多", exact=True).click()
     page.get_by_text("读取过程", exact=True).click()
+    page.get_by_role("dialog").get_by_text("第几次读取").wait_for()
     page.get_by_role("dialog").get_by_text("各阶段用时（秒）").wait_for()
     page.keyboard.press("Escape")
     page.context.close()
