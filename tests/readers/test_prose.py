@@ -270,3 +270,46 @@ def test_every_value_of_a_narrative_knows_its_place() -> None:
 
 def test_prose_that_tells_of_no_project_gives_none() -> None:
     assert _read("关于召开会议的通知\n各单位：\n定于下周三召开工作会议，请准时参加。")["projects"] == []
+
+
+_UNDER = """某县林业局2023年度草原修复项目支出绩效评价报告
+一、项目基本情况
+草原修复项目。年初预算100.00万元，实际支出96.00万元，预算执行率96.00%。
+二、评价方法
+自评按产出、效益两个方面计分，满分100分。
+经综合评定，项目得分为95.6分，评价等级为“优”。
+三、绩效指标完成情况
+1.产出指标
+（1）数量指标。{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "measure"),
+    [
+        ("补播出苗率为82.5%（年度指标值80%）。", ("补播出苗率", "80%", "82.5%")),
+        ("亩均成本78元，低于年度指标值80元。", ("亩均成本", "80元", "78元")),
+        ("里程成本9.86元/公里，比年度指标值10.20元/公里低。", ("里程成本", "10.20元/公里", "9.86元/公里")),
+        ("成灾率2.1‰，控制在年度指标值3‰以内。", ("成灾率", "3‰", "2.1‰")),
+        ("车辆占比为91.5%，完成年度指标值90%的目标。", ("车辆占比", "90%", "91.5%")),
+        ("客运量为26.4万人次，年度指标值为25万人次。", ("客运量", "25万人次", "26.4万人次")),
+        ("线路运营条数年度指标值86条，实际运营88条。", ("线路运营条数", "86条", "88条")),
+        ("火情24小时扑灭率年度指标值95%，实际为100%。", ("火情24小时扑灭率", "95%", "100%")),
+        ("植被盖度由上年的47.2%提高到48.0%。", ("植被盖度", None, "48.0%")),
+        ("毒害草防治面积完成0.65万亩。", ("毒害草防治面积", None, "0.65万亩")),
+    ],
+)
+def test_plan_and_result_of_a_measure_in_any_order(told: str, measure: tuple[str, str | None, str]) -> None:
+    record = _read(_UNDER.format(told))
+    (found,) = record["projects"][0]["indicators"]
+    assert (found["level3"], found["target"], found["actual"]) == measure
+
+
+@pytest.mark.parametrize("told", ["低于年度指标值80元。", "比年度指标值低3个百分点。"])
+def test_a_comparison_without_its_measure_is_none(told: str) -> None:
+    assert _read(_UNDER.format(told))["projects"][0]["indicators"] == []
+
+
+def test_a_grade_concluded_where_the_methods_are_told() -> None:
+    conclusion = _read(_UNDER.format(""))["conclusion"]
+    assert (conclusion["score"], conclusion["grade"]) == (Decimal("95.6"), "优")

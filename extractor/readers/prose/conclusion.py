@@ -46,9 +46,11 @@ def _score_and_grade(entries: Sequence[Entry]) -> tuple[Leaf | None, Leaf | None
     """The score and the grade that a conclusion gives; bands of grades (90分以上为优) are none."""
     score = grade = None
     for entry in sorted(entries, key=lambda each: "conclusion" not in each.topics):
-        if entry.heading or set(entry.topics) & {"method", "problems", "advice", "performance"}:
+        if entry.heading or set(entry.topics) & {"problems", "advice", "performance"}:
             continue
         for sentence in sentences(entry.text):
+            if "method" in entry.topics and not pattern("conclusion", "concluding").match(sentence.plain):
+                continue  # how scores are given; only 经综合评定, … tells what was
             banded = len(pattern("conclusion", "bands").findall(sentence.plain)) > 1
             score = score or (None if banded else _found(sentence, "score"))
             grade = grade or (None if banded else _found(sentence, "grade"))

@@ -164,12 +164,12 @@ def _beside_sums(body: Text) -> list[Measure]:
 def _by_clauses(body: Text) -> list[Measure]:
     """The measures of a text, clause by clause; one planned may be reached in the next clause."""
     found: list[Measure] = []
-    waiting = False
+    waiting = open_ended = False
     start = 0
     for stop in [*(match.start() for match in _CLAUSES.finditer(body.plain)), len(body.plain)]:
         clause = body.part(start, stop)
         if start and body.plain[start - 1] in "。;":
-            waiting = False
+            waiting = open_ended = False
         start = stop + 1
         figures = list(_figures(clause.plain))
         if not figures:
@@ -179,7 +179,13 @@ def _by_clauses(body: Text) -> list[Measure]:
             found[-1] = replace(found[-1], actual=reached)
             waiting = False
             continue
-        measures = _in_clause(clause, figures)
+        against = _against(clause, figures)
+        if against is not None:
+            if open_ended and found[-1].target is None:
+                found[-1] = replace(found[-1], target=against)
+            continue
+        measures = _with_plan_in_brackets(clause, figures) or _risen(clause, figures) or _in_clause(clause, figures)
+        open_ended = bool(measures)
         found.extend(measures)
         waiting = bool(measures) and measures[-1].actual is None
     return [measure for measure in found if measure.actual is not None or measure.target is not None]
@@ -187,7 +193,7 @@ def _by_clauses(body: Text) -> list[Measure]:
 
 def _figures(plain: str) -> Iterable[re.Match[str]]:
     operator, unit, after = (pattern("measures", name).pattern for name in ("operator", "unit", "after"))
-    found = list(re.finditer(rf"{operator}?{_NUMBER}{unit}{after}?", plain))
+    found = [m for m in re.finditer(rf"{operator}?{_NUMBER}{unit}{after}?", plain) if not _in_name(plain, m)]
     bare = re.search(rf"{_NUMBER}$", plain)
     if bare and pattern("measures", "number_name").search(plain[: bare.start()]):
         found.append(bare)
@@ -201,6 +207,46 @@ def _reached(clause: Text, figures: Sequence[re.Match[str]]) -> Passage | None:
     if alone and pattern("measures", "actual").match(clause.plain[: first.start()]):
         return clause.cut(first.start(), first.end())
     return None
+
+
+def _in_name(plain: str, figure: re.Match[str]) -> bool:
+    """Does a figure belong to the name of a rate with a figure of its own (火情24小时扑灭率95%)?"""
+    return bool(re.match(pattern("measures", "rest_of_rate").pattern + _NUMBER, plain[figure.end() :]))
+
+
+def _against(clause: Text, figures: Sequence[re.Match[str]]) -> Passage | None:
+    """The plan that a clause holds against what the one before told (低于年度指标值80元, 控制在年度指标值3‰以内)."""
+    first = figures[0]
+    words, behind = clause.plain[: first.start()], clause.plain[first.end() :]
+    if len(figures) > 1 or not pattern("measures", "against").fullmatch(words):
+        return None
+    figure = re.sub(rf"(?:{pattern('measures', 'after').pattern}|[低高多少])$", "", first.group())
+    known = pattern("measures", "behind_plan").fullmatch(behind)
+    return clause.cut(first.start(), first.start() + len(figure)) if known else None
+
+
+def _with_plan_in_brackets(clause: Text, figures: Sequence[re.Match[str]]) -> list[Measure]:
+    """``name 82.5% (年度指标值80%)``: what was reached, and its plan in brackets."""
+    if len(figures) != 2 or clause.plain[figures[1].end() :] != ")":
+        return []
+    between = clause.plain[figures[0].end() : figures[1].start()]
+    if not between.startswith("(") or not pattern("measures", "against").fullmatch(between[1:]):
+        return []
+    measure = _named_before(clause, 0, figures[0])
+    return [replace(measure, target=clause.cut(figures[1].start(), figures[1].end()))] if measure else []
+
+
+def _risen(clause: Text, figures: Sequence[re.Match[str]]) -> list[Measure]:
+    """``name 由上年的47.2%提高到48.0%``: the second figure was reached."""
+    if len(figures) != 2 or figures[1].end() != len(clause.plain):
+        return []
+    told = re.match(
+        r"(.+?)(?:由|从)(?:上年|去年|年初|原来|上年度|\d{4}年)?(?:的)?$", clause.plain[: figures[0].start()]
+    )
+    rise = re.fullmatch(r"[一-龥]{2}(?:到|至|为)了?", clause.plain[figures[0].end() : figures[1].start()])
+    if told is None or rise is None or not _is_name(told[1]):
+        return []
+    return [Measure(clause.cut(0, told.end(1)), actual=clause.cut(figures[1].start(), figures[1].end()))]
 
 
 def _in_clause(clause: Text, figures: Sequence[re.Match[str]]) -> list[Measure]:
@@ -238,6 +284,7 @@ def _named_before(clause: Text, start: int, figure: re.Match[str]) -> Measure | 
 
 
 def _is_name(name: str, *, long: bool = False) -> bool:
+    name = re.sub(r"\d+(?=(?:小时|分钟|天|日|米|公里|周?岁)[一-龥])", "", name)  # 24小时扑灭率
     if not 2 <= len(name) <= _LONGEST_NAME or not re.fullmatch(r"[一-龥A-Za-z()、/\"·-]+", name):
         return False
     if pattern("measures", "never_name").search(name):
