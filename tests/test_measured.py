@@ -14,7 +14,8 @@ from extractor.arguments import parser
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ["README.md", "README.zh.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
 MEASURED = re.compile(
-    r"\b\d+\.\d{3,}\b|\d %|\d\.\d+%|\b\d[\d ]* of \d|\b\d[\d.,]* ?(?:s|ms|seconds|minutes|MB|GB|kB|times|秒|毫秒)(?![\w])"
+    r"\b\d+\.\d{3,}\b|\d %|\d\.\d+%|\b\d[\d ]* of \d"
+    r"|\b\d[\d.,]* ?(?:s|ms|seconds|minutes|MB|GB|kB|times|秒|毫秒)(?![\w])"
 )
 COMMAND = re.compile(r"(?:\.venv/bin/)?(?:extractor|python -m|pytest|make) [^`\n]+")
 SET = {
