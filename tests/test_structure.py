@@ -178,3 +178,29 @@ def test_a_text_that_breaks_off_is_malformed() -> None:
         for text in ("更换老化管网。", "更换老化管网，")
     ]
     assert sure[1]["/projects/0/content"] < 0.98 < sure[0]["/projects/0/content"]
+
+
+@pytest.mark.parametrize(("reason", "odd"), [("9", True), ("8.50", True), ("受汛期影响", False), ("—", False)])
+def test_a_reason_is_no_lone_figure(reason: str, odd: bool) -> None:
+    row = {**blank("Indicator"), "level3": "巡查次数", "deviation_reason": reason}
+    assert bool(misplaced(_record(indicators=[row]), {})) == odd
+
+
+def test_a_line_over_a_group_of_rows_is_no_row() -> None:
+    rows = [
+        {**blank("Indicator"), "level3": "数量指标", "weight": Decimal(42)},
+        {**blank("Indicator"), "level3": "巡查"},
+    ]
+    assert misplaced(_record(indicators=rows), {}) == {
+        f"/projects/0/indicators/0/{key}" for key in ("level3", "weight")
+    }
+
+
+def test_two_figures_in_one_place_are_malformed() -> None:
+    record = _record(indicators=[{**blank("Indicator"), "level3": "巡查次数", "weight": Decimal(61)}])
+    place = "/projects/0/indicators/0/weight"
+    sure = [
+        confidence(record, {place: Evidence("exact", text, confidence=0.999)}, examine(record))[place]
+        for text in ("61", "6  1")
+    ]
+    assert sure[1] < sure[0] - 0.1

@@ -40,6 +40,7 @@ _STARTS = re.compile(r"^[。，、；：,.;:!！?？/|'’”)）》%]")
 _BRACKETS = (("“", "”"), ("《", "》"), ("〔", "〕"), ("(", ")"))
 _NAMING = frozenset({"label", "category", "level1", "level2", "level3"})
 _WHOLE = _NAMING | _NAMES
+_TWO_FIGURES = re.compile(r"[\d.,]+\s{2,}[\d.,]+")
 _BREAKS_OFF = re.compile(r"[\u4e00-\u9fff][，、,]\s*$")
 """No text ends so: what comes after it was lost."""
 _ENDS = re.compile(r"[\u4e00-\u9fff]\d$|[≥≤]")
@@ -196,6 +197,8 @@ def _is_malformed(pointer: str, entry: Evidence) -> bool:
     text, key = entry.text, pointer.rpartition("/")[2]
     if "/funds/" in pointer and key in FUND_AMOUNTS and "%" in text:
         return True  # no amount is a share
+    if _TWO_FIGURES.fullmatch(text):
+        return True  # two cells were taken for one
     if _is_figure(entry):
         return False
     folded = compact(text) if key in _WHOLE else ""

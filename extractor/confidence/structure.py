@@ -29,6 +29,8 @@ _NAMES = frozenset({
 })  # fmt: skip
 """Fields of a word or a few: a wide gap inside means that two cells were taken for one."""
 _VALUES = frozenset({"target", "actual", "half_year_target", "long_term_target", "expected"})
+_TOLD = frozenset({"deviation_reason", "evaluation", "problems", "improvement", "content", "feasibility", "expected"})
+"""Fields of sentences: a lone figure there is another column's."""
 _GAP = re.compile(r"[ \u3000]{2,}|[\t\n]")
 _HEADS = ("facts", "indicators.columns", "funds.columns", "goals.columns")
 _LONGEST_HEAD = 12
@@ -77,6 +79,8 @@ def _of_rows(form: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"indicators/{index}/{key}" for key in ("level1", "level2") if _is_no_level(row.get(key)))
         if _is_second_level(row.get("level1")):
             yield f"indicators/{index}/level1"
+        if _plain(row.get("level3")) in full_levels():  # a line over a group was taken for a row
+            yield from (f"indicators/{index}/{key}" for key, value in row.items() if value not in (None, []))
     yield from _too_long(form.get("indicators") or ())
     funds = form.get("funds") or ()
     for index, line in enumerate(funds):
@@ -133,6 +137,8 @@ def _two_in_one(place: str, value: str) -> bool:
         if key == "label":
             return concept("funds.columns", text) is not None and concept("funds.labels", text) is None
         return bool(_SIGNED.search(text)) or (key == "name" and _is_head(text))
+    if key in _TOLD and _FIGURES_ALONE.fullmatch(text):
+        return any(map(str.isdigit, text))
     if key in _VALUES:
         return any(map(_is_head, _GAP.split(text)))
     return False
