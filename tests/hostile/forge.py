@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - files written by hand, which read worse in pieces
 """All of them: several hundred broken and hostile files, the same each time for the same seed."""
 
 from __future__ import annotations

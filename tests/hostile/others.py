@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - files written by hand, which read worse in pieces
 """Broken and hostile web pages, pictures, and files that are nothing that is read here."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - files written by hand, which read worse in pieces
 """Broken and hostile PDFs, by threat."""
 
 from __future__ import annotations

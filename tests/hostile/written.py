@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - files written by hand, which read worse in pieces
 """Writing files by hand, so that they can be wrong in the place that is meant."""
 
 from __future__ import annotations
