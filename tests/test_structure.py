@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from extractor.checks import examine
-from extractor.confidence import confidence, review
+from extractor.confidence import confidence, constants, review
 from extractor.confidence.placement import aside
 from extractor.confidence.structure import misplaced
 from extractor.document import Box, Place
@@ -203,4 +203,4 @@ def test_two_figures_in_one_place_are_malformed() -> None:
         confidence(record, {place: Evidence("exact", text, confidence=0.999)}, examine(record))[place]
         for text in ("61", "6  1")
     ]
-    assert sure[1] < sure[0] - 0.1
+    assert sure[1] < constants()["review"]["threshold"] < sure[0]

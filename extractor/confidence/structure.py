@@ -40,6 +40,7 @@ _SECTION = re.compile(r"完成情况|自评情况|指标及")
 """What stands at the left of all indicators, and is no level of any."""
 _DATED = re.compile(r"(?:19|20)\d\d\s*年")
 _FIGURES_ALONE = re.compile(r"[\d,.，%％\s-]+")
+_TWO_FIGURES = re.compile(r"[\d.,]+\s{2,}[\d.,]+")
 _SENTENCE = re.compile(r"[。；;]|，.*，")
 _LONG = 30
 _LONG_NAME, _TIMES_LONGER = 24, 2.5
@@ -59,6 +60,7 @@ def misplaced(record: Record, evidence: Mapping[str, Evidence]) -> frozenset[str
         found.update(f"/department/{key}" for key in _of_rows(department))
     if not told:
         found.update(place for place, value in leaves(record) if isinstance(value, str) and _two_in_one(place, value))
+        found.update(place for place, entry in evidence.items() if _TWO_FIGURES.fullmatch(entry.text))
         found.update(_borrowed(record, evidence))
         found.update(_unlike_print(record, evidence))
     return frozenset(found)
