@@ -18,7 +18,8 @@ class Lines(logging.Formatter):
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         line: dict[str, object] = {"at": at, "level": record.levelname.lower(), "logger": record.name}
         ours = record.name.partition(".")[0] in _KNOWN
-        said = record.getMessage() if ours else record.msg if isinstance(record.msg, str) else ""
+        # of others what is constant: a message without arguments may have been put together from a document's words
+        said = record.getMessage() if ours else str(record.msg) if record.args else ""
         line |= _told(said)
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
