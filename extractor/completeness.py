@@ -31,6 +31,8 @@ _INSTRUCTIONS = re.compile(
     r"^\s*(?:填[表报]说明|说明|备?注)[\d一二三]?\s*[：:].*(?:满分|分值|权重|填[写报]|得分)", re.DOTALL
 )
 """A form's own words on how it is filled in and scored."""
+_GRADES = re.compile(r"\d[^。]{0,16}优[^。]{0,40}\d[^。]{0,16}良", re.DOTALL)
+"""How scores are graded: 90分（含）以上为优，80分至90分为良."""
 _LEAST_COUNTED = 3
 """So many numbers one after the other count rows."""
 
@@ -44,7 +46,7 @@ def completeness(reading: Reading, layout: Layout, document: Document) -> Comple
     orphans: list[Orphan] = []
     ordinals, year = _Cover(_ordinals(layout)), str(reading.record.get("fiscal_year") or "")
     for passage in _passages(layout):
-        if _INSTRUCTIONS.match(passage.text):
+        if _INSTRUCTIONS.match(passage.text) or _GRADES.search(passage.text):
             held = _used_in(passage, used)
             counts["used"] += held
             counts["known"] += len(_FIGURE.findall(passage.text)) - held

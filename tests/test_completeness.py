@@ -54,6 +54,12 @@ def test_instructions_on_filling_in_and_the_form_s_own_number_are_no_orphans() -
     assert [each.text for each in completeness(_read(told), lay_out(told), told).orphans] == ["33.20", "2023.35"]
 
 
+def test_how_scores_are_graded_is_no_value() -> None:
+    note = "4.绩效等级：90分（含）以上为优，80分（含）至90分为良，60分以下为不合格。"
+    document = document_of(page_of(note, "优良率92.5%"))
+    assert [each.text for each in completeness(_read(document), lay_out(document), document).orphans] == ["92.5"]
+
+
 def _cell(row: int, column: int, text: str) -> Cell:
     box = Box(50 + 60 * column, 50 + 20 * row, 100 + 60 * column, 60 + 20 * row)
     passage = Passage.of_word(1, Word(text, box)) if text else Passage()
