@@ -31,7 +31,7 @@ _INSTRUCTIONS = re.compile(
     r"^\s*(?:填[表报]说明|说明|备?注)[\d一二三]?\s*[：:].*(?:满分|分值|权重|填[写报]|得分)", re.DOTALL
 )
 """A form's own words on how it is filled in and scored."""
-_GRADES = re.compile(r"\d[^。]{0,16}优[^。]{0,40}\d[^。]{0,16}良", re.DOTALL)
+_GRADES = re.compile(r"[^。]*\d[^。]{0,16}优[^。]{0,40}\d[^。]{0,16}良[^。]*")
 """How scores are graded: 90分（含）以上为优，80分至90分为良."""
 _LEAST_COUNTED = 3
 """So many numbers one after the other count rows."""
@@ -46,12 +46,12 @@ def completeness(reading: Reading, layout: Layout, document: Document) -> Comple
     orphans: list[Orphan] = []
     ordinals, year = _Cover(_ordinals(layout)), str(reading.record.get("fiscal_year") or "")
     for passage in _passages(layout):
-        if _INSTRUCTIONS.match(passage.text) or _GRADES.search(passage.text):
+        if _INSTRUCTIONS.match(passage.text):
             held = _used_in(passage, used)
             counts["used"] += held
             counts["known"] += len(_FIGURE.findall(passage.text)) - held
             continue
-        numbering = [found.span() for found in _NUMBERING.finditer(passage.text)]
+        numbering = [found.span() for each in (_NUMBERING, _GRADES) for found in each.finditer(passage.text)]
         for figure in _FIGURE.finditer(passage.text):
             part = passage[figure.start() : figure.end()]
             if used.covers(part):
