@@ -153,6 +153,10 @@ class Client:
         """Who did what to it, and whether the log is whole."""
         return self._got(f"/files/{file}/log")
 
+    def trace(self, file: str) -> Data:
+        """How it was read: seconds of each stage, tokens, pages; the latest reading first."""
+        return self._got(f"/files/{file}/trace")
+
     def picture(self, file: str, page: int, longest: int = 1600) -> bytes:
         """A page as PNG."""
         return self._sent("GET", f"/files/{file}/pages/{page}/image", params={"longest": longest}).content

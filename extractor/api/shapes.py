@@ -230,6 +230,27 @@ class Log(BaseModel):
     head: str
 
 
+class Way(BaseModel):
+    """How a file was read, each time."""
+
+    class Reading(BaseModel):
+        """One reading: `seconds` by stage, `tokens` by kind where a model was asked."""
+
+        number: int
+        at: datetime
+        seconds: dict[str, float]
+        reader: str
+        extractor: str
+        ocr_engine: str | None
+        model: str | None
+        tokens: dict[str, int]
+        cost: float | None
+        pages: list[dict[str, Any]]
+
+    file: str
+    readings: list[Reading]
+
+
 class Suites(BaseModel):
     """Suites of labelled reports, with how many samples each holds."""
 

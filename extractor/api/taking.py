@@ -10,11 +10,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from extractor import schemas
 from extractor.api.answering import Behind, Reads, Rules, answer, problems
-from extractor.api.shapes import FileId, FormName, Log, Pages, Suites
+from extractor.api.shapes import FileId, FormName, Log, Pages, Suites, Way
 from extractor.desk import history, queue
 from extractor.desk.pictures import page_png
 from extractor.desk.review import open_review
 from extractor.desk.suites import suites
+from extractor.desk.traces import traces
 from extractor.store.log import instant
 
 routes = APIRouter()
@@ -85,6 +86,21 @@ def log(service: Behind, who: Reads, file: FileId, after: Annotated[int, Query(g
     entries, verdict = history.told(service.store, file, after)
     told = [{**asdict(each), "at": instant(each)} for each in entries]
     return answer({"entries": told, "whole": verdict.whole, "head": verdict.head})
+
+
+@routes.get("/files/{file}/trace", response_model=Way, responses=problems(404), tags=["log"])
+def way(service: Behind, who: Reads, file: FileId) -> Response:
+    """How a file was read, the latest reading first: with what, seconds of each stage, tokens, cost, pages."""
+    told = [
+        {
+            "number": each.number, "at": each.at, "seconds": dict(each.run.seconds), "reader": each.run.reader,
+            "extractor": each.run.extractor_version, "ocr_engine": each.run.ocr_engine, "model": each.run.model,
+            "tokens": dict(each.run.tokens), "cost": each.run.cost,
+            "pages": [{"number": page.page, "source": page.source, "words": page.words} for page in each.run.pages],
+        }
+        for each in traces(service.store, file)
+    ]  # fmt: skip
+    return answer({"file": file, "readings": told})
 
 
 @routes.get("/log", response_model=Log, responses=problems(), tags=["log"])

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from extractor import schemas
 from extractor.boxed import Bounds, Box, Task
 from extractor.boxed.box import Spent, Whole
-from extractor.desk import intake, pages
+from extractor.desk import intake, pages, spans
 from extractor.desk import review as opening
 from extractor.desk.again import carried_over
 from extractor.desk.changing import facts_of
@@ -259,6 +259,7 @@ class Worker:
             stored(connection, files.get(connection, job.file, lock=True), job.who, found)
             jobs.finish(connection, job.id, "done")
         opening.forget(self._store, job.file)
+        spans.tell_of(schemas.from_json(found.extraction).run, job.file)
 
     def _ended_early(self, job: JobRow) -> None:
         """Cancelled for good, or given back because the worker stops; a file that was deleted is no more."""

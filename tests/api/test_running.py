@@ -85,3 +85,13 @@ def test_a_page_is_drawn_as_wide_as_asked_and_kept_by_its_tag(client: Client, kn
     assert http.get(path, headers={"If-None-Match": tag}).status_code == 304
     assert http.get(f"/files/{row['id']}/pages/0/image").status_code == 404
     assert http.get(f"/files/{row['id']}/pages/9999/image").status_code == 404
+
+
+def test_how_a_file_was_read_is_told_stage_by_stage(client: Client, service: Service, reports: Path) -> None:
+    (row,) = client.bring(reports / "songping-2024-target" / "document.pdf")
+    service.work()
+    assert client.wait(row["id"])["state"] == "review"
+    (reading,) = client.trace(row["id"])["readings"]
+    assert {"open", "lay_out", "read", "check"} <= reading["seconds"].keys()
+    assert reading["reader"] == "form"
+    assert [page["source"] for page in reading["pages"]] == ["text", "text"]
