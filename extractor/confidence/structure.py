@@ -8,7 +8,7 @@ head is, the reader's vocabulary says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from statistics import median
 from typing import Any
@@ -84,7 +84,7 @@ def _of_rows(form: Mapping[str, Any]) -> Iterator[str]:
         if _plain(row.get("level3")) in full_levels():  # a line over a group was taken for a row
             yield from (f"indicators/{index}/{key}" for key, value in row.items() if value not in (None, []))
     yield from _too_long(form.get("indicators") or ())
-    funds = form.get("funds") or ()
+    funds: Sequence[Mapping[str, Any]] = form.get("funds") or ()
     for index, line in enumerate(funds):
         label = str(line.get("label") or "")
         if line["category"] == "item" and (label.endswith(_MEASURES) or len(label) > _LONG or _SENTENCE.search(label)):
