@@ -12,14 +12,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _LABEL = r"(?:填[报表列]人|联\s*系\s*人|负\s*责\s*人|责任人|经\s*办\s*人|项目主管|制表人?|审核人?|复核人?|签字)"
-_NAME = r"(?P<name>[一-鿿]{1,2}[ 　]?[一-鿿]{1,2})(?![一-鿿])"
+_NEXT = (
+    r"(?:联系)?(?:电话|方式)|手机|日期|时间|职务|职称|签[字章名]|盖章|(?:填[报表]|制表|审核|复核|经办|联系)人[:：(（]"
+)
+"""What may follow a name at once: white space between two labels of a line is not kept."""
+_NAME = rf"(?P<name>[一-鿿]{{1,2}}?[ 　]?[一-鿿]{{1,2}}?)(?:(?={_NEXT})|(?![一-鿿]))"
 _PERSON = re.compile(rf"{_LABEL}(?:姓名)?(?:[（(][^）)\n]{{0,10}}[）)])?[\s:：|=\w./、]{{0,16}}?[:：|\s]\s*{_NAME}")
 _PHONES = (
     re.compile(r"(?<![\d.])1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![\d.])"),
     re.compile(r"(?<![\d.])(?:[(（]?0\d{2,3}[)）]?[-－— ]?)[2-9]\d{6,7}(?![\d.])"),
     re.compile(r"(?:电话|手机|联系方式)[^\d\n]{0,12}(?P<number>\d{7,8})(?![\d.])"),
 )
-_NO_NAME = re.compile(r"[部局处科室站所办院会厅委队校司团组员长任记]$|电话|日期|时间|单位|项目|签|章|盖|无|年|月|的")
+_NO_NAME = re.compile(r"[部局处科室站所办院会厅委队校司团组员长任记]$|联系|填[报表]|审核|复核|经办|手机|电话|日期|时间|单位|项目|签|章|盖|无|年|月|的")
 
 
 class Masks:
