@@ -22,6 +22,8 @@ DARKER = 7.0
 SHORTEST = 8.0
 INKED = 0.15
 """Where more of it is ink, it is a line of characters, or a ruling that is found as such."""
+CLOSE, BESIDE = 0.2, 0.05
+"""So close to a ruling of its own there is hardly any ink; beside the soft edges of characters in line there is."""
 WHOLE = 0.9
 """So much of its length is about as dark as its middle; of characters that stand in line, less."""
 ALIKE = 1.5
@@ -42,6 +44,9 @@ def faint_rulings(grey: NDArray[np.uint8], ink: NDArray[np.bool_], em: float) ->
         x, y, wide, tall, area = (int(value) for value in stats[index])
         beside_the_edge = y <= high or y + tall >= len(grey) - high
         if beside_the_edge or area > THICKEST * em * wide * 1.5 or inked[index] > INKED * area:
+            continue
+        around = slice(max(y - round(CLOSE * em), 0), y + tall + round(CLOSE * em))
+        if ink[around, x : x + wide].mean() > BESIDE:
             continue
         start, end, whole = _ends(hollow[y : y + tall, x : x + wide])
         if whole < WHOLE:

@@ -232,9 +232,20 @@ def _belongs(stroke: Stroke, crossing: list[Stroke], em: float) -> bool:
     # Dots that lead to a page number in a table of contents are no ruling.
     if stroke.thickness > 0.5 * em:
         return False
-    if stroke.length >= FREE * em and (met or stroke.solid > DOTTED):
+    if stroke.length >= FREE * em and (met or stroke.solid > DOTTED or _touched(stroke, crossing, em)):
         return True
     return met == 2 or (met == 1 and stroke.length >= STUB * em)
+
+
+def _touched(stroke: Stroke, crossing: list[Stroke], em: float) -> bool:
+    """Do others cross it, or end at it? Tables of dotted rulings often have no frame for theirs to end at."""
+    reach = MEET * em
+    return any(
+        stroke.start - reach <= one.at <= stroke.end + reach
+        and one.start - reach <= stroke.at <= one.end + reach
+        and one.length >= STUB * em
+        for one in crossing
+    )
 
 
 def _without_boxes(level: list[Stroke], upright: list[Stroke], em: float) -> tuple[list[Stroke], list[Stroke]]:

@@ -1,8 +1,9 @@
-"""Rulings in light grey, fainter than any print, are found by being dark all along."""
+"""Rulings in light grey, fainter than any print, are found by being dark all along; dotted ones by crossing."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from extractor.ocr.rulings import rulings_of
 
@@ -45,3 +46,22 @@ def test_a_fold_that_ends_elsewhere_is_no_ruling():
 
 def test_paper_without_rulings_has_none():
     assert near(levels(sheet()), [(101, 100, 799), (401, 100, 799)])
+
+
+def test_dotted_rulings_without_a_frame_are_found_where_they_cross():
+    ink = np.zeros((300, 700), np.bool_)
+    for at in (60, 120, 180, 240):
+        ink[at : at + 3, 40:660:6] = ink[at : at + 3, 41:660:6] = ink[at : at + 3, 42:660:6] = True
+    for at in (200, 420):
+        ink[30:270:6, at : at + 3] = ink[31:270:6, at : at + 3] = ink[32:270:6, at : at + 3] = True
+    found = rulings_of(ink, EM)
+    assert sorted(one.at for one in found.level) == pytest.approx([61, 121, 181, 241], abs=2)
+    assert sorted(one.at for one in found.upright) == pytest.approx([201, 421], abs=2)
+
+
+def test_dots_that_lead_to_a_page_number_are_no_rulings():
+    ink = np.zeros((300, 700), np.bool_)
+    for at, start in ((60, 240), (120, 310), (180, 200)):
+        for place in range(start, 600, 8):
+            ink[at : at + 3, place : place + 3] = True
+    assert not rulings_of(ink, EM).level
