@@ -59,7 +59,9 @@ def main(lock: Path, out: Path) -> None:
         })  # fmt: skip
     bom = {
         "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
-        "metadata": {"component": {"type": "application", "name": "extractor", "licenses": [{"license": {"id": _OURS}}]}},
+        "metadata": {
+            "component": {"type": "application", "name": "extractor", "licenses": [{"license": {"id": _OURS}}]}
+        },
         "components": components,
     }  # fmt: skip
     out.parent.mkdir(parents=True, exist_ok=True)

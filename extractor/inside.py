@@ -34,8 +34,9 @@ def main() -> int:
     os.set_inheritable(outgoing, False)
     try:
         bounds = Bounds.of(frames.hear(incoming))
-        impose(bounds)
-        end_with(os.getppid(), Path(sys.argv[3]))  # after: a thread that is there already would not be held
+        scratch = Path(sys.argv[3])
+        impose(bounds, scratch)
+        end_with(os.getppid(), scratch)  # after: a thread that is there already would not be held
         allow(bounds.threads)
         put_in_force(bounds.limits)
         while True:

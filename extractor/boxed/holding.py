@@ -23,7 +23,7 @@ _NO_MORE_RIGHTS = 38  # PR_SET_NO_NEW_PRIVS of <linux/prctl.h>
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
 
 
-def impose(bounds: Bounds) -> None:
+def impose(bounds: Bounds, scratch: Path | None = None) -> None:
     """Hold this process to `bounds` until it ends; none of it can be taken back."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_NO_MORE_RIGHTS, 1, 0, 0, 0)
@@ -37,10 +37,10 @@ def impose(bounds: Bounds) -> None:
         _limit(resource.RLIMIT_AS, bounds.memory)  # elsewhere it counts what the system maps by itself
     sys.addaudithook(_Guard(bounds.hosts))
     if sys.platform == "linux":
-        _shut_in(bounds)
+        _shut_in(bounds, scratch)
 
 
-def _shut_in(bounds: Bounds) -> None:
+def _shut_in(bounds: Bounds, scratch: Path | None) -> None:
     """What the audit hook refuses to Python, the kernel refuses to libraries in C too."""
     from extractor.boxed import kernel
 
@@ -49,7 +49,7 @@ def _shut_in(bounds: Bounds) -> None:
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
     programs = any(map(shutil.which, _PROGRAMS))
-    kernel.restrict_files(folders, network=bool(bounds.hosts))
+    kernel.restrict_files(folders, network=bool(bounds.hosts), scratch=scratch)
     kernel.filter_calls(network=bool(bounds.hosts), programs=programs)
 
 

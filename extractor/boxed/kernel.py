@@ -105,14 +105,18 @@ _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _VERSION = 1
 _BENEATH = 1
 _WRITES = 0b0011_1111_1111_0010  # WRITE_FILE, REMOVE_DIR to MAKE_SYM, REFER
+_EMPTY_FOLDERS = 1 << 4
 _TRUNCATES = 1 << 14
 _ONE_FILE = (1 << 1) | _TRUNCATES
 _LISTENS, _CONNECTS = 1, 2
 _NO_SIGNALS, _NO_NAMES = 2, 1
 
 
-def restrict_files(folders: Iterable[Path], *, network: bool) -> int:
-    """Let this process write below `folders` (and to null) alone; gives Landlock's version, 0 where there is none."""
+def restrict_files(folders: Iterable[Path], *, network: bool, scratch: Path | None = None) -> int:
+    """Let this process write below `folders` (and to null) alone; gives Landlock's version, 0 where there is none.
+
+    The folder `scratch` itself it may take away, which means any empty folder beside it.
+    """
     version: int = _LIBRARY.syscall(_CREATE, None, 0, _VERSION)
     if version < 3:  # before, renaming between folders and truncating could not be told
         return 0
@@ -129,6 +133,8 @@ def restrict_files(folders: Iterable[Path], *, network: bool) -> int:
         for folder in folders:
             _may_write(rules, folder, writes)
         _may_write(rules, Path(os.devnull), _ONE_FILE)
+        if scratch is not None:
+            _may_write(rules, scratch.parent, _EMPTY_FOLDERS)
         _LIBRARY.prctl(_NO_MORE_RIGHTS, 1, 0, 0, 0)
         return version if _LIBRARY.syscall(_RESTRICT, rules, 0) == 0 else 0
     finally:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from waiting import until
 
 from extractor.boxed import Box, Task
 from extractor.boxed.leftovers import clear
@@ -84,6 +85,15 @@ def test_what_a_child_was_writing_goes_with_it(tmp_path: Path, monkeypatch: pyte
         (folder,) = tmp_path.iterdir()
         (folder / "half").write_text("x")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_child_was_writing_goes_when_its_parent_is_killed(tmp_path: Path) -> None:
+    code = (
+        "import os, tempfile\ntempfile.tempdir = %r\nfrom extractor.boxed import Box, Task\nbox = Box()\n"
+        "try:\n    box.read(b'hello', Task('hello.txt'))\nexcept Exception:\n    os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", code % str(tmp_path)], check=False)
+    until(lambda: list(tmp_path.iterdir()) == [])
 
 
 def test_a_program_that_a_child_started_ends_with_it() -> None:

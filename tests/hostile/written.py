@@ -24,9 +24,17 @@ def deflated(content: bytes, times: int = 1) -> bytes:
     return content
 
 
-@cache
+SMALLER = [1]
+"""Bombs are made so many times smaller where they are not what is looked at."""
+
+
 def packed_zeros(count: int, times: int = 1) -> bytes:
     """So many spaces, deflated; never whole in memory."""
+    return _packed(max(count // SMALLER[0], 2**20), times)
+
+
+@cache
+def _packed(count: int, times: int) -> bytes:
     machine = zlib.compressobj(6)
     part = b" " * 2**20
     out = b"".join(machine.compress(part) for _ in range(count // len(part))) + machine.flush()
