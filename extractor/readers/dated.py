@@ -9,6 +9,9 @@ from extractor.document import Passage
 from extractor.extraction import Reading
 from extractor.layout.blocks import Layout
 
+_TOLD = ("报告没有写明年度，按给定的 {year} 年读取", "the year {year} was given, the report states none")
+"""What is noted, in Chinese and in English."""
+
 
 class Reads(Protocol):
     """Any reader."""
@@ -43,5 +46,5 @@ class DatedReader:
             record={**reading.record, "fiscal_year": self._year},
             sources={**reading.sources, "/fiscal_year": where},
             inferred=reading.inferred | {"/fiscal_year"},
-            notes=(*reading.notes, f"the year {self._year} was given, the report states none"),
+            notes=(*reading.notes, f"{_TOLD[0]} · {_TOLD[1]}".format(year=self._year)),
         )

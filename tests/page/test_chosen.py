@@ -23,6 +23,7 @@ from extractor.desk.queue import file_row
 from extractor.desk.review import open_review
 from extractor.desk.worker import Worker
 from extractor.ocr.ports import Reading
+from extractor.page.findings import remarks
 from extractor.page.service import Service
 from extractor.page.texts import TEXTS
 from extractor.store.files import FileRow
@@ -165,3 +166,6 @@ def test_a_report_that_prints_no_year_is_read_with_the_one_that_is_given(service
     assert worker.run_once()
     row = file_row(service.store, row.id)
     assert (row.state, row.year) == ("review", 2023)
+    extraction = open_review(service.store, row.id).extraction
+    assert remarks(extraction, "zh") == ["报告没有写明年度，按给定的 2023 年读取"]
+    assert remarks(extraction, "en") == ["the year 2023 was given, the report states none"]
