@@ -1,4 +1,4 @@
-# The service and the page in one image, with exactly the packages of the lock file.
+# The service and the page in one image, with exactly the packages of the lock file, and PostgreSQL's driver.
 #   docker build -t extractor .
 #   docker run --rm -p 127.0.0.1:8000:8000 -v extractor:/data extractor
 FROM python:3.12-slim-bookworm

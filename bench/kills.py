@@ -20,17 +20,20 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pymupdf
 
+from bench.__main__ import put
 from bench.plan import ROOT
 from bench.workers import family, memory
-from extractor.batch import Plan, run
+from extractor.batch import Plan as Batch
+from extractor.batch import run
 from extractor.batch.tables import TABLES, rows_of
-from extractor.schemas import from_json, loads
+from extractor.schemas import dumps, from_json, loads
 
 _SCANS = ("scan-clean", "scan-skewed")
 _LONGEST = 5
@@ -70,6 +73,7 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=8)
     options.add_argument("--suite", type=Path, default=ROOT / "evals/suites/reports")
     options.add_argument("--folder", type=Path, help="kept, and gone on with where this run was broken off")
+    options.add_argument("--page", type=Path, metavar="FILE", help="the page that gets a section of it")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="kills-") as passing:
         return report(chosen, chosen.folder or Path(passing))
@@ -82,13 +86,29 @@ def report(chosen: argparse.Namespace, folder: Path) -> int:
     command = [sys.executable, "-m", "extractor.cli", "batch", str(given), "--out", str(out)]
     told = killed([*command, "--workers", str(chosen.workers)], out, _goals(chosen, len(originals)), len(originals))
     wrong = examined(out, originals, folder / "alone")
-    print(f"{len(originals)} files ({chosen.digital} born-digital, {pages} scanned pages), {chosen.workers} workers")
-    print(f"{len(told.kills)} kills, at {', '.join(map(str, told.kills))} results; {told.seconds:.0f} s in all")
-    longest = max(told.megabytes, key=len)
-    print(f"MB of all processes together in the longest time without a kill, each tenth: {_tenths(longest)}")
-    print(f"results written anew though they were there: {told.again}")
-    print("\n".join(wrong) or "every file once, none lost, outputs whole, each as its original read by itself")
+    lines = _lines(chosen, told, len(originals), pages, wrong)
+    print("\n".join(lines))
+    if chosen.page:
+        put(chosen.page, "kills", "\n".join([*lines, ""]))
     return 1 if wrong or told.again else 0
+
+
+def _lines(chosen: argparse.Namespace, told: Told, files: int, pages: int, wrong: Sequence[str]) -> list[str]:
+    """What came of it, as a section of the page."""
+    longest = max(told.megabytes, key=len)
+    asked = f"--digital {chosen.digital} --scanned {chosen.scanned} --kills {chosen.kills} --workers {chosen.workers}"
+    return [
+        "## A batch that is killed again and again",
+        "",
+        f"`python -m bench.kills {asked}`: {files} files, {chosen.digital} of them born-digital, the others scans of "
+        f"{pages} pages; {len(told.kills)} times killed (-9), at {', '.join(map(str, told.kills))} results; "
+        f"{told.seconds:.0f} s in all, ended {datetime.now(UTC):%Y-%m-%d %H:%M} UTC on {os.cpu_count()} cores.",
+        "",
+        "Megabytes of all its processes together in the longest time without a kill, each tenth of it: "
+        f"{_tenths(longest)}. Results written anew though they were there: {told.again}.",
+        "",
+        *(wrong or ["Every file once, none lost, outputs whole, each as its original read by itself."]),
+    ]
 
 
 def _goals(chosen: argparse.Namespace, files: int) -> list[int]:
@@ -233,25 +253,24 @@ def examined(out: Path, originals: dict[str, Path], alone: Path) -> list[str]:
     wrong = []
     files = [json.loads(line) for line in (out / "files.jsonl").read_text("utf-8").splitlines()]
     names = Counter(Path(each["file"]).name for each in files)
-    if names != Counter(originals):
+    if names != Counter(originals.keys()):
         wrong.append(
             f"files.jsonl: {len(names.keys() ^ originals.keys())} names amiss, each up to {max(names.values())} times"
         )
-    run(Plan(tuple(map(str, sorted(set(originals.values())))), alone, workers=1), _Quiet())
+    run(Batch(tuple(map(str, sorted(set(originals.values())))), alone, workers=1), _Quiet())
     expected = _by_name(alone)
     states = Counter(each["state"] for each in files)
     wrong += [f"{count} {state}" for state, count in states.items() if state != "read"]
     found: Counter[str] = Counter()
     rows: Counter[str] = Counter()
-    for line in (out / "extractions.jsonl").open(encoding="utf-8"):
-        data = loads(line)
-        name = Path(data["file"]).name
-        found[name] += 1
-        if _said(data) != expected[str(originals[name])]:
-            wrong.append(f"{name} is not as {originals[name]} read by itself")
-        for table, more in rows_of(from_json(line)).items():
+    for name, data in _extractions(out):
+        short = Path(name).name
+        found[short] += 1
+        if _said(data) != expected[str(originals[short])]:
+            wrong.append(f"{short} is not as {originals[short]} read by itself")
+        for table, more in rows_of(from_json(dumps(data))).items():
             rows[table] += len(more)
-    if found != Counter(originals):
+    if found != Counter(originals.keys()):
         wrong.append(f"extractions.jsonl: {len(found.keys() ^ originals.keys())} missing or too many")
     for table in TABLES:
         if pq.read_table(out / table).num_rows != rows[table]:
@@ -260,8 +279,15 @@ def examined(out: Path, originals: dict[str, Path], alone: Path) -> list[str]:
 
 
 def _by_name(out: Path) -> dict[str, Any]:
-    told = (loads(line) for line in (out / "extractions.jsonl").open(encoding="utf-8"))
-    return {data["file"]: _said(data) for data in told}
+    return {name: _said(data) for name, data in _extractions(out)}
+
+
+def _extractions(out: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each extraction, and the file that it is of."""
+    with (out / "extractions.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            data: dict[str, Any] = loads(line)
+            yield data.pop("file"), data
 
 
 def _said(data: dict[str, Any]) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -40,8 +41,11 @@ class Ledger:
         told = json.dumps({**settings, "extractor": __version__, "schema": version()}, sort_keys=True)
         self.settings = hashlib.sha256(told.encode()).hexdigest()[:12]
         self._folder.mkdir(parents=True, exist_ok=True)
-        for leftover in self._folder.rglob(f"{_LEFTOVER}*"):
-            leftover.unlink(missing_ok=True)
+        for leftover in [*folder.glob(f"{_LEFTOVER}*"), *self._folder.rglob(f"{_LEFTOVER}*")]:
+            if leftover.is_dir():  # of a run that was killed while it wrote its tables
+                shutil.rmtree(leftover, ignore_errors=True)
+            else:
+                leftover.unlink(missing_ok=True)
 
     def key(self, content: bytes) -> str:
         """What stands for these bytes read with these settings."""

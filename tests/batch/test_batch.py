@@ -174,8 +174,12 @@ def test_a_leftover_of_a_killed_run_is_removed(tmp_path: Path) -> None:
     left = tmp_path / "records/ab/.part-1"
     left.parent.mkdir(parents=True)
     left.write_bytes(b"half")
+    tables = tmp_path / ".part-2/funds.parquet"
+    tables.parent.mkdir()
+    tables.write_bytes(b"half")
     Ledger(tmp_path, {})
     assert not left.exists()
+    assert not tables.parent.exists()
 
 
 @pytest.mark.slow
