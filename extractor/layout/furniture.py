@@ -22,6 +22,8 @@ _STAMP = re.compile(
     r"(?:https?://|file://|www\.)\S+|(?:打印(?:日期|时间|人)|制表时间)[：:]?.*"
     r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\d{1,2}[:：时]\d{2}(?:[:：分]\d{2}秒?)?)"
 )
+_STROKES = frozenset("1Il|一-—―–、，。.,·/√✓")
+"""Characters that are no wider, or no higher, than a stroke or two."""
 _MARGIN = 0.1
 """Share of the page's height in which heads and feet stand."""
 _OFTEN = 0.6
@@ -40,7 +42,7 @@ def furniture(pages: Sequence[Page], outside: Mapping[int, Sequence[Word]]) -> d
     body = text_size(word for words in outside.values() for word in words)
     for page in pages:
         middle = page.upright_size[1] / 2
-        found[page.number] += _specks(page, outside[page.number], body)
+        found[page.number] += _specks(page, outside[page.number], text_size(page.words))
         titles = [line.box.centre[1] for line in margins[page.number] if line.size > 1.2 * body]
         for line in margins[page.number]:
             text = compact(line_passage(line).text)
@@ -58,17 +60,31 @@ def furniture(pages: Sequence[Page], outside: Mapping[int, Sequence[Word]]) -> d
 
 
 def _specks(page: Page, words: Sequence[Word], body: float) -> list[Line]:
-    """Dots and scraps of seals that a recogniser took for characters: far smaller than the print."""
+    """Dots, scraps of seals and of the sheet's edge that a recogniser took for characters."""
     if page.source != "ocr":
         return []
     width, height = page.upright_size
-    found = []
-    for word in words:
-        left, top, right, bottom = word.box
-        at_edge = left < 0.02 * width or top < 0.015 * height or right > 0.98 * width or bottom > 0.985 * height
-        if len(word.text) <= 2 and (max(bottom - top, right - left) < 0.55 * body or at_edge):
-            found.append(Line(page.number, (word,), word.box))
-    return found
+    return [
+        Line(page.number, (word,), word.box)
+        for word in words
+        if len(word.text) <= 2 and (_is_scrap(word, body) or _at_edge(word, width, height))
+    ]
+
+
+def _is_scrap(word: Word, body: float) -> bool:
+    """Is it far smaller than the print, or as thin as only a stroke is, or small and hardly read at all?"""
+    least, most = sorted((word.box.width, word.box.height))
+    confidence = word.confidence or 0.0
+    thin = least < 0.35 * body and not _STROKES.issuperset(word.text)
+    return most < 0.55 * body or thin or (least < 0.6 * body and confidence < 0.75) or confidence < 0.25
+
+
+def _at_edge(word: Word, width: float, height: float) -> bool:
+    left, top, right, bottom = word.box
+    if left < 0.02 * width or top < 0.015 * height or right > 0.98 * width or bottom > 0.985 * height:
+        return True
+    near = left < 0.045 * width or right > 0.955 * width
+    return near and (word.confidence or 0.0) < 0.95
 
 
 def _margin_lines(page: Page, words: Sequence[Word]) -> list[Line]:

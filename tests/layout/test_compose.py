@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pymupdf
 
-from extractor.document import Page
+from extractor.document import Box, Document, Page, Word
 from extractor.files import open_document
 from extractor.layout import Table, lay_out
 from tests.counting import calls
@@ -156,3 +158,34 @@ def test_a_year_printed_under_the_title_of_each_form_is_no_running_head() -> Non
     layout = lay_out(document(*sheets))
     assert sum(getattr(block, "text", "") == "（2020年度）" for block in layout.blocks) == 4
     assert len(layout.furniture) == 4
+
+
+def test_scraps_of_a_sheets_edge_do_not_part_a_table_from_its_rest() -> None:
+    pages = []
+    for number in (1, 2):
+        sheet = Sheet(number)
+        names = ("道路养护", "环境整治", "文化广场") if number == 1 else ("管网改造", "危房拆除", "植树")
+        cells = [(r, c, 1, 1, name if c == 0 else f"{c}0") for r, name in enumerate(names) for c in range(3)]
+        top = 100 if number == 1 else 40
+        sheet.table((50, 200, 350, 550), [top + 20 * index for index in range(4)], cells)
+        scraps = [
+            ("目", Box(27, 500, 28, 505), 0.57),
+            ("E", Box(572, 300, 575, 308), 0.2),
+            ("通", Box(22, 600, 26, 608), 0.1),
+        ]
+        words = [replace(word, confidence=0.99) for word in sheet.words]
+        words += [Word(text, box, confidence=score) for text, box, score in scraps]
+        pages.append(replace(sheet.page(source="ocr"), words=tuple(words)))
+    layout = lay_out(Document("photo.pdf", "pdf", "0" * 64, tuple(pages)))
+    (table,) = layout.tables
+    assert table.rows == 6
+    assert sorted(mark.text for mark in layout.furniture) == ["E", "E", "目", "目", "通", "通"]
+
+
+def test_a_short_word_that_was_read_well_is_no_scrap() -> None:
+    sheet = Sheet()
+    sheet.row(100, (60, "共计"), (300, "8"), (320, "项"))
+    words = [replace(word, confidence=0.99) for word in sheet.words]
+    page = replace(sheet.page(source="ocr"), words=tuple(words))
+    layout = lay_out(Document("photo.pdf", "pdf", "0" * 64, (page,)))
+    assert layout.furniture == ()
