@@ -35,16 +35,20 @@ def test_every_answer_is_described(address: str, store: Store, file: str) -> Non
     tried = set()
     for found in schema.get_all_operations():
         operation = found.ok()
-        checks = _CHECKS[1:] if operation.path == _UNREADY else _CHECKS
-
-        @_EXAMPLES
-        @given(case=operation.as_strategy())
-        def asked(case: schemathesis.Case, checks: list[Any] = checks) -> None:
-            if "file" in case.path_parameters and (case.method == "GET" or case.path not in _ENDS):
-                case.path_parameters["file"] = file  # else nearly all would be 404
-            case.call_and_validate(headers=headers, checks=checks)
-
-        asked()
+        _ask(operation, file, headers)
         tried.add((operation.method.lower(), operation.path))
     described = schema.raw_schema["paths"]
     assert tried == {(method, path) for path, methods in described.items() for method in methods}
+
+
+def _ask(operation: Any, file: str, headers: dict[str, str]) -> None:
+    checks = _CHECKS[1:] if operation.path == _UNREADY else _CHECKS
+
+    @_EXAMPLES
+    @given(case=operation.as_strategy())
+    def asked(case: schemathesis.Case) -> None:
+        if "file" in case.path_parameters and (case.method == "GET" or case.path not in _ENDS):
+            case.path_parameters["file"] = file  # else nearly all would be 404
+        case.call_and_validate(headers=headers, checks=checks)
+
+    asked()
