@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Connection
-
 from extractor.desk import review as opening
 from extractor.errors import UsageError
 from extractor.store import files, log
@@ -14,6 +12,7 @@ from extractor.store.opening import Store
 
 FORGOTTEN = "forgotten"
 """The kind of event that says so; `extractor doctor` then knows that an original is not lost."""
+_AT_WORK = ("waiting", "reading")
 
 
 def forget_originals(store: Store, days: int, who: str = "retention") -> int:
@@ -36,14 +35,10 @@ def forget_originals(store: Store, days: int, who: str = "retention") -> int:
         if not store.originals.has(row.sha256):
             continue
         with store.writing() as connection:
-            if not _still_due(connection, row.id):
+            if files.get(connection, row.id, lock=True).state in _AT_WORK:
                 continue
             log.record_event(connection, who, FORGOTTEN, row.id, row.sha256)
         store.originals.remove(row.sha256)
         opening.forget(store, row.id)
         count += 1
     return count
-
-
-def _still_due(connection: Connection, file: str) -> bool:
-    return files.get(connection, file, lock=True).state not in ("waiting", "reading")
