@@ -70,6 +70,7 @@ class Cluster:
         """Those that wait for a file; None where there will be no more."""
         self._lost = (ray.exceptions.RayActorError, ray.exceptions.OutOfMemoryError, ray.exceptions.ObjectLostError)
         self._unbegun = 0
+        self._closed = False
         for _ in range(self.count):
             self._engage()
 
@@ -100,6 +101,7 @@ class Cluster:
 
     def close(self) -> None:
         """Let the actors go, and a Ray of our own end."""
+        self._closed = True
         self._free.put(None)
         self._ray.shutdown()
 
@@ -120,7 +122,7 @@ class Cluster:
 
     def _taken(self) -> Any:
         hand = self._free.get()
-        if hand is None:
+        if hand is None or self._closed:
             self._free.put(None)  # for the other threads
             raise _gone()
         return hand
