@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import queue
+import socket
 from concurrent.futures import Future
 from dataclasses import asdict
 from functools import partial
@@ -27,6 +28,8 @@ LOCAL = "local"
 """The address that stands for a Ray of our own."""
 _GOES = 5
 """So many workers may be lost over one file; it is then taken for the reason."""
+_PATIENCE = 20
+"""Seconds that a cluster's machine may take to answer."""
 _STARTS = 5
 """Ray gives its own processes 30 seconds to start, which a busy machine may miss."""
 
@@ -138,6 +141,8 @@ def _joined(count: int, address: str) -> Any:
             "没有安装 Ray：请安装 extractor[ray]，或不用 --ray。",
             "Ray is not installed: install extractor[ray], or leave out --ray",
         ) from error
+    if address != LOCAL and not _answers(address):
+        raise _gone()
     own = {"num_cpus": count or room(), "include_dashboard": False} if address == LOCAL else {}
     for left in reversed(range(_STARTS if own else 1)):
         try:
@@ -150,6 +155,18 @@ def _joined(count: int, address: str) -> Any:
             if not left:
                 raise _gone() from error
     return ray
+
+
+def _answers(address: str) -> bool:
+    """Does somebody listen there? Ray itself tries for minutes. An address without a port is Ray's to find (auto)."""
+    host, mark, port = address.removeprefix("ray://").rpartition(":")
+    if not mark or not port.isdigit():
+        return True
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE).close()
+    except (OSError, OverflowError):  # nobody there, or no such port
+        return False
+    return True
 
 
 def _places(resources: dict[str, float]) -> int:
