@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -12,11 +12,12 @@ from typing import Protocol, runtime_checkable
 
 from extractor import __version__, schemas
 from extractor.checks import examine
+from extractor.checks.relation import Relation
 from extractor.checks.rule_sets import detected, rule_set
 from extractor.completeness import completeness
 from extractor.confidence import confidence, review, unruled
 from extractor.document import Document, Place
-from extractor.errors import NotAReport, SchemaError
+from extractor.errors import MissingPackage, NotAReport, SchemaError
 from extractor.export import described
 from extractor.extraction import Extraction, ModelRun, PageRun, Reading, Record, RunRecord
 from extractor.files import open_document
@@ -24,8 +25,9 @@ from extractor.grounding import ground
 from extractor.layout import lay_out
 from extractor.layout.blocks import Layout, Table
 from extractor.ocr import OcrEngine, recognize
-from extractor.ocr.trust import judged
+from extractor.ocr.trust import judged, odd
 from extractor.repair import Eyes, Witness, repair
+from extractor.unproved import unproved
 
 Progress = Callable[[str, int], None]
 """Told each stage as it begins (open, recognize, lay_out, read, check, repair), with the page at work or 0."""
@@ -72,7 +74,7 @@ class Clock:
         self.progress(name, 0)
         start = time.perf_counter()
         yield
-        self.seconds[name] = round(time.perf_counter() - start, 4)
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 4)
 
 
 def _silent(stage: str, page: int) -> None:
@@ -132,6 +134,19 @@ def extract_document(
     clock = clock or Clock(_silent)
     with clock.stage("recognize"):
         document = _recognized(document, ocr, clock.progress)
+    found, relations = _extracted(document, reader, ocr, clock, rules, watch)
+    if doubted := unproved(document, relations, found.evidence):
+        with clock.stage("recognize"):
+            compared = _compared(document, doubted, ocr, clock.progress)
+        if _from_pixels(compared) != _from_pixels(document):  # its text layer lied
+            found, _ = _extracted(compared, reader, ocr, clock, rules, watch)
+    return found
+
+
+def _extracted(
+    document: Document, reader: Reader, ocr: OcrEngine | None, clock: Clock, rules: Sequence[str], watch: Watch
+) -> tuple[Extraction, Sequence[Relation]]:
+    """What the words and rulings of a document give, by layout, reader and checks; and the equations in it."""
     with clock.stage("lay_out"):
         layout = lay_out(document)
     with clock.stage("read"):
@@ -152,7 +167,9 @@ def extract_document(
     loose = unruled(reading.sources, layout)
     sure = confidence(mended.record, mended.evidence, mended.examination, proof.orphans, loose)
     queue = review(sure, mended.suspicions, mended.evidence)
-    return Extraction(mended.record, mended.evidence, sure, mended.examination.findings, run, mended.suspicions, queue)
+    checked = mended.examination
+    found = Extraction(mended.record, mended.evidence, sure, checked.findings, run, mended.suspicions, queue)
+    return found, checked.relations
 
 
 def _texts(layout: Layout) -> Iterator[str]:
@@ -184,8 +201,9 @@ def _with_looks(reading: Reading, eyes: Eyes | None) -> Reading:
     return reading
 
 
-def _from_pixels(document: Document) -> bool:
-    return any(page.source == "ocr" for page in document.pages)
+def _from_pixels(document: Document) -> list[int]:
+    """The numbers of the pages that were read from their pixels."""
+    return [page.number for page in document.pages if page.source == "ocr"]
 
 
 def _recognized(document: Document, engine: OcrEngine | None, progress: Progress) -> Document:
@@ -193,9 +211,24 @@ def _recognized(document: Document, engine: OcrEngine | None, progress: Progress
 
     Loading the embedded engine takes a second, so it is done for those alone.
     """
-    if document.pictures is None or not any(judged(page).read for page in document.pages):
+    if document.pictures is None or not (any(judged(page).read for page in document.pages) or odd(document.pages)):
         return document
-    return recognize(document, engine or embedded_engine(), progress=lambda page, _: progress("recognize", page))
+    return recognize(document, engine or embedded_engine(), progress=partial(_told_of, progress))
+
+
+def _compared(document: Document, pages: Container[int], engine: OcrEngine | None, progress: Progress) -> Document:
+    """The document with those of some pages read from their pixels whose text is not what is printed.
+
+    Where nothing is installed that could read them, the text is all there is.
+    """
+    try:
+        return recognize(document, engine or embedded_engine(), progress=partial(_told_of, progress), only=pages)
+    except MissingPackage:
+        return document
+
+
+def _told_of(progress: Progress, page: int, _: str) -> None:
+    progress("recognize", page)
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from extractor.document import Document, Page, Pictures
 from extractor.ocr.ports import OcrEngine
 from extractor.ocr.threads import allowed
-from extractor.ocr.trust import borne_out, judged
+from extractor.ocr.trust import LIE, borne_out, judged
 
 if TYPE_CHECKING:
     import numpy
@@ -29,11 +29,14 @@ NARROW = 200
 """A page so many times longer than it is wide holds no print; shrunk to be looked at, nothing of it is left."""
 
 
-def recognize(document: Document, engine: OcrEngine, *, progress: Progress | None = None) -> Document:
+def recognize(
+    document: Document, engine: OcrEngine, *, progress: Progress | None = None, only: Container[int] | None = None
+) -> Document:
     """The document with pixels read where text is missing or cannot be trusted.
 
     Pages with a trustworthy text layer come back as they are, with the reason; the engine is not
-    touched for them. A page that cannot be read keeps ``source`` ``none`` and says why.
+    touched for them. A page that cannot be read keeps ``source`` ``none`` and says why. `only` are
+    the numbers of the pages to look at, where not all are.
 
     Raises:
         MissingPackage: a page must be read, and the engine's model is not installed.
@@ -44,7 +47,11 @@ def recognize(document: Document, engine: OcrEngine, *, progress: Progress | Non
     # Only a PDF draws print and text apart; the others' pictures are made of the text itself.
     reader = _Reader(document.pictures, engine, tell, document.format == "pdf")
     with ThreadPoolExecutor(min(AT_ONCE, allowed()), thread_name_prefix="page") as pool:
-        return document.with_pages(pool.map(reader.page, document.pages))
+        look = [page if only is not None and page.number not in only else None for page in document.pages]
+        pages = list(pool.map(lambda page, kept: kept or reader.page(page), document.pages, look))
+        if any(page.reason.startswith(LIE) for page in pages):
+            pages = list(pool.map(reader.distrusted, pages))  # its fonts print the other pages as well
+    return document.with_pages(pages)
 
 
 def _one_at_a_time(progress: Progress | None) -> Progress:
@@ -79,6 +86,10 @@ class _Reader:
         found = self._read(page, decision.reason) if decision.read else replace(page, reason=decision.reason)
         self._tell(page.number, "done")
         return found
+
+    def distrusted(self, page: Page) -> Page:
+        """The page read from its pixels, where it is text still."""
+        return self._read(page, f"{LIE} on another page") if page.source == "text" else page
 
     def _read(self, page: Page, reason: str) -> Page:
         from extractor.ocr.page_reader import read_page

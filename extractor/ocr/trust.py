@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.document import Box, Page
@@ -28,8 +28,18 @@ ALIKE = 0.6
 """From this share of likeness on, pixels bear the text layer out."""
 DIGITS = "0123456789"
 SAMPLE_DPI, READING_DPI = 130.0, 200.0
+COMMON = frozenset(
+    "标指年目度金项效资务数率成分预万元算行实人完公全级的出管位值服量意工满理和设益执业施绩合市政部时中建次本一单个改用支评生情化能保况产及际计安"
+)
+"""The characters that budget-performance reports print most: 0.38 to 0.55 of each of 91 reports."""
+USUAL = 0.2
+"""Where fewer of the Chinese characters are among these, the text is not what such a report says."""
 WORDS = 12
 """How many words are read where shapes raise a doubt."""
+STRETCH = 12
+"""Characters of a longer word that are read."""
+LIE = "text layer does not match the print"
+"""How the reason of a page begins whose text layer is not what is printed."""
 
 Render = Callable[[float], "numpy.ndarray"]
 """The page as seen, RGB, at so many dpi."""
@@ -59,6 +69,16 @@ def judged(page: Page) -> Decision:
     if facts.image_cover > PICTURE and count < FEW:
         return Decision(True, f"text layer in part: {count} characters beside a picture of the page")
     return Decision(False, page.reason or "text layer")
+
+
+def odd(pages: Iterable[Page]) -> bool:
+    """Is the text layer no Chinese that such a report is written in, as where each character stands for another?
+
+    Costs no picture; whether it is so, the comparison with the print tells.
+    """
+    text = [one for page in pages if page.source == "text" for word in page.words for one in word.text]
+    chinese = [one for one in text if "一" <= one <= "鿿"]
+    return len(chinese) >= 3 * SAMPLE and sum(one in COMMON for one in chinese) < USUAL * len(chinese)
 
 
 class Doubt(NamedTuple):
@@ -109,18 +129,28 @@ def borne_out(page: Page, render: Render, engine: OcrEngine) -> Decision:
     trusted = Decision(False, page.reason or "text layer")
     if not doubt.said:
         return trusted
-    words = [
-        word for word in page.words if 2 <= len(word.text) <= 12 and (not doubt.about or {*doubt.about} & {*word.text})
-    ]
-    words = words[:: max(len(words) // WORDS, 1)][:WORDS]
+    places = _doubted(page, doubt.about)
     grey, quarters = render(READING_DPI).min(axis=2), _quarters(page)
-    readings = engine.read([_cut(grey, page.seen(word.box), READING_DPI / 72, quarters, 3) for word in words])
+    readings = engine.read([_cut(grey, box, READING_DPI / 72, quarters, 3) for _, box in places])
     same = sum(
-        _same(word.text, reading.text, 0 if doubt.about else 1) for word, reading in zip(words, readings, strict=True)
+        _same(text, reading.text, 0 if doubt.about else 1) for (text, _), reading in zip(places, readings, strict=True)
     )
-    if same >= ALIKE * len(words):
+    if same >= ALIKE * len(places):
         return trusted
-    return Decision(True, f"text layer does not match the print: {doubt.said}, {same} of {len(words)} words read alike")
+    return Decision(True, f"{LIE}: {doubt.said}, {same} of {len(places)} words read alike")
+
+
+def _doubted(page: Page, about: str) -> list[tuple[str, Box]]:
+    """Words, or stretches of long ones, that hold a character in doubt, with their boxes as seen."""
+    found = []
+    for word in page.words:
+        at = next((index for index, one in enumerate(word.text) if not about or one in about), None)
+        if at is None or len(word.text) < 2:
+            continue
+        start = max(min(at - STRETCH // 2, len(word.text) - STRETCH), 0)
+        end = min(start + STRETCH, len(word.text))
+        found.append((word.text[start:end], page.seen(word.span_box(start, end))))
+    return found[:: max(len(found) // WORDS, 1)][:WORDS]
 
 
 def _same(claimed: str, read: str, errors: int) -> bool:
