@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Container
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from extractor.document import Document, Page, Pictures
@@ -36,7 +37,7 @@ def recognize(
 
     Pages with a trustworthy text layer come back as they are, with the reason; the engine is not
     touched for them. A page that cannot be read keeps ``source`` ``none`` and says why. `only` are
-    the numbers of the pages to look at, where not all are.
+    the numbers of the pages to look at, and at their figures alone, where not all are.
 
     Raises:
         MissingPackage: a page must be read, and the engine's model is not installed.
@@ -45,7 +46,7 @@ def recognize(
         return document
     tell = _one_at_a_time(progress)
     # Only a PDF draws print and text apart; the others' pictures are made of the text itself.
-    reader = _Reader(document.pictures, engine, tell, document.format == "pdf")
+    reader = _Reader(document.pictures, engine, tell, document.format == "pdf", figures_alone=only is not None)
     with ThreadPoolExecutor(min(AT_ONCE, allowed()), thread_name_prefix="page") as pool:
         look = [page if only is not None and page.number not in only else None for page in document.pages]
         pages = list(pool.map(lambda page, kept: kept or reader.page(page), document.pages, look))
@@ -69,7 +70,10 @@ def _one_at_a_time(progress: Progress | None) -> Progress:
 class _Reader:
     """Reads pages of one document."""
 
-    def __init__(self, pictures: Pictures, engine: OcrEngine, tell: Progress, checked: bool = True) -> None:
+    def __init__(
+        self, pictures: Pictures, engine: OcrEngine, tell: Progress, checked: bool = True, figures_alone: bool = False
+    ) -> None:
+        self._figures_alone = figures_alone
         self._pictures = pictures
         self._checked = checked
         self._engine = engine
@@ -82,7 +86,8 @@ class _Reader:
             return replace(page, reason=f"{page.reason}; too narrow a strip to be read")
         decision = judged(page)
         if not decision.read and page.source == "text" and self._checked:
-            decision = borne_out(page, lambda dpi: self._pictures.render(page.number, dpi), self._engine)
+            shown = partial(self._pictures.render, page.number)
+            decision = borne_out(page, shown, self._engine, self._figures_alone)
         found = self._read(page, decision.reason) if decision.read else replace(page, reason=decision.reason)
         self._tell(page.number, "done")
         return found

@@ -20,8 +20,8 @@ UNSEEN = 0.3
 FEW = 60
 """A page that is mostly picture and has fewer characters than this has them beside the picture's text."""
 PICTURE = 0.5
-SAMPLE = 16
-"""How many figures, and how many Chinese characters, of a page are compared with their pixels."""
+SAMPLE, EACH = 16, 4
+"""How many Chinese characters, and how many of each figure, of a page are compared with their pixels."""
 LEAST = 6
 """Fewer than this tell nothing."""
 ALIKE = 0.6
@@ -88,7 +88,7 @@ class Doubt(NamedTuple):
     about: str = ""
 
 
-def unlike(page: Page, render: Render) -> Doubt:
+def unlike(page: Page, render: Render, figures_alone: bool = False) -> Doubt:
     """What of the text layer does not look like its print, in a sample.
 
     Figures and Chinese characters are judged apart, and each figure by itself: a font may lie
@@ -96,8 +96,8 @@ def unlike(page: Page, render: Render) -> Doubt:
     """
     from extractor.ocr import shapes
 
-    figures = [place for place in _sample(page, str.isdigit, 3 * SAMPLE) if shapes.known(place[0])]
-    chinese = _sample(page, lambda one: "一" <= one <= "鿿", SAMPLE)
+    figures = [place for one in DIGITS for place in _sample(page, one.__eq__, EACH)]
+    chinese = [] if figures_alone else _sample(page, lambda one: "一" <= one <= "鿿", SAMPLE)
     others = [place for place in chinese if shapes.known(place[0])]
     if len(chinese) >= LEAST and len(others) < ALIKE * len(chinese):
         return Doubt(f"only {len(others)} of {len(chinese)} characters are common ones")
@@ -119,13 +119,13 @@ def unlike(page: Page, render: Render) -> Doubt:
     return Doubt()
 
 
-def borne_out(page: Page, render: Render, engine: OcrEngine) -> Decision:
-    """Whether the page's pixels say what its text layer says.
+def borne_out(page: Page, render: Render, engine: OcrEngine, figures_alone: bool = False) -> Decision:
+    """Whether the page's pixels say what its text layer says, all of it or its figures alone.
 
     The engine is asked only where the shapes of characters raise a doubt: an unusual face of
     type does that too.
     """
-    doubt = unlike(page, render)
+    doubt = unlike(page, render, figures_alone)
     trusted = Decision(False, page.reason or "text layer")
     if not doubt.said:
         return trusted
