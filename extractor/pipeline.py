@@ -69,9 +69,10 @@ class Clock:
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: str, told: bool = True) -> Iterator[None]:
         """Time what is done inside."""
-        self.progress(name, 0)
+        if told:
+            self.progress(name, 0)
         start = time.perf_counter()
         yield
         self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 4)
@@ -136,7 +137,7 @@ def extract_document(
         document = _recognized(document, ocr, clock.progress)
     found, relations = _extracted(document, reader, ocr, clock, rules, watch)
     if doubted := unproved(document, relations, found.evidence):
-        with clock.stage("recognize"):
+        with clock.stage("recognize", told=False):  # told of only where pages are read indeed
             compared = _compared(document, doubted, ocr, clock.progress)
         if _from_pixels(compared) != _from_pixels(document):  # its text layer lied
             found, _ = _extracted(compared, reader, ocr, clock, rules, watch)
@@ -222,13 +223,19 @@ def _compared(document: Document, pages: Container[int], engine: OcrEngine | Non
     Where nothing is installed that could read them, the text is all there is.
     """
     try:
-        return recognize(document, engine or embedded_engine(), progress=partial(_told_of, progress), only=pages)
+        tell = partial(_told_of_reading, progress)
+        return recognize(document, engine or embedded_engine(), progress=tell, only=pages)
     except MissingPackage:
         return document
 
 
 def _told_of(progress: Progress, page: int, _: str) -> None:
     progress("recognize", page)
+
+
+def _told_of_reading(progress: Progress, page: int, stage: str) -> None:
+    if stage == "read":
+        progress("recognize", page)
 
 
 @cache
