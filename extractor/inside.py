@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.boxed import frames, showing
 from extractor.boxed.bounds import Bounds
 from extractor.boxed.box import OUT_OF_MEMORY
-from extractor.boxed.holding import allow_processor, end_with, impose, out_of_memory
+from extractor.boxed.holding import allow_processor, end_with, gone, impose, out_of_memory
 from extractor.errors import BrokenFile, ExtractorError, SchemaError
 from extractor.files import put_in_force
 from extractor.ocr.threads import allow
@@ -32,9 +32,9 @@ def main() -> int:
     incoming, outgoing = int(sys.argv[1]), int(sys.argv[2])
     os.set_inheritable(incoming, False)
     os.set_inheritable(outgoing, False)
+    scratch = Path(sys.argv[3])
     try:
         bounds = Bounds.of(frames.hear(incoming))
-        scratch = Path(sys.argv[3])
         impose(bounds, scratch)
         end_with(os.getppid(), scratch)  # after: a thread that is there already would not be held
         allow(bounds.threads)
@@ -45,6 +45,7 @@ def main() -> int:
             allow_processor(bounds.processor_seconds if task["kind"] == "read" else bounds.drawing)
             _answer(outgoing, task, content)
     except (frames.Ended, BrokenPipeError):
+        gone(scratch)  # a parent that was killed does not do it
         return 0
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # nothing that allocates

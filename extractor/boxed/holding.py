@@ -64,10 +64,16 @@ def end_with(parent: int, scratch: Path | None = None) -> None:
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(0.5)
-        leftovers.clear(os.getsid(0), scratch)
+        gone(scratch)
         os._exit(0)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def gone(scratch: Path | None) -> None:
+    """Take away what this process was writing, and end what it has started."""
+    session = os.getsid(0)
+    leftovers.clear(session if session == os.getpid() else 0, scratch)  # a session that others are in is not ours
 
 
 def allow_processor(seconds: int) -> None:
