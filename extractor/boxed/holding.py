@@ -73,7 +73,7 @@ def end_with(parent: int, scratch: Path | None = None) -> None:
 def gone(scratch: Path | None) -> None:
     """Take away what this process was writing, and end what it has started."""
     session = os.getsid(0)
-    leftovers.clear(session if session == os.getpid() else 0, scratch)  # a session that others are in is not ours
+    leftovers.clear(session if session == os.getpid() else -1, scratch)  # a session that others are in is not ours
 
 
 def allow_processor(seconds: int) -> None:
