@@ -223,7 +223,7 @@ def _moved(one: Quantity | None, other: Quantity | None) -> Any:
     """How the second target relates to the first: ``same``, or a kind of difference."""
     if one is None or other is None:
         return "target.differs"
-    factor = comparable(one, other)
+    factor = comparable(one, other, by_scale=False)
     if factor is None or (one.operator and other.operator and one.operator[0] != other.operator[0]):
         return "target.differs"
     before, after = Fraction(one.value), Fraction(other.value) * factor

@@ -200,6 +200,10 @@ def unit_conflict(target: Quantity, outcome: Quantity) -> Conflict | None:
     converted: which of the two was meant, the print does not say. Of other units of one dimension (吨 and 公斤) the
     figures tell: converted, they are further apart than as they are printed.
     """
+    return _conflict(target, outcome, by_scale=True)
+
+
+def _conflict(target: Quantity, outcome: Quantity, *, by_scale: bool) -> Conflict | None:
     one, other = target.unit, outcome.unit
     if one.bare or other.bare or not (target.value or outcome.value):
         return None
@@ -209,7 +213,7 @@ def unit_conflict(target: Quantity, outcome: Quantity) -> Conflict | None:
         return None
     if one.dimension == "money" or one.factor == other.factor or not (target.value and outcome.value):
         return None
-    if one.scale != other.scale and one.dimension != "time":
+    if by_scale and one.scale != other.scale and one.dimension != "time":
         return "scale"
     printed = abs(Fraction(outcome.value) / Fraction(target.value))
     converted = printed * other.factor / one.factor
@@ -227,15 +231,16 @@ def _keeps(target: Quantity, value: Fraction) -> bool:
     return value <= limit if target.operator in ("≤", "<") else value >= limit
 
 
-def comparable(target: Quantity, outcome: Quantity) -> Fraction | None:
+def comparable(target: Quantity, outcome: Quantity, *, by_scale: bool = True) -> Fraction | None:
     """What the outcome's figure is multiplied by to stand in the target's unit; None where that cannot be told.
 
-    A missing unit is the target's own, unless the figures are so far apart that it plainly is not.
+    A missing unit is the target's own, unless the figures are so far apart that it plainly is not. Without `by_scale`
+    ten thousands stand beside ones (1.2万人 and 12000人), as in two files that were filled in apart.
     """
     one, other = target.unit, outcome.unit
     if one == other:
         return Fraction(1)
-    if unit_conflict(target, outcome):
+    if _conflict(target, outcome, by_scale=by_scale):
         return None
     if one.bare or other.bare:
         far = target.value and outcome.value and _distance(Fraction(outcome.value) / Fraction(target.value)) > 30
