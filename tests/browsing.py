@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,12 @@ REPORTS = ROOT / "evals" / "suites" / "reports"
 SEED = ("190.85", "198.05")
 """What is printed in a report, and what it is misread for."""
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+IN_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (apt-get install chromium)"),
+]
+"""The marks of every module that plays in a browser."""
 PATIENCE = 400_000
 """Milliseconds: other work may keep the machine busy, and only what fails waits as long."""
 _FLAGS = (
@@ -104,9 +112,16 @@ class Windows:
         return window
 
 
-def launched(driver: Any) -> Any:
-    """The browser."""
-    return driver.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
+@contextmanager
+def windows_onto(server: Server, *also: str) -> Iterator[Windows]:
+    """A browser with windows onto that page, which asks for nothing outside it and the addresses of `also`."""
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
+        made = Windows(browser, server, *also)
+        yield made
+        browser.close()
+    assert made.outside == []
 
 
 def misread(name: str) -> dict[str, Any]:

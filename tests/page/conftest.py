@@ -1,4 +1,4 @@
-"""A store with a report in it that has been read, and the page over it."""
+"""A store with a report in it that has been read, the page over it, and that page in a browser."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browsing import Server, Windows, windows_onto
 
 from extractor.desk.intake import add_file
 from extractor.desk.people import LOCAL
@@ -50,3 +51,19 @@ def read(service: Service) -> Read:
 def faulty(read: Read) -> FileRow:
     """A report with one error in its arithmetic."""
     return read(FAULTY / "document.pdf")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The page over an empty store, for a whole module."""
+    made = Server(tmp_path_factory.mktemp("server"))
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def windows(server: Server) -> Iterator[Windows]:
+    """Windows onto that page."""
+    with windows_onto(server) as made:
+        yield made

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from browsing import (
-    CHROMIUM,
+    IN_BROWSER,
     REPORTS,
     SEED,
     Server,
     Windows,
     cell,
-    launched,
     misread,
     opened,
     opener,
@@ -34,32 +32,11 @@ from extractor.store.options import StoreOptions
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (apt-get install chromium)"),
-]
+pytestmark = IN_BROWSER
 
 AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made = Server(tmp_path_factory.mktemp("server"))
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module")
-def windows(server: Server) -> Iterator[Windows]:
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as driver:
-        browser = launched(driver)
-        opened = Windows(browser, server)
-        yield opened
-        browser.close()
-    assert opened.outside == []
+# colours half-way, and the dimming with which Streamlit shows, after half a second, that a rerun takes its time
+_SETTLED = "* { transition: none !important; animation: none !important } [data-stale] { opacity: 1 !important }"
 
 
 _IN_VIEW = """(name) => [...document.querySelectorAll('*')].some((host) => {
@@ -347,7 +324,7 @@ def test_axe_finds_no_serious_fault(windows: Windows, size: tuple[int, int]) -> 
 
 def _audited(page: Page) -> None:
     page.wait_for_function("!document.querySelector('[data-stale=\"true\"]')")
-    page.add_style_tag(content="* { transition: none !important; animation: none !important }")  # colours half-way
+    page.add_style_tag(content=_SETTLED)
     page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     serious = [

@@ -3,42 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import CHROMIUM, REPORTS, Server, Windows, launched, opener, review, row, upload
+from browsing import IN_BROWSER, REPORTS, Windows, opener, review, row, upload
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (apt-get install chromium)"),
-]
+pytestmark = IN_BROWSER
 RUN = "window.harmed=(window.harmed||0)+1"
 MARKUP = (
     f'<img src=x onerror="{RUN}">', f"<script>{RUN}</script>", f'"><svg onload="{RUN}">', f"<iframe srcdoc='<script>top.{RUN}</script>'>",
     f"[x](javascript:{RUN})", "![x](http://127.0.0.1:9/x.png)", "$\\href{javascript:alert(1)}{x}$", "<a href=http://127.0.0.1:9/>x</a>",
     ":red[x]", "<style>*{background:url(http://127.0.0.1:9/)}</style>", "{{7*7}}", "</textarea><b>x", "<details open ontoggle=alert(1)>",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made = Server(tmp_path_factory.mktemp("server"))
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module")
-def windows(server: Server) -> Iterator[Windows]:
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as driver:
-        browser = launched(driver)
-        made = Windows(browser, server)
-        yield made
-        browser.close()
-    assert made.outside == []
 
 
 def escaped(text: str) -> str:

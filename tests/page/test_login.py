@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import CHROMIUM, SEED, Server, Windows, launched, misread, review, upload
+from browsing import IN_BROWSER, SEED, Server, Windows, misread, review, upload, windows_onto
 from oidc import CLIENT, SECRET, Provider, provider
 
 from extractor.desk import history, queue
@@ -17,11 +17,7 @@ from extractor.store.options import StoreOptions
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (apt-get install chromium)"),
-]
+pytestmark = IN_BROWSER
 
 PEOPLE = {
     "chief": {"email": "chief@office.example", "email_verified": True},
@@ -54,11 +50,8 @@ def server(tmp_path: Path, asked: Provider) -> Iterator[Server]:
 
 @pytest.fixture
 def windows(server: Server, asked: Provider) -> Iterator[Windows]:
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as driver:
-        browser = launched(driver)
-        yield Windows(browser, server, asked.address)
-        browser.close()
+    with windows_onto(server, asked.address) as made:
+        yield made
 
 
 def come(windows: Windows, who: str, query: str = "") -> Page:
