@@ -1,5 +1,6 @@
 import re
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from evals.generate.__main__ import drawn
 from evals.generate.grid import SCALE, Cell, Grid, merged, parted
 from evals.generate.mistakes import swapped
 from evals.generate.office import workbook
+from evals.generate.project_report import Report
 from evals.generate.word_file import word_file
 from evals.score import score
 from extractor import schemas
@@ -21,7 +23,14 @@ from extractor.readers.form import FormReader
 from extractor.schemas import extraction_data
 
 CASES = Path(__file__).parent / "checks/cases"
-REPORTS = [drawn(5, number) for number in range(24)]
+
+
+@cache
+def made(number: int) -> tuple[str, Report, str]:
+    return drawn(5, number)
+
+
+REPORTS = [made(number) for number in range(24)]
 
 
 def label(number: int) -> dict[str, Any]:
@@ -40,7 +49,7 @@ def test_labels_fit_their_schema(number: int) -> None:
 
 
 def test_all_types_of_report_are_made() -> None:
-    assert {drawn(5, number)[1].record["report_type"] for number in range(60)} == {
+    assert {made(number)[1].record["report_type"] for number in range(60)} == {
         "project_self_evaluation", "project_target", "project_monitoring", "department_self_evaluation",
         "narrative_evaluation",
     }  # fmt: skip
@@ -62,7 +71,7 @@ def test_what_is_labelled_is_printed(number: int) -> None:
     """Every third-level name and every target stands on paper, the parts of a target maybe in cells of their own."""
     _, report, page = REPORTS[number]
     text = re.sub(r"<[^>]+>|\s", "", page.partition("<body>")[2]).replace("&lt;", "<").replace("&gt;", ">")
-    rows = [row for made in report.record["projects"] for row in made["indicators"]]
+    rows = [row for each in report.record["projects"] for row in each["indicators"]]
     rows += (report.record["department"] or {"indicators": []})["indicators"]
     assert rows
     for row in rows:
@@ -124,19 +133,60 @@ def test_a_report_as_a_word_document_says_the_same(tmp_path: Path) -> None:
         word_file(report, path)
         got = score(label(number), extraction_data(extract(path, reader=FormReader())))
         assert got.f1 > 0.95
-    prose = next(each[1] for each in (drawn(5, number) for number in range(60)) if each[1].prose)
+    prose = next(each[1] for each in (made(number) for number in range(60)) if each[1].prose)
     word_file(prose, path)
     text = "".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
     assert all(each["name"] in text for each in prose.record["projects"])
 
 
 def test_every_rule_whose_findings_are_labelled_has_its_slip() -> None:
-    made = {finding["rule"] for number in range(160) for finding in drawn(5, number)[1].findings}
+    slipped = {finding["rule"] for number in range(160) for finding in made(number)[1].findings}
     told_as_information = {"name.conflict"}
-    assert made == {path.stem for path in CASES.glob("*.json")} - told_as_information
+    assert slipped == {path.stem for path in CASES.glob("*.json")} - told_as_information
+
+
+def with_index() -> list[tuple[Report, str]]:
+    every = [made(number)[1:] for number in range(120)]
+    return [(report, page) for report, page in every if len(report.sheets) > len(report.record["projects"]) > 0]
+
+
+def test_an_index_sheet_stands_before_the_forms_and_lists_them() -> None:
+    found = [each for each in with_index() if not each[0].prose]
+    assert len(found) >= 5
+    for report, page in found:
+        first, *others = report.sheets
+        assert first.title == report.record["title"] not in [sheet.title for sheet in others]
+        assert first.grid is not None
+        assert page.index(first.title) < page.index(others[0].title)
+        listed = [row[1].cell.text for row in first.grid.rows[1 : 1 + len(report.record["projects"])]]
+        changed = [note for note in report.notes if "in the index sheet" in note]
+        names = [each["name"] for each in report.record["projects"]]
+        assert sum(one != other for one, other in zip(listed, names, strict=True)) == len(changed)
+
+
+def test_an_index_sheet_states_what_its_projects_come_to_but_for_its_slips() -> None:
+    stated = [report for report, _ in with_index() if report.record["declared"] and not report.prose]
+    assert stated
+    for report in stated:
+        declared, forms = report.record["declared"], report.record["projects"]
+        slipped = {each["rule"] for each in report.findings}
+        columns = [name for name in ("initial_budget", "annual_budget", "executed") if declared[name] is not None]
+        sums = [declared[name] == sum(each["funds"][0][name] for each in forms) for name in columns]
+        assert all(sums) != ("projects.sum" in slipped)
+        assert (declared["project_count"] in (None, len(forms))) != ("projects.count" in slipped)
+
+
+def test_a_department_named_with_a_wrong_letter_is_told_of_and_is_no_label() -> None:
+    every = [made(number)[1] for number in range(120)]
+    named = [report for report in every if any(note.startswith("name.conflict") for note in report.notes)]
+    assert named
+    for report in named:
+        data = schemas.loads(schemas.dumps(report.record))
+        assert "name.conflict" in {each.rule for each in check(schemas.exact_figures(data))}
+        assert "name.conflict" not in {each["rule"] for each in report.findings}
 
 
 def test_prose_is_no_workbook(tmp_path: Path) -> None:
-    prose = next(each[1] for each in (drawn(5, number) for number in range(60)) if each[1].prose)
+    prose = next(each[1] for each in (made(number) for number in range(60)) if each[1].prose)
     assert not workbook(prose, tmp_path / "document.xlsx")
     assert not list(tmp_path.iterdir())

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from evals.generate.degrade import VARIANTS, scanned
 from evals.generate.department_report import department_report
+from evals.generate.index_sheet import indexed
 from evals.generate.narrative_report import narrative_report
 from evals.generate.office import converted, workbook
 from evals.generate.printing import page_of, printed
@@ -31,14 +32,18 @@ def drawn(seed: int, number: int) -> tuple[str, Report, str]:
     """The name, the content and the HTML of one report; the same for the same numbers."""
     dice = Dice(f"{seed}/{number}")
     kind = dice.choices(list(_KINDS), list(_KINDS.values()))[0]
-    report = _report(dice, kind)
+    report = _report(dice, kind, Dice(f"{seed}/{number}/more"))
     return f"{number:03}-{kind.replace('_', '-')}", report, page_of(report, dice)
 
 
-def _report(dice: Dice, kind: str) -> Report:
+def _report(dice: Dice, kind: str, more: Dice) -> Report:
     if kind == "department_self_evaluation":
         return department_report(dice)
-    return narrative_report(dice) if kind == "narrative_evaluation" else project_report(dice, kind)
+    if kind == "narrative_evaluation":
+        return narrative_report(dice)
+    drawn, report = project_report(dice, kind, more)
+    indexed(more, drawn, report)
+    return report
 
 
 def _pages(count: int, seed: int, out: Path, books: list[Path]) -> Iterator[tuple[Path, str]]:

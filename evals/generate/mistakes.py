@@ -43,6 +43,23 @@ def inject(dice: Dice, record: Record) -> tuple[list[dict[str, Any]], list[str]]
     return findings, notes
 
 
+def misnamed(dice: Dice, record: Record) -> list[str]:
+    """Now and then one form names its department with a wrong letter; returns a note of it.
+
+    What a check says of it is information (name.conflict), which labels do not hold.
+    """
+    forms = record["projects"]
+    number = dice.randrange(len(forms))
+    name = forms[number]["supervising_department"]
+    others = [record["organization"], *(made["implementing_unit"] for made in forms)]
+    others += [made["supervising_department"] for made in forms[:number] + forms[number + 1 :]]
+    if name is None or len(name) < 6 or name not in others or not dice.some(0.08):
+        return []
+    wrong = name[0] + dice.choice([letter for letter in "泉岭溪山川塘" if letter != name[1]]) + name[2:]
+    forms[number]["supervising_department"] = wrong
+    return [f"name.conflict /projects/{number}/supervising_department: {wrong} for {name}"]
+
+
 def finding(rule: str, *pointers: str) -> dict[str, Any]:
     """What a check must find, as labels hold it: the suspect first."""
     return {"rule": rule, "pointers": list(pointers)}

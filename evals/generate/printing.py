@@ -83,13 +83,17 @@ def _sheet(sheet: Sheet, dice: Dice, look: dict[str, Any]) -> str:
     if sheet.below:
         parts.append(f"<h2>{sheet.below}</h2>")
     if sheet.left or sheet.right:
-        parts.append(
-            f'<p class="line"><span>{html.escape(sheet.left)}</span><span>{html.escape(sheet.right)}</span></p>'
-        )
+        parts.append(f'<p class="line"><span>{_left(sheet)}</span><span>{html.escape(sheet.right)}</span></p>')
     parts.append(f'<div class="prose">{sheet.prose}</div>' if sheet.prose else "")
     parts += [_tables(sheet.grid, look, look["height"] - 80)] if sheet.grid else []
     parts += [f'<p class="foot">{html.escape(line)}</p>' for line in sheet.foot]
     return "\n".join([*parts, "</section>"])
+
+
+def _left(sheet: Sheet) -> str:
+    """The line of who filled in the form; its value is the leaf, its heading is not."""
+    heading, colon, value = sheet.left.partition("：")
+    return f"{html.escape(heading)}{colon}{_linked(value, sheet.places.get('left', ''))}"
 
 
 def _tables(grid: Grid, look: dict[str, Any], first: float) -> str:

@@ -53,8 +53,8 @@ _KINDS = {
 }
 
 
-def project_report(dice: Dice, kind: str) -> Report:
-    """One report of this type, with one form or several."""
+def project_report(dice: Dice, kind: str, more: Dice) -> tuple[Plan, Report]:
+    """One report of this type, with one form or several, and its layout; `more` decides on names that differ."""
     setting = Setting.drawn(dice)
     drawn = plan(setting, kind)
     settle(drawn)
@@ -76,7 +76,8 @@ def project_report(dice: Dice, kind: str) -> Report:
     filled = dice.choice([setting.office, first["implementing_unit"]])
     record["organization"] = filled if said else first["implementing_unit"]
     findings, notes = mistakes.inject(dice, record)
-    return Report(record, findings, notes, _sheets(drawn, record, filled if said else ""))
+    notes += mistakes.misnamed(more, record)
+    return drawn, Report(record, findings, notes, _sheets(drawn, record, filled if said else ""))
 
 
 def settle(drawn: Plan) -> None:
