@@ -36,7 +36,8 @@ _RESIZED = 0.13
 """Relative change of the font size that parts paragraphs; recogniser's boxes need twice that."""
 _SPACED = 1.6
 """Line pitches, in medians of the page, that part paragraphs."""
-
+_PASSING = 0.4
+"""So many of the lines at most stick out beyond an edge that others share; else it is no edge of the text."""
 
 _LABELLED = re.compile(r"[^\s：:，。；、（(]{2,12}(?:[（(][^）)]*[）)])?[：:]")
 """A line that opens with a label: under a numbered heading it is a fact of its own."""
@@ -188,10 +189,12 @@ def _column(lines: Sequence[Line], width: float) -> Column:
 
 
 def _shared(edges: Sequence[float], em: float) -> float:
-    """The outermost edge that more than one line keeps; the outermost of all where none does."""
+    """The outermost edge that more than one line keeps; the outermost of all where most lines would pass it."""
     ordered = sorted(edges)
     need = 2 if len(ordered) < 12 else 3
-    for edge in ordered:
+    for index, edge in enumerate(ordered):
+        if index > _PASSING * len(ordered):
+            break
         near = [other for other in ordered if edge <= other <= edge + 0.7 * em]
         if len(near) >= need:
             return median(near)

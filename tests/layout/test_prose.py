@@ -57,6 +57,13 @@ def test_paragraphs_without_indent_part_at_short_lines_and_numbers() -> None:
     assert [p.text for p in paragraphs(1, set_type(BODY, indent=0), 595)] == BODY
 
 
+def test_one_full_line_among_short_ones_shows_how_wide_the_column_is() -> None:
+    words = set_type(["三、绩效指标完成情况", "（一）防汛物资储备", "总体完成情况：物资按时入库。", "四、存在的问题"])
+    full = set_type([BODY[0]], top=300)
+    told = [p.text for p in paragraphs(1, words + full, 595)]
+    assert told == ["三、绩效指标完成情况", "（一）防汛物资储备", "总体完成情况：物资按时入库。", "四、存在的问题", BODY[0]]
+
+
 def test_every_character_knows_its_word() -> None:
     paragraph = paragraphs(3, set_type(BODY), 595)[3]
     start = paragraph.text.index("110.5")

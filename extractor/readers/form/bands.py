@@ -122,6 +122,8 @@ class _Segmenter:
             return _keeps_level3(self.table, row, head) or not _is_fact_row(self.table, row, self.department)
         if self.band.kind == "goals" and self.is_named_goal(row, head):
             return True
+        if self.band.kind == "goals" and not self.band.rows and _tells_goals(self.table, row, head):
+            return True
         if self.band.kind == "goals":
             return False if self.band.rows and section else not _is_fact_row(self.table, row, self.department)
         return not _is_fact_row(self.table, row, self.department)
@@ -153,6 +155,12 @@ def _is_remark(passage: Passage) -> bool:
 def _is_fact_row(table: Table, row: int, department: bool) -> bool:
     cells = [cell for cell in heads.starting(table, row) if not is_blank(cell.text)]
     return len(table.row_cells(row)) <= 6 and bool(cells) and pairs.label_of(cells[0].text, department) is not None
+
+
+def _tells_goals(table: Table, row: int, head: Head) -> bool:
+    """Does the row print text under both what is expected and what came of it? What leads it is their label."""
+    told = [column.cells(table, row) for column in head.all("expected", "annual", "actual")]
+    return len(told) > 1 and all(any(cell.row == row and not is_blank(cell.text) for cell in cells) for cells in told)
 
 
 def _keeps_level3(table: Table, row: int, head: Head) -> bool:

@@ -183,7 +183,8 @@ def _is_head_of_list(table: Table, end: int, cells: list[Cell], name: Cell) -> b
         return False
     below = _first_below(table, end, name)
     figures = [cell for cell in heads.starting(table, below.row) if heads.is_figure(cell)]
-    return not is_blank(below.text) and pairs.label_of(below.text, department=False) is None and len(figures) > 1
+    named = pairs.label_of(below.text, department=False) is None and concept("funds.labels", below.text) is None
+    return not is_blank(below.text) and named and len(figures) > 1
 
 
 def open_pairs(table: Table, row: int) -> Band | None:

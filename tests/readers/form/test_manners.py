@@ -113,3 +113,27 @@ def test_a_numbered_heading_over_indicators_begins_no_other_project() -> None:
     (project,) = found["projects"]
     assert project["name"] == "甲"
     assert len(project["indicators"]) == 1
+
+
+def test_a_table_of_funds_alone_is_no_list_of_projects() -> None:
+    facts = table("项目名称 | 甲 | 项目单位 | 某站")
+    funds = table(
+        " | 资金名称 | 年初批复预算数 | 调整预算数 | 实际支出数 | 标准分值 | 执行率 | 执行率得分",
+        " | 年度资金总额 | 494.07 | 494.07 | 370.95 | 10 | 75.08% | 7.51",
+        "资金情况（万元） | 本年财政拨款 | 494.07 | 494.07 | 370.95 | — | — | —",
+        " | 单位资金 | — | — | — | — | — | —",
+    )
+    (project,) = record(TITLE, facts, funds)["projects"]
+    told = [(line["label"], line["initial_budget"], line["executed"], line["score"]) for line in project["funds"]]
+    budget, spent = Decimal("494.07"), Decimal("370.95")
+    assert told == [
+        ("年度资金总额", budget, spent, Decimal("7.51")), ("本年财政拨款", budget, spent, None),
+        ("单位资金", None, None, None),
+    ]  # fmt: skip
+
+
+def test_a_label_of_goals_beside_them_and_not_beside_their_heads() -> None:
+    facts = table("项目名称 | 甲 | 项目单位 | 某站")
+    goals = table(" | 预期目标 | 全年实际完成情况", "总体绩效目标 | 新建道路。 | 道路建成。")
+    (project,) = record(TITLE, facts, goals)["projects"]
+    assert [(goal["expected"], goal["actual"]) for goal in project["goals"]] == [("新建道路。", "道路建成。")]
