@@ -61,8 +61,11 @@ def read_xlsx(content: bytes, limits: Limits) -> Workbook:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         limits.check("max_pages", len(sheets))
         items: list[Item] = []
+        taken = 0
         for sheet in sheets:
-            items += [*_Sheet(sheet, limits).items(), Break()]
+            read = _Sheet(sheet, limits, taken)
+            items += [*read.items(), Break()]
+            taken += read.size
     return Workbook(items, _told(uncounted))
 
 
@@ -78,16 +81,19 @@ def _told(uncounted: int) -> tuple[str, ...]:
 class _Sheet:
     """One sheet as visible rows and columns, with the cells that merges make."""
 
-    def __init__(self, sheet: Any, limits: Limits) -> None:
+    def __init__(self, sheet: Any, limits: Limits, taken: int) -> None:
+        """The sheets before it have `taken` so many cells of those that the limits allow."""
         self._cells: dict[tuple[int, int], Any] = sheet._cells
         self._epoch = sheet.parent.epoch
         self._zeros = sheet.sheet_view.showZeros is not False
         used = [at for at, cell in self._cells.items() if cell.value is not None or _has_border(cell)]
         last_row, last_column = max((r for r, _ in used), default=0), max((c for _, c in used), default=0)
-        hidden = _hidden_columns(sheet)
-        self._rows = [r for r in range(1, last_row + 1) if not _is_hidden(sheet, r)]
+        hidden = _hidden_columns(sheet, last_column)
         self._columns = [c for c in range(1, last_column + 1) if c not in hidden]
-        limits.check("max_cells", len(self._rows) * len(self._columns))
+        hidden = _hidden_rows(sheet, last_row)
+        self.size = (last_row - len(hidden)) * len(self._columns)
+        limits.check("max_cells", taken + self.size)  # before a list is made of rows that may be a billion
+        self._rows = [r for r in range(1, last_row + 1) if r not in hidden]
         self._merged: dict[tuple[int, int], tuple[int, int]] = {}
         for area in sheet.merged_cells.ranges:
             for row in range(area.min_row, min(area.max_row, last_row) + 1):
@@ -155,15 +161,15 @@ class _Sheet:
         return bool(self._text(*self._merged.get((row, column), (row, column)))) or self._bordered(row, column)
 
 
-def _is_hidden(sheet: Worksheet, row: int) -> bool:
-    return row in sheet.row_dimensions and bool(sheet.row_dimensions[row].hidden)
+def _hidden_rows(sheet: Worksheet, last: int) -> set[int]:
+    return {row for row, told in sheet.row_dimensions.items() if told.hidden and 1 <= row <= last}
 
 
-def _hidden_columns(sheet: Worksheet) -> set[int]:
+def _hidden_columns(sheet: Worksheet, last: int) -> set[int]:
     hidden: set[int] = set()
-    for dimension in sheet.column_dimensions.values():
-        if dimension.hidden and dimension.min is not None and dimension.max is not None:
-            hidden.update(range(dimension.min, dimension.max + 1))
+    for told in sheet.column_dimensions.values():
+        if told.hidden and told.min is not None and told.max is not None:
+            hidden.update(range(max(told.min, 1), min(told.max, last) + 1))
     return hidden
 
 

@@ -138,6 +138,37 @@ def test_a_merged_area_over_a_whole_sheet_is_refused_before_it_is_made() -> None
         open_document(content)
 
 
+@pytest.mark.parametrize("area", ["$A$3:$XFD$1048576", "a3:xfd1048576", "A3:XFD&#49;048576", "A3:ZZZ99999999", "A:XFD"])
+@pytest.mark.parametrize("kind", ["mergeCell", "hyperlink"])
+def test_an_area_is_as_large_however_it_is_written(area: str, kind: str) -> None:
+    told = f'</sheetData><{kind}s><{kind} ref="{area}"/></{kind}s>'.encode()
+    content = rewritten(workbook(lambda sheet: sheet.append((1,))), "xl/worksheets/sheet1.xml", b"</sheetData>", told)
+    with pytest.raises(LimitExceeded, match="number of cells"):
+        open_document(content)
+
+
+@pytest.mark.parametrize("place", ["A99999999", "A999999999999", "ZZZ1048576"])
+def test_a_cell_beyond_all_sheets_is_refused_before_its_rows_are_listed(place: str) -> None:
+    content = rewritten(workbook(form), "xl/worksheets/sheet1.xml", b'r="B4"', f'r="{place}"'.encode())
+    with pytest.raises(LimitExceeded, match="number of cells"):
+        open_document(content)
+
+
+def test_columns_hidden_far_beyond_the_sheet_cost_nothing() -> None:
+    hidden = b'<cols><col min="3" max="99999999999" hidden="1"/></cols><sheetData>'
+    content = rewritten(workbook(form), "xl/worksheets/sheet1.xml", b"<sheetData>", hidden)
+    assert grids(content)[0][1, 1] == (1, 1, "1,815.50")
+
+
+def test_the_cells_of_all_sheets_count_together() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"], sheet["J10"] = "甲", "乙"
+
+    assert len(read_xlsx(workbook(fill, fill), Limits(max_cells=200)).items) > 2
+    with pytest.raises(LimitExceeded, match="number of cells is 300"):
+        read_xlsx(workbook(fill, fill, fill), Limits(max_cells=299))
+
+
 def test_a_damaged_sheet_is_refused() -> None:
     content = rewritten(workbook(form), "xl/worksheets/sheet1.xml", b"</row>", b"</cow>")
     with pytest.raises(BrokenFile):

@@ -192,6 +192,7 @@ def sheets() -> Iterator[Made]:
             f"type-{kind}",
             xlsx(f'<sheetData><row r="1"><c r="A1" t="{kind}"><v>99999</v></c></row></sheetData>'.encode()),
         )
+    yield from _extents()
     yield (
         "rows",
         xlsx(
@@ -218,6 +219,7 @@ def sheets() -> Iterator[Made]:
             b'<dimension ref="A1:XFD1048576"/><cols><col min="1" max="16384" width="1e9"/></cols><sheetData><row r="1" ht="1e9"><c r="A1"><v>1</v></c></row></sheetData>'
         ),
     )
+    yield "style-9999", xlsx(b'<sheetData><row r="1"><c r="A1" s="9999"><v>-1</v></c></row></sheetData>')
     for code in (
         "[$-F800]" * 500,
         "0" * 5000,
@@ -229,15 +231,43 @@ def sheets() -> Iterator[Made]:
         "yyyy" * 2000,
         "0.E+00" * 99,
     ):
-        styles = f'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1"><numFmt numFmtId="200" formatCode="{code.replace(chr(34), "&quot;").replace(">", "&gt;")}"/></numFmts><fonts><font/></fonts><fills><fill/></fills><borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf/><xf numFmtId="200" applyNumberFormat="1"/></cellXfs></styleSheet>'
+        styles = f'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1"><numFmt numFmtId="200" formatCode="{code.replace(chr(34), "&quot;").replace(">", "&gt;")}"/></numFmts><fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs><xf/><xf numFmtId="200" applyNumberFormat="1"/></cellXfs></styleSheet>'
         yield (
             f"format-{code[:9]}",
             xlsx(
-                b'<sheetData><row r="1"><c r="A1" s="1"><v>45000.5</v></c><c r="B1" s="9999"><v>-1</v></c></row></sheetData>',
+                b'<sheetData><row r="1"><c r="A1" s="1"><v>45000.5</v></c><c r="B1" s="1"><v>-1</v></c></row></sheetData>',
                 {"xl/styles.xml": styles.encode()},
                 relations=relation(2, "styles", "styles.xml"),
             ),
         )
+
+
+def _extents() -> Iterator[Made]:
+    """A few bytes that speak of more rows and columns than there are."""
+    one = b'<row r="1"><c r="A1"><v>1</v></c></row>'
+    for ref in (b"A:XFD", b"1:1048576", b"$A$1:$XFD$1048576", b"a1:xfd1048576", b"A1:XFD&#49;048576"):
+        yield (
+            f"merge-as-{ref.decode().replace('&#', '')}",
+            xlsx(b"<sheetData>" + one + b'</sheetData><mergeCells><mergeCell ref="' + ref + b'"/></mergeCells>'),
+        )
+    merged = f'<sheetData>{one.decode()}</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    whole = f'<?xml version="1.0" encoding="utf-16"?><worksheet {S.decode()}>{merged}</worksheet>'
+    yield "merge-utf-16", xlsx(changed={"xl/worksheets/sheet1.xml": whole.encode("utf-16")})
+    yield (
+        "link",
+        xlsx(
+            b"<sheetData>" + one + b'</sheetData><hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>'
+        ),
+    )
+    yield (
+        "columns-hidden",
+        xlsx(b'<cols><col min="1" max="999999999" hidden="1"/></cols><sheetData>' + one + b"</sheetData>"),
+    )
+    yield "row-billion", xlsx(b"<sheetData>" + one + b'<row r="999999999" hidden="1"><c><v>1</v></c></row></sheetData>')
+    far = b"<sheetData>" + one + b'<row r="400"><c r="AAA400"><v>1</v></c></row></sheetData>'
+    same = b"".join(b'<sheet name="s%d" sheetId="%d" r:id="rId1"/>' % (i, i) for i in range(1, 1001))
+    book = b"<workbook " + S + b"><sheets>" + same + b"</sheets></workbook>"
+    yield "sheets-wide", xlsx(far, {"xl/workbook.xml": book})
 
 
 def packed() -> Iterator[Made]:

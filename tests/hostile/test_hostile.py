@@ -14,6 +14,11 @@ from hostile.forge import FAMILIES, forged
 from hostile.trial import Trial, tried
 
 _LARGE = ("bomb", "100000", "million", "parts-many", "200MB", "part-media", "png-text", "png-profile", "30000")
+_FAR = (
+    "merge-A1:XFD1048576", "merge-A1:ZZZ99999999", "merge-utf-16", "cell-A99999999", "link", "row-billion",
+    "sheets-wide",
+)  # fmt: skip
+"""Sheets that speak of more cells than there are: refused before any is made."""
 _EACH = 4
 """Of each family so many."""
 
@@ -47,7 +52,7 @@ def test_a_bomb_is_told_by_the_limit_that_it_exceeds(trial: Trial) -> None:
         "pictures/png-100000x100000.png": "EXTRACTOR_LIMIT_PIXELS",
         "webs/deep-div-3000.html": "EXTRACTOR_LIMIT_DEPTH",
     }
-    wanted |= {"sheets/merge-A1:XFD1048576.xlsx": "EXTRACTOR_LIMIT_CELLS"}
+    wanted |= {f"sheets/{name}.xlsx": "EXTRACTOR_LIMIT_CELLS" for name in _FAR}
     families = {name.partition("/")[0] for name in wanted}
     told = {file.name: trial.read(file).said for file in forged(sorted(families)) if file.name in wanted}
     assert {name: wanted[name] in said for name, said in told.items()} == dict.fromkeys(wanted, True)
