@@ -8,7 +8,7 @@ from pathlib import Path
 from evals import run
 from evals.recordings import with_recordings
 from extractor.choice import reader_named
-from extractor.errors import UsageError
+from extractor.errors import MissingPackage, UsageError
 from extractor.llm.options import Options
 from extractor.settings import Settings
 
@@ -21,7 +21,7 @@ def command(options: argparse.Namespace) -> int:
     """
     word = str(options.suites[0])
     if word == "compare" and not Path(word).is_dir():
-        return run.compare(options.suites[1:])
+        return run.compare(options.suites[1:], options.json)
     if word == "generate" and not Path(word).is_dir():
         return _generate(options)
     base = Options() if options.replay else Settings.from_environment().model
@@ -31,6 +31,17 @@ def command(options: argparse.Namespace) -> int:
 def _generate(options: argparse.Namespace) -> int:
     if options.out is None or len(options.suites) > 1:
         raise UsageError("eval generate 需要 --out 文件夹", "eval generate needs a folder for the suite: --out DIR")
-    from evals.generate.__main__ import generate
-
+    if options.count < 1:
+        raise UsageError("--count 应不小于 1", "--count must be at least 1")
+    try:
+        from evals.generate.__main__ import generate
+    except ModuleNotFoundError as error:
+        raise MissingPackage(
+            f"生成样本需要开发依赖（缺少 {error.name}）：make eval 会安装",
+            f"to make samples the development packages are needed ({error.name} is missing); make eval installs them",
+        ) from error
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"无法写入文件夹：{options.out}", f"cannot write to the folder {options.out}") from error
     return generate(options.count, options.seed, options.out, options.scans)

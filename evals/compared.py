@@ -27,6 +27,8 @@ class Compared:
     """By field: leaves better, leaves worse, p."""
     only: tuple[tuple[str, str], ...]
     """Files that stand in one of the two runs alone; they are not compared."""
+    files: int
+    """So many files stand in both."""
 
     @property
     def fell(self) -> bool:
@@ -47,7 +49,7 @@ def compare(first: Mapping[str, Any], second: Mapping[str, Any]) -> Compared:
         worse += [(*file, pointer) for pointer in after if pointer not in before]
     fields = dict(_by_field(better, worse))
     only = tuple(sorted(set(files[0]) ^ set(files[1])))
-    return Compared(tuple(better), tuple(worse), mcnemar(len(better), len(worse)), fields, only)
+    return Compared(tuple(better), tuple(worse), mcnemar(len(better), len(worse)), fields, only, len(both))
 
 
 def _wrong(leaves: list[Mapping[str, Any]]) -> dict[str, None]:
@@ -75,6 +77,16 @@ def mcnemar(better: int, worse: int) -> float:
         return 1.0
     tail = sum(math.comb(changed, number) for number in range(least + 1)) / (1 << changed)
     return min(1.0, 2 * tail)
+
+
+def data(told: Compared) -> dict[str, Any]:
+    """For programs: all of it."""
+    named = [[{"sample": a, "file": b, "pointer": c} for a, b, c in keys] for keys in (told.better, told.worse)]
+    return {
+        "files": told.files, "chance": told.chance, "fell": told.fell, "better": named[0], "worse": named[1],
+        "fields": {name: {"better": up, "worse": down, "chance": p} for name, (up, down, p) in told.fields.items()},
+        "only_in_one": [{"sample": sample, "file": variant} for sample, variant in told.only],
+    }  # fmt: skip
 
 
 def lines(told: Compared) -> Iterator[str]:

@@ -57,11 +57,22 @@ class Result:
 
 
 def run(options: argparse.Namespace, reader: Reader) -> int:
-    """Run the suites that the command line names; 2 where a file could not be read, else 0."""
+    """Run the suites that the command line names; 2 where a file could not be read, else 0.
+
+    Raises:
+        InputError: a folder holds no sample, or a label cannot be used: told before the first file is read.
+        UsageError: no sample has such a file, or the results cannot be written where they shall be.
+    """
     results = []
+    found, variants = samples(options.suites), options.variant or ["document.pdf"]
+    for sample in found:
+        sample.label()
+    for path in filter(None, (options.out, options.html)):
+        _ensure_place(path)
+    told_of = list(_without(found, variants))
     if not options.json:
-        print(_HEAD)
-    for result in _results(samples(options.suites), options.variant or ["document.pdf"], reader, options.reader):
+        print("".join(f"{line}\n" for line in told_of) + _HEAD)
+    for result in _results(found, variants, reader, options.reader):
         results.append(result)
         if not options.json:
             print(_line(result))
@@ -76,17 +87,41 @@ def run(options: argparse.Namespace, reader: Reader) -> int:
     return 2 if any(result.failure for result in results) else 0
 
 
-def compare(names: Sequence[str]) -> int:
+def _ensure_place(path: Path) -> None:
+    """A run of an hour must not end on a folder that is not there."""
+    if path.is_dir() or not path.parent.is_dir():
+        raise UsageError(f"无法写入：{path}（文件夹不存在，或它本身是文件夹）",
+                         f"cannot write {path}: its folder does not exist, or it is a folder itself")  # fmt: skip
+
+
+def _without(found: Sequence[Sample], variants: Sequence[str]) -> Iterator[str]:
+    """A line for each kind of file that some samples do not have (prose has no workbook).
+
+    Raises:
+        UsageError: none has it.
+    """
+    for variant in variants:
+        lacking = sum(not (sample.folder / variant).exists() for sample in found)
+        if lacking == len(found):
+            names = ", ".join(sorted({name for sample in found for name in sample.files()}))
+            raise UsageError(f"没有样本含有 {variant}；有：{names}", f"no sample has a {variant}; there are: {names}")
+        if lacking:
+            yield f"{lacking} of {len(found)} samples have no {variant}"
+
+
+def compare(names: Sequence[str], as_json: bool = False) -> int:
     """What got better and worse between two run files, leaf by leaf; 1 where something got worse beyond chance.
 
     Raises:
-        UsageError: there are not two names, or a file is no run file.
+        UsageError: there are not two names, a file is no run file, or the two runs read no file in common.
     """
     if len(names) != 2:
         raise UsageError("eval compare 需要两个结果文件", "eval compare needs two run files")
     first, second = (load(Path(name)) for name in names)
     told = compared.compare(first, second)
-    print("\n".join(compared.lines(told)))
+    if not told.files:
+        raise UsageError("两次评测没有共同的文件，无法比较", "the two runs have no file in common: nothing to compare")
+    print(json.dumps(compared.data(told), ensure_ascii=False, indent=2) if as_json else "\n".join(compared.lines(told)))
     return 1 if told.fell else 0
 
 

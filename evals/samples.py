@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from extractor import schemas
-from extractor.errors import InputError
+from extractor.errors import ExtractorError, InputError
+
+_READ = {".pdf", ".docx", ".xlsx", ".html"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +34,35 @@ class Sample:
         """The label, checked against its schema.
 
         Raises:
-            SchemaError: it does not fit.
+            InputError: it cannot be read or does not fit; the message names the file.
         """
-        label: dict[str, Any] = schemas.loads(self.label_path.read_text("utf-8"))
-        schemas.validate(label, "label")
+        try:
+            label: dict[str, Any] = schemas.loads(self.label_path.read_text("utf-8"))
+            schemas.validate(label, "label")
+        except ExtractorError as error:
+            zh, en = (error.message(language) for language in ("zh", "en"))
+            raise InputError(f"{self.label_path}：{zh}", f"{self.label_path}: {en}") from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(
+                f"标签无法读取：{self.label_path}", f"the label cannot be read: {self.label_path}"
+            ) from error
         return label
 
+    def files(self) -> list[str]:
+        """The names of what can be read of it."""
+        return sorted(path.name for path in self.folder.iterdir() if path.suffix in _READ and path.is_file())
+
     def boxes(self) -> dict[str, Any]:
-        """Where the leaves stand, by file and pointer, where that is known (of generated samples it is)."""
+        """Where the leaves stand, by file and pointer, where that is known (of generated samples it is).
+
+        Raises:
+            InputError: the file with the places is no JSON.
+        """
         path = self.folder / "boxes.json"
-        known: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        try:
+            known: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        except ValueError as error:
+            raise InputError(f"不是有效的 JSON：{path}", f"no valid JSON: {path}") from error
         return known
 
 

@@ -14,11 +14,12 @@ from typing import Any
 from urllib.parse import unquote
 
 import pymupdf
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from evals.generate.grid import Cell, Grid, heights, parted
 from evals.generate.project_report import Report, Sheet
 from evals.generate.words import Dice
+from extractor.errors import MissingPackage
 
 _ADDRESS = "http://leaf.invalid/#"
 _SONG = ['"AR PL SungtiL GB"', '"Noto Serif CJK SC"', '"AR PL UMing CN"']
@@ -139,9 +140,19 @@ def _seal(dice: Dice, sheet: Sheet) -> str:
 
 
 def printed(pages: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, dict[str, list[dict[str, Any]]]]]:
-    """Print each HTML document to the path beside it; yields the path and the boxes of its leaves."""
+    """Print each HTML document to the path beside it; yields the path and the boxes of its leaves.
+
+    Raises:
+        MissingPackage: Chromium is not there, or does not start.
+    """
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=_FLAGS)
+        try:
+            browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=_FLAGS)
+        except Error as error:
+            raise MissingPackage(
+                "打印样本需要 Chromium：apt-get install chromium，或 playwright install chromium",
+                "samples are printed by Chromium: apt-get install chromium, or playwright install chromium",
+            ) from error
         page = browser.new_page()
         for path, text in pages:
             page.set_content(text)
