@@ -14,18 +14,26 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from extractor.document import Document, Passage, Place
 from extractor.extraction import Completeness, Orphan, Reading
-from extractor.layout.blocks import Cell, Layout, Table
+from extractor.layout.blocks import Cell, Layout, Paragraph, Table
 from extractor.wording import is_blank
 
 _FIGURE = re.compile(r"\d[\d,，]*(?:[.．]\d+)?")
-# figures that are no values wherever they stand: running numbers, numbers of papers and of annexes, dates, the months
-# that a form is about, codes, the page that a line of a table of contents leads to
+# figures that are no values wherever they stand: running numbers, numbers of papers and of annexes, dates and the time
+# of a day behind one, the months that a form is about, codes, the page that a line of a table of contents leads to
 _NUMBERING = re.compile(
     r"(?:^|(?<=[\s。；;：:（(]))\d{1,2}(?=[、.．)）](?!\d))|附[件表录]?\s*\d+(?:-\d+)?|^\s*表\s*\d+(?:-\d+)?|公开\d+(?:-\d+)?表"
-    r"|〔\d{4}〕第?\d*|第\s*\d+\s*[号页章]|(?<=…)\s*\d+\s*$"
-    r"|(?<!\d)(?:19|20)\d\d\s*年(?:度|\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?|(?<!\d)(?:19|20)\d\d([-./])\d\d?\1\d\d?(?!\d)"
-    r"|(?<!\d)\d{1,2}\s*[-—–―~至]\s*\d{1,2}\s*月|(?<!\d)\d{1,2}月[初中底末]|(?<![A-Za-z0-9_-])[A-Za-z0-9-]+_[A-Za-z0-9_-]+"
+    r"|〔\d{4}〕第?\d*|(?<=[\u4e00-\u9fff])[\[【]20\d{2,6}[\]】]第?\d*|第\s*\d+\s*[号页章]|(?<=…)\s*\d+\s*$"
+    r"|(?<!\d)(?:19|20)\d\d\s*年(?:度|\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?"
+    r"|(?<!\d)(?:19|20)\d\d([-./])\d\d?\1\d\d?(?!\d)(?:\s*\d\d?[:：]\d\d(?::\d\d)?)?"
+    r"|(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])日|(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])月"
+    r"|(?<!\d)(?:(?:19|20)\d\d){2}(?=[)）]?年)|(?<!\d)\d{1,2}\s*[-—–―~至]\s*\d{1,2}\s*月|(?<!\d)\d{1,2}月[初中底末]"
+    r"|(?<![A-Za-z0-9_-])[A-Za-z0-9-]+_[A-Za-z0-9_-]+"
 )
+_IN_PROSE = re.compile(
+    r"(?:见|如|参照)(?:附|下)?[表图]\s*\d+(?:-\d+)?|(?<![\d.．])(?:[1-9]|1[0-2])\s*月(?:\s*\d{1,2}\s*日)?(?![\d以内])"
+    r"|\d+\s*个?(?:项|类)?[一二三四]级指标|[一二三四]级指标\s*\d+\s*[个项]|(?:满|总)分值?(?:为|是|共)?\s*\d+\s*分"
+)
+"""In running text besides: tables referred to, months, of how many measures and points a system of indicators is."""
 
 _INSTRUCTIONS = re.compile(
     r"^\s*(?:填[表报]说明|说明|备?注)[\d一二三]?\s*[：:].*(?:满分|分值|权重|填[写报]|得分)", re.DOTALL
@@ -33,6 +41,7 @@ _INSTRUCTIONS = re.compile(
 """A form's own words on how it is filled in and scored."""
 _GRADES = re.compile(r"[^。]*\d[^。]{0,16}优[^。]{0,40}\d[^。]{0,16}良[^。]*")
 """How scores are graded: 90分（含）以上为优，80分至90分为良."""
+_LEADING = re.compile(r"\s*(\d{1,2})(?![\d,，%％]|[.．]\d|\s*[-—~年月日])([)）])?")
 _LEAST_COUNTED = 3
 """So many numbers one after the other count rows."""
 
@@ -44,14 +53,16 @@ def completeness(reading: Reading, layout: Layout, document: Document) -> Comple
     known = _Cover([*reading.known, *(line.passage for line in layout.furniture)])
     counts: Counter[str] = Counter()
     orphans: list[Orphan] = []
-    ordinals, year = _Cover(_ordinals(layout)), str(reading.record.get("fiscal_year") or "")
+    ordinals, year = _Cover([*_ordinals(layout), *_numbered(layout)]), str(reading.record.get("fiscal_year") or "")
+    running = {id(block.passage) for block in layout.blocks if isinstance(block, Paragraph)}
     for passage in _passages(layout):
         if _INSTRUCTIONS.match(passage.text):
             held = _used_in(passage, used)
             counts["used"] += held
             counts["known"] += len(_FIGURE.findall(passage.text)) - held
             continue
-        numbering = [found.span() for each in (_NUMBERING, _GRADES) for found in each.finditer(passage.text)]
+        told = (_NUMBERING, _GRADES, _IN_PROSE) if id(passage) in running else (_NUMBERING, _GRADES)
+        numbering = [found.span() for each in told for found in each.finditer(passage.text)]
         for figure in _FIGURE.finditer(passage.text):
             part = passage[figure.start() : figure.end()]
             if used.covers(part):
@@ -102,6 +113,29 @@ def _passages(layout: Layout) -> Iterator[Passage]:
             yield from (cell.passage for cell in block.cells)
         else:
             yield block.passage
+
+
+def _numbered(layout: Layout) -> Iterator[Passage]:
+    """The numbers that paragraphs begin with, also without a stop behind them, where they count on: 1…, 2…, 3….
+
+    Those before a bracket count apart: they number what stands under the others.
+    """
+    runs: dict[bool, list[tuple[int, Passage]]] = {True: [], False: []}
+    for block in layout.blocks:
+        found = _LEADING.match(block.text) if isinstance(block, Paragraph) else None
+        if not isinstance(block, Paragraph) or found is None:
+            continue
+        run, number = runs[found[2] is None], int(found[1])
+        if run and number != run[-1][0] + 1:
+            yield from _long_enough(run)
+            run.clear()
+        run.append((number, block.passage[found.start(1) : found.end(1)]))
+    for run in runs.values():
+        yield from _long_enough(run)
+
+
+def _long_enough(run: Sequence[tuple[int, Passage]]) -> list[Passage]:
+    return [passage for _, passage in run] if len(run) >= _LEAST_COUNTED else []
 
 
 def _ordinals(layout: Layout) -> Iterator[Passage]:
