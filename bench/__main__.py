@@ -17,6 +17,7 @@ from pathlib import Path
 import pymupdf
 
 from bench.plan import ROOT, Plan, parts
+from extractor.collecting import collect_seldom
 
 _PAGE = ROOT / "docs" / "benchmarks.md"
 _MARK = re.compile(r"<!-- part: (\w+) -->\n")
@@ -30,6 +31,7 @@ else is said; figures in brackets are quartiles.
 
 def main() -> int:
     """Measure the parts that are asked for, print them and put them into the page."""
+    collect_seldom()  # as the programs do that are measured
     known = parts()
     options = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
     options.add_argument("--only", action="append", choices=sorted(known), metavar="PART", help=", ".join(known))

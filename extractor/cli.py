@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.arguments import LANGUAGES, Words, parser
+from extractor.collecting import collect_seldom
 from extractor.errors import ExtractorError, InputError, MissingPackage, UsageError
+from extractor.extras import EXTRAS, absent, ensure
 from extractor.redaction import guard_logs
 from extractor.settings import Settings
 
@@ -30,11 +32,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")  # a C locale would lose every character
     words = _words(_language(given))
     guard_logs()
+    collect_seldom()
     try:
         options = parser(words).parse_args(given)
         if options.command is None:
             parser(words).print_help(sys.stderr)
             return UsageError.exit_code
+        if options.command in _NEEDS:
+            ensure(_NEEDS[options.command])
         code = _COMMANDS[options.command](options, words)
         sys.stdout.flush()
     except ExtractorError as error:
@@ -241,13 +246,32 @@ def _eval(options: argparse.Namespace, words: Words) -> int:
 
 def _doctor(options: argparse.Namespace, words: Words) -> int:
     from extractor.doctor import examine
-    from extractor.upkeep import examine as examine_store
 
-    sound = examine_store(options.repair, words)
+    if options.repair:
+        ensure("app")
+    _tell_parts(words)
+    sound = _store_examined(options, words)
     lines = [] if options.repair else list(examine(Settings.from_environment().model))
     for line in lines:
         print(("  " if line.well else "! ") + words(line.zh, line.en))
     return 0 if sound and all(line.well for line in lines) else 2
+
+
+def _tell_parts(words: Words) -> None:
+    """Which parts are installed; none has to be."""
+    for extra in EXTRAS:
+        missing = ", ".join(absent(extra))
+        state = words(f"未安装（缺少 {missing}）", f"not installed (missing: {missing})")
+        print(f"  extractor[{extra}]: " + (state if missing else words("已安装", "installed")))
+
+
+def _store_examined(options: argparse.Namespace, words: Words) -> bool:
+    """What is wrong with the store, where the part of the program that has one is installed."""
+    if absent("app"):
+        return True
+    from extractor.upkeep import examine
+
+    return examine(options.repair, words)
 
 
 def _upkeep(options: argparse.Namespace, words: Words) -> int:
@@ -280,6 +304,8 @@ def _token(options: argparse.Namespace, words: Words) -> int:
     return token(options, words)
 
 
+_NEEDS = dict.fromkeys(("app", "serve", "token", "backup", "restore", "forget"), "app") | {"batch": "batch"}
+"""The extra that a command cannot do without."""
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace, Words], int]] = {
     "extract": _extract,
     "batch": _batch,

@@ -17,6 +17,7 @@ from extractor.boxed import frames, showing
 from extractor.boxed.bounds import Bounds
 from extractor.boxed.box import OUT_OF_MEMORY
 from extractor.boxed.holding import allow_processor, end_with, gone, impose, out_of_memory
+from extractor.collecting import collect_seldom
 from extractor.errors import BrokenFile, ExtractorError, SchemaError
 from extractor.files import put_in_force
 from extractor.ocr.threads import allow
@@ -33,6 +34,7 @@ def main() -> int:
     os.set_inheritable(incoming, False)
     os.set_inheritable(outgoing, False)
     scratch = Path(sys.argv[3])
+    collect_seldom()
     try:
         bounds = Bounds.of(frames.hear(incoming))
         impose(bounds, scratch)
@@ -123,7 +125,7 @@ def _counted(outgoing: int, task: dict[str, Any]) -> Iterator[Budget]:
 def _reader(task: dict[str, Any], run: Budget) -> Reader:
     from extractor.choice import dated, reader_named
 
-    return dated(reader_named(task["reader"], _options(task), run), task["year"])
+    return dated(reader_named(task["reader"], _options(task), run, task["asked"]), task["year"])
 
 
 def _extracted(outgoing: int, task: dict[str, Any], content: bytes, run: Budget) -> tuple[str, str, list[str]]:

@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import ClassVar
 
 from extractor.checks.report import Figure
@@ -22,7 +23,7 @@ Values = Mapping[str, Interval]
 """Intervals by pointer that stand in for what is behind the printed figures."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Relation(ABC):
     """What relations have in common. `subject` names what they are about, in Chinese and English."""
 
@@ -40,7 +41,7 @@ class Relation(ABC):
     def figures(self) -> tuple[Figure, ...]:
         """All figures that take part, constants too, the result first."""
 
-    @property
+    @cached_property
     def pointers(self) -> tuple[str, ...]:
         """The leaves that take part, the result first."""
         return tuple(dict.fromkeys(figure.pointer for figure in self.figures if figure.pointer))
@@ -86,7 +87,7 @@ def _at(figure: Figure, values: Values | None) -> Interval:
     return values.get(figure.pointer, figure.behind) if values else figure.behind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Sum(Relation):
     """``whole = the sum of parts``; with `minus`, ``whole = parts - minus``.
 
@@ -145,7 +146,7 @@ class Sum(Relation):
         return "".join([first, *(f" - {part.value:f}" for part in self.minus)])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Proportion(Relation):
     """``share = whole × factor × part / base``, at most the whole where `capped`.
 
@@ -203,7 +204,7 @@ class Proportion(Relation):
         return f"{self.whole.value:f} × {rate:f}%"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Either(Relation):
     """One of several readings of the form must hold; the first is the usual one."""
 
@@ -214,7 +215,7 @@ class Either(Relation):
         """The usual reading's."""
         return self.readings[0].result
 
-    @property
+    @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """Those of all readings."""
         return tuple(dict.fromkeys(figure for reading in self.readings for figure in reading.figures))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, TypeVar
@@ -53,6 +53,10 @@ class Figure:
     value: Decimal
     behind: Interval
 
+    def __hash__(self) -> int:
+        """By its place, which tells nearly all apart."""
+        return hash(self.pointer)
+
     @classmethod
     def constant(cls, value: int | Decimal) -> Figure:
         """A figure that the rule itself brings along."""
@@ -65,6 +69,7 @@ class Form:
 
     pointer: str
     data: Mapping[str, Any]
+    _rows: dict[str, list[tuple[str, Mapping[str, Any]]]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_department(self) -> bool:
@@ -73,8 +78,10 @@ class Form:
 
     def rows(self, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """The rows of list `name` (``funds``, ``indicators`` …), each with its pointer."""
-        for index, row in enumerate(self.data.get(name) or ()):
-            yield f"{self.pointer}/{name}/{index}", row
+        if name not in self._rows:
+            rows = self.data.get(name) or ()
+            self._rows[name] = [(f"{self.pointer}/{name}/{index}", row) for index, row in enumerate(rows)]
+        return iter(self._rows[name])
 
 
 class Report:

@@ -59,8 +59,10 @@ def _one(entry: Evidence, found: Signals) -> float:
         table = constants()["printed"]
         sure = float(table["proved"] if found["proved"] and entry.match == "exact" else table[entry.match])
         for name in ("suspect", "stray", "malformed", "guessed", "misplaced", "aside"):
-            sure *= 1 - float(table[name]) * found[name]
-        sure *= 1 - float(table["loose"]) * found["loose"] * (1 - found["proved"])
+            if found[name]:
+                sure *= 1 - float(table[name]) * found[name]
+        if found["loose"]:
+            sure *= 1 - float(table["loose"]) * found["loose"] * (1 - found["proved"])
         return sure
     weights = constants()["scanned"]
     odds = weights["intercept"] + sum(weights[name] * value for name, value in found.items())

@@ -63,6 +63,8 @@ def _lists(evidence: Mapping[str, Evidence]) -> dict[_List, dict[_Cell, Box]]:
 
 def _around(boxes: Iterable[Box]) -> Box:
     every = list(boxes)
+    if len(every) == 1:
+        return every[0]
     return Box(
         min(each.left for each in every), min(each.top for each in every),
         max(each.right for each in every), max(each.bottom for each in every),
@@ -106,6 +108,8 @@ def _off_rows(cells: Mapping[_Cell, Box]) -> Iterable[_Cell]:
         if len(spans) < 3:
             continue
         count += len(spans)
+        if max(top for top, _ in spans.values()) < min(bottom for _, bottom in spans.values()):
+            continue  # all of them share a height
         for field, span in spans.items():
             others = [other for name, other in spans.items() if name != field]
             if sum(_apart(span, other) for other in others) > len(others) / 2:

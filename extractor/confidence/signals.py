@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from functools import lru_cache
 from math import log
 
 from extractor.checks import Examination
@@ -194,22 +195,29 @@ def _is_nothing(entry: Evidence) -> bool:
 
 def _is_malformed(pointer: str, entry: Evidence) -> bool:
     """Is it such text as no form prints there: begun by a stop, letters among ideographs, half of a bracket, a head?"""
-    text, key = entry.text, pointer.rpartition("/")[2]
-    if "/funds/" in pointer and key in FUND_AMOUNTS and "%" in text:
+    place, _, key = pointer.rpartition("/")
+    rather = bool(entry.alternatives) and not _is_figure(entry) and _lacks_operator(entry)
+    return rather or _malformed("/funds/" in place, "/goals/" in place, key, entry.text)
+
+
+def _lacks_operator(entry: Evidence) -> bool:
+    return any(other.text[:1] in ("≥", "≤") and other.text[:1] != entry.text[:1] for other in entry.alternatives)
+
+
+@lru_cache(maxsize=16384)  # after an edit all but one text are what they were
+def _malformed(of_funds: bool, of_goals: bool, key: str, text: str) -> bool:
+    if of_funds and key in FUND_AMOUNTS and "%" in text:
         return True  # no amount is a share
     if _TWO_FIGURES.fullmatch(text):
         return True  # two cells were taken for one
-    if _is_figure(entry):
+    if _DIGIT.search(text) and parse_number(text) is not None:
         return False
     folded = compact(text) if key in _WHOLE else ""
     named = any(folded.count(opens) != folded.count(closes) for opens, closes in _BRACKETS)
     named = named or (key in _NAMING and bool(_ENDS.search(text)))
-    rather = bool(entry.alternatives) and any(
-        other.text[:1] in ("≥", "≤") and other.text[:1] != text[:1] for other in entry.alternatives
-    )
-    head = "/goals/" in pointer and len(text) <= _SHORT and concept("goals.columns", text) is not None
+    head = of_goals and len(text) <= _SHORT and concept("goals.columns", text) is not None
     cut = bool(_STARTS.match(text) or _BREAKS_OFF.search(text))
-    return cut or _foreign(text) or rather or named or head
+    return cut or _foreign(text) or named or head
 
 
 # --- what stands around it -----------------------------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from statistics import median
 from typing import Any
 
@@ -59,7 +60,11 @@ def misplaced(record: Record, evidence: Mapping[str, Evidence]) -> frozenset[str
     if department:
         found.update(f"/department/{key}" for key in _of_rows(department))
     if not told:
-        found.update(place for place, value in leaves(record) if isinstance(value, str) and _two_in_one(place, value))
+        found.update(
+            place
+            for place, value in leaves(record)
+            if isinstance(value, str) and _two_in_one(place.rpartition("/")[2], value)
+        )
         found.update(place for place, entry in evidence.items() if _TWO_FIGURES.fullmatch(entry.text))
         found.update(_borrowed(record, evidence))
         found.update(_unlike_print(record, evidence))
@@ -125,9 +130,9 @@ def _too_long(rows: Any) -> Iterator[str]:
             yield from (f"indicators/{index}/{key}" for key, value in rows[index].items() if isinstance(value, str))
 
 
-def _two_in_one(place: str, value: str) -> bool:
+@lru_cache(maxsize=16384)  # after an edit all but one value are what they were
+def _two_in_one(key: str, value: str) -> bool:
     """Does a short value hold a head, or what stands in two cells?"""
-    key = place.rpartition("/")[2]
     text = value.strip()
     if key in _NAMES:
         if _GAP.search(text) and "\n" not in text:
@@ -165,11 +170,18 @@ def _borrowed(record: Record, evidence: Mapping[str, Evidence]) -> Iterator[str]
 
 def _unlike_print(record: Record, evidence: Mapping[str, Evidence]) -> Iterator[str]:
     """First levels that were inferred and that the report, which prints others, never prints: it has its own words."""
-    levels = {place: _plain(value) for place, value in leaves(record) if place.endswith("/level1") and value}
+    levels = {place: _plain(value) for place, value in _first_levels(record) if value}
     inferred = {place for place in levels if (entry := evidence.get(place)) and entry.match == "inferred"}
     printed = {level for place, level in levels.items() if place not in inferred}
     if printed:
         yield from (place for place in inferred if levels[place] not in printed)
+
+
+def _first_levels(record: Record) -> Iterator[tuple[str, Any]]:
+    forms = [(f"/projects/{index}", form) for index, form in enumerate(record.get("projects") or ())]
+    for place, form in [*forms, ("/department", record.get("department") or {})]:
+        for index, row in enumerate(form.get("indicators") or ()):
+            yield f"{place}/indicators/{index}/level1", row.get("level1")
 
 
 def _plain(text: Any) -> str:

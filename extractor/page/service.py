@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from extractor.collecting import collect_seldom
 from extractor.service import MODEL_CHOICES, OCR_ENGINES, Service
 from extractor.settings import Settings
 
@@ -15,4 +16,5 @@ def service() -> Service:
     """One for the process. What a process that died was reading is taken up again as the worker starts."""
     made = Service(Settings.from_environment())
     made.work()
+    collect_seldom()
     return made
