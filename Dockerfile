@@ -10,8 +10,7 @@ RUN apt-get update \
 
 WORKDIR /opt/extractor
 COPY requirements.lock pyproject.toml hatch_build.py README.md README.zh.md LICENSE CHANGELOG.md ./
-RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock \
-    && pip install --no-cache-dir 'psycopg[binary]>=3.3,<4'
+RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 COPY extractor extractor
 COPY schemas schemas
 COPY prompts prompts

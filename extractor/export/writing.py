@@ -11,6 +11,7 @@ from extractor.errors import ExtractorError
 from extractor.export.naming import Language
 from extractor.export.sheets import sheets
 from extractor.extraction import Extraction
+from extractor.extras import ensure
 from extractor.schemas import to_json
 
 Format = Literal["json", "csv", "xlsx"]
@@ -27,6 +28,7 @@ def write(
 
     Raises:
         ExtractorError: the folder cannot be written to.
+        MissingPackage: a workbook is wanted, and the extra ``office`` is not installed.
     """
     target = folder / f"{name or extraction.run.file_name}.{form}"
     try:
@@ -47,6 +49,7 @@ def _made(extraction: Extraction, form: Format, folder: Path, language: Language
     if form == "json":
         made.write_text(to_json(extraction), "utf-8")
     elif form == "xlsx":
+        ensure("office")
         from extractor.export.workbook import workbook
 
         made.write_bytes(workbook(sheets(extraction, language)))

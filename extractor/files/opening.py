@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extractor.document import Document
 from extractor.errors import EmptyFile, InputError
+from extractor.extras import ensure
 from extractor.files.flow import Item
 from extractor.files.formats import format_of
 from extractor.files.limits import Limits, in_force
@@ -28,7 +29,8 @@ def open_document(
         BrokenFile: truncated or damaged beyond repair.
         PasswordNeeded: encrypted, and no password or a wrong one was given.
         LimitExceeded: larger than `limits` allow (by default those in force).
-        MissingPackage: an old office file, and LibreOffice is not installed.
+        MissingPackage: what this format needs is not installed: the extra ``office`` or ``ocr``, or LibreOffice for an
+            old office file.
     """
     limits = limits or in_force()
     content = content_of(source, limits) if isinstance(source, Path) else _sound(source, limits)
@@ -51,6 +53,7 @@ def _read(kind: str, source: Path | bytes, content: bytes, password: str | None,
 
         return read_pdf(source if isinstance(source, Path) else content, password, limits)
     if kind == "image":
+        ensure("ocr")
         from extractor.files.picture import read_picture
 
         return read_picture(content, limits)
@@ -77,6 +80,7 @@ def _set(kind: str, content: bytes, limits: Limits) -> Document:
 
 
 def _office_items(kind: str, content: bytes, limits: Limits) -> tuple[list[Item], tuple[str, ...]]:
+    ensure("office")
     if kind == "docx":
         from extractor.files.docx import read_docx
 
