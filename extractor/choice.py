@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractor.errors import UsageError
+from extractor.extras import ensure
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def engine_named(name: str) -> OcrEngine | None:
     """The recogniser of that name; None stands for the embedded engine, which loads where a page needs it."""
     if name != "tesseract":
         return None
+    ensure("ocr")
     from extractor.ocr.tesseract import TesseractEngine
 
     return TesseractEngine()
