@@ -74,7 +74,7 @@ def _local(host: str) -> bool:
 def _socket(host: str, port: int) -> socket.socket:
     """Bound before anything is read, so that a port that is taken is told at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family)
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, else asyncio leaves Nagle in force
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((host, port))
