@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import pymupdf
 import pytest
 from openpyxl import load_workbook
 
@@ -12,13 +13,14 @@ import evals.generate
 from evals.generate.__main__ import drawn
 from evals.generate.grid import SCALE, Cell, Grid, merged, parted
 from evals.generate.mistakes import swapped
-from evals.generate.office import workbook
+from evals.generate.office import agreed, workbook
 from evals.generate.project_report import Report
 from evals.generate.word_file import word_file
 from evals.score import score
 from extractor import schemas
 from extractor.checks import check
 from extractor.pipeline import extract
+from extractor.pointer import get
 from extractor.readers.form import FormReader
 from extractor.schemas import extraction_data
 
@@ -125,6 +127,31 @@ def test_a_form_as_a_workbook_says_the_same(tmp_path: Path) -> None:
     rows += holder["projects"][0]["indicators"] if holder["projects"] else []
     assert rows
     assert {row["level3"] for row in rows} <= texts
+
+
+def test_leaves_of_a_linked_workbook_lead_to_their_pointers(tmp_path: Path) -> None:
+    number, report = next((n, each[1]) for n, each in enumerate(REPORTS) if not each[1].prose)
+    path = tmp_path / "linked.xlsx"
+    assert workbook(report, path, linked=True)
+    cells = [cell for row in load_workbook(path).worksheets[0].iter_rows() for cell in row if cell.hyperlink]
+    told = {cell.hyperlink.location or cell.hyperlink.target.partition("#")[2]: cell.value for cell in cells}
+    record = label(number)["record"]
+    titles = [value for pointer, value in told.items() if pointer.endswith("/level3")]
+    assert titles
+    assert all(get(record, pointer) == value for pointer, value in told.items() if pointer.endswith("/level3"))
+    workbook(report, path)
+    assert not [cell for row in load_workbook(path).worksheets[0].iter_rows() for cell in row if cell.hyperlink]
+
+
+def test_boxes_of_a_linked_print_hold_where_the_plain_one_says_the_same(tmp_path: Path) -> None:
+    for name, second in (("linked.pdf", "wrapped"), ("plain.pdf", "elsewhere")):
+        with pymupdf.open() as document:
+            page = document.new_page(width=300, height=300)
+            page.insert_text((20, 40), "same")
+            page.insert_text((20, 80), second)
+            document.save(tmp_path / name)
+    box = {"same": [{"page": 1, "box": [10, 20, 290, 50]}], "other": [{"page": 1, "box": [10, 60, 290, 90]}]}
+    assert agreed(box, tmp_path / "linked.pdf", tmp_path / "plain.pdf") == {"same": box["same"]}
 
 
 def test_a_report_as_a_word_document_says_the_same(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def _report(dice: Dice, kind: str, more: Dice) -> Report:
     return report
 
 
-def _pages(count: int, seed: int, out: Path, books: list[Path]) -> Iterator[tuple[Path, str]]:
+def _pages(count: int, seed: int, out: Path, books: dict[Path, Report]) -> Iterator[tuple[Path, str]]:
     for number in range(count):
         name, report, text = drawn(seed, number)
         folder = out / name
@@ -58,13 +58,13 @@ def _pages(count: int, seed: int, out: Path, books: list[Path]) -> Iterator[tupl
         (folder / "document.html").write_text(text, "utf-8")
         word_file(report, folder / "document.docx")
         if workbook(report, folder / "document.xlsx"):
-            books.append(folder / "document.xlsx")
+            books[folder / "document.xlsx"] = report
         yield folder / "document.pdf", text
 
 
 def generate(count: int, seed: int, out: Path, scans: bool) -> int:
     """Make a suite of so many reports in this folder; `scans` adds a clean scan, a skewed one and a photo of each."""
-    books: list[Path] = []
+    books: dict[Path, Report] = {}
     for path, boxes in printed(_pages(count, seed, out, books)):
         known = {path.name: boxes}
         for variant in VARIANTS if scans else ():
@@ -72,7 +72,10 @@ def generate(count: int, seed: int, out: Path, scans: bool) -> int:
             path.with_name(f"{variant}.pdf").write_bytes(data)
             known[f"{variant}.pdf"] = moved
         (path.parent / "boxes.json").write_text(json.dumps(known, ensure_ascii=False), "utf-8")
-    converted(books)
+    for path, boxes in converted(books).items():
+        kept = path.with_name("boxes.json")
+        known = json.loads(kept.read_text("utf-8")) | {path.name: boxes}
+        kept.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
     return 0
 
 

@@ -21,7 +21,10 @@ from evals.generate.project_report import Report, Sheet
 from evals.generate.words import Dice
 from extractor.errors import MissingPackage
 
-_ADDRESS = "http://leaf.invalid/#"
+ADDRESS = "http://leaf.invalid/#"
+"""What a leaf's link leads to, but for its pointer."""
+Boxes = dict[str, list[dict[str, Any]]]
+"""Of leaves, by pointer: pages, each with a box in points from the top left."""
 _SONG = ['"AR PL SungtiL GB"', '"Noto Serif CJK SC"', '"AR PL UMing CN"']
 _FACES = [*_SONG, *_SONG, '"Noto Sans CJK SC"', '"AR PL KaitiM GB"', '"WenQuanYi Micro Hei"']
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -72,7 +75,7 @@ td.head {{ {dice.choice(["", "", "", "font-weight: 700;", "background: #e9e9e9;"
 
 def _linked(text: str, pointer: str) -> str:
     shown = html.escape(text)
-    return f'<a href="{_ADDRESS}{pointer}">{shown}</a>' if pointer and text else shown
+    return f'<a href="{ADDRESS}{pointer}">{shown}</a>' if pointer and text else shown
 
 
 def _sheet(sheet: Sheet, dice: Dice, look: dict[str, Any]) -> str:
@@ -139,7 +142,7 @@ def _seal(dice: Dice, sheet: Sheet) -> str:
     return f'<svg class="seal" style="top:{top}mm;left:{left}mm" viewBox="0 0 100 100"><circle cx="50" cy="50" r="47" fill="none" stroke="#d22" stroke-width="3"/><text x="50" y="62" font-size="30" text-anchor="middle" fill="#d22">★</text>{letters}</svg>'
 
 
-def printed(pages: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, dict[str, list[dict[str, Any]]]]]:
+def printed(pages: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, Boxes]]:
     """Print each HTML document to the path beside it; yields the path and the boxes of its leaves.
 
     Raises:
@@ -161,16 +164,16 @@ def printed(pages: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, dict[str,
         browser.close()
 
 
-def settled(path: Path) -> dict[str, list[dict[str, Any]]]:
+def settled(path: Path) -> Boxes:
     """Take the links out of a PDF, and its dates with them; what they covered is returned, by pointer."""
-    boxes: dict[str, list[dict[str, Any]]] = {}
+    boxes: Boxes = {}
     with pymupdf.open(path) as document:
         for page in document:
             for link in list(page.get_links()):
                 address = unquote(link.get("uri", "") or link.get("name", ""))
-                if address.startswith(_ADDRESS):
+                if address.startswith(ADDRESS):
                     box = [round(each, 2) for each in link["from"]]
-                    boxes.setdefault(address[len(_ADDRESS) :], []).append({"page": page.number + 1, "box": box})
+                    boxes.setdefault(address[len(ADDRESS) :], []).append({"page": page.number + 1, "box": box})
                     page.delete_link(link)
         document.set_metadata({})
         data = document.tobytes(garbage=3, deflate=True, no_new_id=True)
