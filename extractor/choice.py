@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from extractor.errors import UsageError
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from extractor.readers.model.reader import Connect
 
 
-def reader_named(name: str, model: ModelOptions | None = None, run: Budget | None = None) -> Reader:
+def reader_named(
+    name: str, model: ModelOptions | None = None, run: Budget | None = None, pages: Collection[int] = ()
+) -> Reader:
     """The reader of that name; `model` says how a model is reached, the environment where it is None.
 
-    `run` is the budget that its files share, one of the reader's own where there is none.
+    `run` is the budget that its files share, one of the reader's own where there is none. Of `pages` the reader
+    ``auto`` has every value read by the model too.
 
     Raises:
         UsageError: it needs a model, and none is set up.
@@ -33,7 +37,7 @@ def reader_named(name: str, model: ModelOptions | None = None, run: Budget | Non
     from extractor.readers.model import ModelReader
 
     asking = ModelReader(_connection(model or Settings.from_environment().model, run))
-    return asking if name == "model" else AutoReader(FormReader(), asking, Proof())
+    return asking if name == "model" else AutoReader(FormReader(), asking, Proof(), pages)
 
 
 def dated(reader: Reader, year: int | None) -> Reader:

@@ -125,7 +125,7 @@ def _counted(outgoing: int, task: dict[str, Any]) -> Iterator[Budget]:
 def _reader(task: dict[str, Any], run: Budget) -> Reader:
     from extractor.choice import dated, reader_named
 
-    return dated(reader_named(task["reader"], _options(task), run), task["year"])
+    return dated(reader_named(task["reader"], _options(task), run, task["asked"]), task["year"])
 
 
 def _extracted(outgoing: int, task: dict[str, Any], content: bytes, run: Budget) -> tuple[str, str, list[str]]:

@@ -41,6 +41,8 @@ class Task:
     rules: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
     """Pages that are recognised from their pixels whatever their text layer says."""
+    asked: tuple[int, ...] = ()
+    """Pages of which the reader ``auto`` has every value read by the model too."""
     year: int | None = None
     """The year of a report that states none."""
     run: str = ""
@@ -115,7 +117,7 @@ class Box:
         self.spent = Spent()
         given: dict[str, Any] = {
             "kind": "read", "name": task.name, "reader": task.reader, "password": task.password,
-            "rules": list(task.rules), "pages": list(task.pages), "year": task.year,
+            "rules": list(task.rules), "pages": list(task.pages), "asked": list(task.asked), "year": task.year,
             "run": task.run, "words": task.words, "engine": task.engine,
             "model": task.model.data() if task.model else None,
         }  # fmt: skip

@@ -27,13 +27,18 @@ from extractor.desk.steps import Insert, Move, Remove, Step, split_row
 from extractor.errors import InvalidValue, NoSuchThing
 from extractor.extraction import Person as Acted
 from extractor.extraction import Record
-from extractor.store import files, log
+from extractor.store import files, jobs, log
 from extractor.store.files import FileRow
 from extractor.store.opening import Connection, Store
 
 
-def read_again(store: Store, who: Person, file: str, *, pages: Sequence[int] = (), reader: str = "") -> FileRow:
-    """Have a file read once more: with another reader, or with the pixels of some pages read whatever their text layer.
+def read_again(
+    store: Store, who: Person, file: str, *, pages: Sequence[int] = (), asked: Sequence[int] = (), reader: str = ""
+) -> FileRow:
+    """Have a file read once more, by another reader or with more care for some pages.
+
+    The pixels of `pages` are read whatever their text layer says; of the pages `asked` about every value is read by the
+    model too, and pages whose pixels were read before are read so again.
 
     What a person corrected is carried over; until the new reading is there, the file cannot be changed.
 
@@ -44,7 +49,9 @@ def read_again(store: Store, who: Person, file: str, *, pages: Sequence[int] = (
     with store.writing() as connection:
         row = files.get(connection, file, lock=True)
         ensure_open(row)
-        intake.queue(connection, row, who, {"pages": list(pages), "reader": reader})
+        if asked:
+            pages, reader = pages or jobs.given(connection, file, "pages") or (), "auto"
+        intake.queue(connection, row, who, {"pages": list(pages), "asked": list(asked), "reader": reader})
         return files.get(connection, file)
 
 

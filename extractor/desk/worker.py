@@ -214,8 +214,8 @@ class Worker:
         password = self._store.kept.get("passwords", {}).get(row.id)
         task = Task(
             row.name, str(job.options.get("reader") or chosen.reader), password,
-            pages=tuple(job.options.get("pages", ())), year=job.options.get("year"), words=True,
-            model=chosen.model, engine=chosen.engine,
+            pages=tuple(job.options.get("pages", ())), asked=tuple(job.options.get("asked", ())),
+            year=job.options.get("year"), words=True, model=chosen.model, engine=chosen.engine,
         )  # fmt: skip
         if self._make is not None:
             found = self._read_here(content, task, cycle.tell)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from extractor.export import headings
+from extractor.export import headings, remarks
 from extractor.export.headings import Column
 from extractor.pointer import split
 
@@ -206,9 +206,9 @@ def titled(owner: str, columns: Sequence[Column], language: Language) -> tuple[C
 
 
 def remark(text: str, language: Language) -> str:
-    """A remark of a reading, which is written as ``Chinese · English``; one that is not stays as it stands."""
-    halves = text.split(" · ")
-    return halves[0 if language == "zh" else 1] if len(halves) == 2 else text
+    """A remark of a reading in the reader's language, beginning as sentences do."""
+    said = remarks.told(text, language, described)
+    return said if language == "zh" else said[:1].upper() + said[1:]
 
 
 _SHEETS_EN: Mapping[str, str] = {

@@ -33,7 +33,7 @@ class Desk:
     it is gone, `fresh` a leaf that is to be filled in; `follow` says that the next doubtful leaf is
     wanted. `own` leads from each version to the one that an act of this session made of it: an act
     that was made before the answer to the one before it had come has seen that too. `sight` gives the recogniser, and
-    the model if there is one, that look at a place again.
+    the model if there is one, that look at a place again; `asks` says whether a model is set up at all.
     """
 
     store: Store
@@ -49,6 +49,7 @@ class Desk:
     follow: bool = False
     own: dict[int, int] = field(default_factory=dict)
     sight: Callable[[], tuple[Any, editing.Asked | None]] = lambda: (None, None)
+    asks: Callable[[], bool] = bool
 
     def review(self) -> Review:
         """The file as it is stored now."""

@@ -6,6 +6,7 @@ import secrets
 from decimal import Decimal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from extractor.desk.review import Review
 from extractor.export.naming import field_name
@@ -18,6 +19,9 @@ from extractor.pointer import get, split
 
 _BOTH = frozenset({"goal", "level1", "level2", "side", "category", "scope"})
 """Leaves that both rows keep: the hierarchy that they stand under."""
+_WIDTHS = (3, 5, 5)
+_LONG = 40
+"""Characters that a line of the dialog shows."""
 
 
 def show(desk: Desk, review: Review, language: Language, row: str) -> None:
@@ -30,12 +34,17 @@ def show(desk: Desk, review: Review, language: Language, row: str) -> None:
         st.caption(where(review.extraction.record, row, language))
         given: dict[str, tuple[str | None, str | None]] = {}
         with st.form("part", border=False):
+            _, left, right = st.columns(_WIDTHS)
+            left.markdown(f"**{say('first_row')}**")
+            right.markdown(f"**{say('second_row')}**")
             for key, value in values.items():
-                name, left, right = st.columns([3, 5, 5], vertical_alignment="center")
-                name.markdown(field_name(owner, key, language))
-                first, second = _parts(key, value)
-                one = left.text_input(say("first_row"), first, key=f"part-{key}-1", label_visibility="collapsed")
-                two = right.text_input(say("second_row"), second, key=f"part-{key}-2", label_visibility="collapsed")
+                name, *fields = st.columns(_WIDTHS, vertical_alignment="center")
+                called = field_name(owner, key, language)
+                name.markdown(called)
+                one, two = (
+                    _field(place, f"{called}　{say(row)}", part, key=f"part-{key}-{row}")
+                    for place, row, part in zip(fields, ("first_row", "second_row"), _parts(key, value), strict=True)
+                )
                 given[key] = (one or None, two or None)
             if st.form_submit_button(say("row_split"), type="primary"):
                 desk.perform(
@@ -45,6 +54,12 @@ def show(desk: Desk, review: Review, language: Language, row: str) -> None:
                 st.rerun()
 
     opened(say("row_split"), body, "large")
+
+
+def _field(place: DeltaGenerator, label: str, text: str, key: str) -> str:
+    """Where one part is typed; what is long, on several lines."""
+    field = place.text_area if len(text) > _LONG else place.text_input
+    return str(field(label, text, key=key, label_visibility="collapsed") or "")
 
 
 def _splits(value: object) -> bool:

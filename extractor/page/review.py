@@ -44,7 +44,9 @@ _DIALOGS: Mapping[str, Dialog] = {
     "approve": verdict.approve,
     "reopen": verdict.reopen,
 }
-_MENU = ("read_form", "read_model", "read_page", "trace", "log", "versions", "others", "sample")
+_MENU = ("read_page", "ask_page", "read_form", "read_model", "trace", "log", "versions", "others", "sample")
+_ASKING = ("ask_page", "read_model")
+"""What wants a model."""
 
 
 def show(service: Service, who: Person, file: str, language: Language) -> None:
@@ -61,6 +63,7 @@ def show(service: Service, who: Person, file: str, language: Language) -> None:
             st.button(say("back"), icon=":material/arrow_back:", on_click=go, args=("queue",))
         return
     desk = _desk(service, who, file)
+    _tell_in_vain(row, language)
     watch(service.store, who, file, language)
     with st.container(key="review"):
         _whole(desk, language)
@@ -69,9 +72,17 @@ def show(service: Service, who: Person, file: str, language: Language) -> None:
 def _desk(service: Service, who: Person, file: str) -> Desk:
     desk: Desk | None = st.session_state.get("desk")
     if desk is None or (desk.file, desk.who) != (file, who):
-        desk = Desk(service.store, who, file, sight=service.sight)
+        desk = Desk(service.store, who, file, sight=service.sight, asks=lambda: bool(service.model.model))
     st.session_state["desk"] = desk
     return desk
+
+
+def _tell_in_vain(row: FileRow, language: Language) -> None:
+    """The file was read once more, and that failed: what was there before stands, and why is told once."""
+    told = (row.id, row.version, row.reason)
+    if row.reason and st.session_state.get("in_vain") != told:
+        notify(row.reason if language == "zh" else row.reason_en)
+    st.session_state["in_vain"] = told
 
 
 def _nothing(text: str, say: Say) -> None:
@@ -128,8 +139,9 @@ def _bar(desk: Desk, review: Review, language: Language, say: Say) -> None:
             st.markdown(_counts(review, say), width="content")
         _verdict(review, may(desk.who, "approver"), say)
         downloads(desk.store, (row.id,), language, key="review-export")
+        offered = [name for name in _MENU if name not in _ASKING or desk.asks()]
         picked = st.menu_button(
-            say("more"), _MENU, key="more", format_func=lambda name: say(f"menu_{name}"), icon=":material/more_horiz:"
+            say("more"), offered, key="more", format_func=lambda name: say(f"menu_{name}"), icon=":material/more_horiz:"
         )
         if st.button(say("next_short"), key="next-file", icon=":material/skip_next:", shortcut="Ctrl+ArrowRight"):
             _next_file(desk, say)
@@ -181,16 +193,19 @@ def _next_file(desk: Desk, say: Say) -> None:
 
 
 def _chosen(desk: Desk, review: Review, picked: str, language: Language, say: Say) -> None:
-    again = {"read_form": {"reader": "form"}, "read_model": {"reader": "auto"}}
     if picked in _DIALOGS:
         st.session_state["dialog"] = (picked, "")
         return
+    chosen = st.session_state.get("selection")
+    page = (chosen.page if chosen else 1,)
+    again: Mapping[str, Callable[[], FileRow]] = {
+        "read_page": lambda: read_again(desk.store, desk.who, desk.file, pages=page),
+        "ask_page": lambda: read_again(desk.store, desk.who, desk.file, asked=page),
+        "read_form": lambda: read_again(desk.store, desk.who, desk.file, reader="form"),
+        "read_model": lambda: read_again(desk.store, desk.who, desk.file, reader="auto"),
+    }
     try:
-        if picked == "read_page":
-            chosen = st.session_state.get("selection")
-            read_again(desk.store, desk.who, desk.file, pages=(chosen.page if chosen else 1,))
-        else:
-            read_again(desk.store, desk.who, desk.file, reader=again[picked]["reader"])
+        again[picked]()
         notify(say("reading_again"))
     except ExtractorError as error:
         notify(error.message(language))

@@ -45,7 +45,7 @@ def _told(run: RunRecord, language: Language, say: Say) -> None:
     taken = {say(f"stage_{stage}"): run.seconds[stage] for stage in STAGES if stage in run.seconds}
     st.markdown(f"**{say('trace_seconds')}**")
     st.echarts_chart(charts.amounts(taken), height=24 + 26 * len(taken), alt=say("trace_seconds"))
-    st.markdown(f"**{say('trace_pages')}**")
+    st.markdown(f"**{say('trace_each')}**")
     st.dataframe(_pages(run, language, say), hide_index=True, height=240 if len(run.pages) > 6 else "auto")
     if run.tokens:
         _asked(run, say)
@@ -57,7 +57,8 @@ def _figures(run: RunRecord, say: Say) -> None:
     with st.container(key="figures", horizontal=True, gap="small"):
         st.metric(say("seconds"), f"{sum(run.seconds.values()):,.1f}", border=True)
         st.metric(say("trace_pages"), len(run.pages), border=True)
-        st.metric(say("tokens"), f"{tokens:,}", border=True)
+        if tokens:
+            st.metric(say("tokens"), f"{tokens:,}", border=True)
         if run.cost is not None:
             st.metric(say("cost"), f"{run.cost:,.4f}", border=True)
 

@@ -9,7 +9,7 @@ from extractor.desk.review import Review
 from extractor.page import inbox
 from extractor.page.acts import Desk
 from extractor.page.dialog import done, opened
-from extractor.page.texts import Language, speaker
+from extractor.page.texts import Language, Say, speaker
 
 
 def approve(desk: Desk, review: Review, language: Language, _: str) -> None:
@@ -24,8 +24,8 @@ def approve(desk: Desk, review: Review, language: Language, _: str) -> None:
             open_.append(say("to_see", count=len(review.extraction.review)))
         if open_:
             st.warning(say("approve_open", open=say("comma").join(open_)))
-        why = st.text_input(say("approve_why") if errors else say("why_optional"), key="approve-why")
-        if st.button(say("approve"), key="approve-now", type="primary", disabled=bool(errors and not why.strip())):
+        why = _said("approve", say("approve_why") if errors else say("why_optional"), say)
+        if why is not None and _reasoned(why, bool(errors), say):
             done(lambda: approval.approve(desk.store, desk.who, desk.file, expected=review.version, why=why), language)
 
     opened(say("approve"), body)
@@ -37,8 +37,23 @@ def reopen(desk: Desk, _: Review, language: Language, __: str) -> None:
 
     def body() -> None:
         st.markdown(say("reopen_told"))
-        why = st.text_input(say("why"), key="reopen-why")
-        if st.button(say("reopen"), key="reopen-now", type="primary", disabled=not why.strip()):
+        why = _said("reopen", say("why"), say)
+        if why is not None and _reasoned(why, True, say):
             done(lambda: approval.reopen(desk.store, desk.who, desk.file, why=why), language)
 
     opened(say("reopen"), body)
+
+
+def _said(what: str, label: str, say: Say) -> str | None:
+    """The reason once it is sent: by the button, at one click however much was typed, or by Enter."""
+    with st.form(f"{what}-form", border=False):
+        why = st.text_input(label, key=f"{what}-why")
+        return why if st.form_submit_button(say(what), key=f"{what}-now", type="primary") else None
+
+
+def _reasoned(why: str, wanted: bool, say: Say) -> bool:
+    """Is there a reason where one is wanted? Else that is told."""
+    if wanted and not why.strip():
+        st.error(say("why_wanted"))
+        return False
+    return True

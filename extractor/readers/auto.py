@@ -1,14 +1,15 @@
 """The form reader first; what it cannot prove goes to the model.
 
 A reading proves itself where every row and figure is accounted for, no check fails and nothing was
-recognised faintly. Then the model is not asked at all. Single leaves in doubt are asked about by
+recognised faintly. Then the model is not asked at all, unless a person wants all of a page read by it.
+Single leaves in doubt are asked about by
 themselves; a document that the form reader could not place is read by the model whole. Where the
 two disagree both readings are told, and the checks decide if they can.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Protocol
@@ -19,7 +20,7 @@ from extractor.errors import ModelError
 from extractor.extraction import Reading, SecondReading
 from extractor.layout.blocks import Layout
 from extractor.readers.model import ModelReader
-from extractor.readers.model.doubts import with_leaf
+from extractor.readers.model.doubts import MOST, with_leaf
 from extractor.readers.model.witness import ModelWitness
 from extractor.readers.tree import Leaf
 from extractor.wording import fold
@@ -62,18 +63,25 @@ class Judge(Protocol):
 
 
 class AutoReader:
-    """The form reader, and the model where it is needed."""
+    """The form reader, and the model where it is needed; of `pages` every value is read by the model too."""
 
     name = "auto"
 
-    def __init__(self, first: First, model: ModelReader, judge: Judge) -> None:
+    def __init__(self, first: First, model: ModelReader, judge: Judge, pages: Collection[int] = ()) -> None:
+        self._pages = pages
         self._first = first
         self._model = model
         self._judge = judge
 
     def read(self, layout: Layout, name: str = "") -> Reading:
-        """The record of a laid-out document; without a model that can be asked, as far as it goes."""
+        """The record of a laid-out document; without a model that can be asked, as far as it goes.
+
+        Raises:
+            ModelError: a page is to be read by the model, and it cannot be asked.
+        """
         reading = self._first.read(layout, name)
+        if self._pages:
+            return self._pages_again(reading, layout)
         doubts = self._judge.unproved(reading, layout)
         if not doubts:
             return _noted(reading, 0, "the form reader's result proves itself")
@@ -82,17 +90,36 @@ class AutoReader:
                 return self._asked_again(reading, doubts.pointers, layout)
             return self._read_whole(reading, doubts.whole, layout, name)
         except ModelError as error:
-            return replace(
-                reading, notes=(*reading.notes, f"the model could not be asked, nothing was proved: {error}")
-            )
+            told = "没有能询问模型，结果未经证实：{} · the model could not be asked, nothing was proved: {}"
+            return replace(reading, notes=(*reading.notes, told.format(error.zh, error.en)))
 
     def witness(self, pictures: Callable[[Sequence[Place]], Sequence[bytes]]) -> ModelWitness:
         """The model's eyes, for figures that the checks and the recogniser disagree about."""
         return self._model.witness(pictures)
 
-    def _asked_again(self, reading: Reading, doubted: tuple[str, ...], layout: Layout) -> Reading:
+    def _pages_again(self, reading: Reading, layout: Layout) -> Reading:
+        """The reading with every leaf that is printed on the pages compared with what the model reads there."""
+        printed = tuple(
+            pointer
+            for pointer, source in reading.sources.items()
+            if any(place.page in self._pages for place in source.places)
+        )
+        numbers = ", ".join(map(str, sorted(self._pages)))
+        if not printed:
+            told = f"page {numbers} holds nothing that the model could be asked about"
+            return replace(reading, notes=(*reading.notes, told))
+        return self._asked_again(reading, printed, layout, None, f"page {numbers} was read again by the model")
+
+    def _asked_again(
+        self,
+        reading: Reading,
+        doubted: tuple[str, ...],
+        layout: Layout,
+        most: int | None = MOST,
+        why: str = "leaves in doubt were read twice",
+    ) -> Reading:
         """The reading with single leaves compared with what the model reads there."""
-        found, second = self._model.read_again(reading, doubted, layout)
+        found, second = self._model.read_again(reading, doubted, layout, most)
         notes = [*second.notes]
         current = replace(reading, run=second.run)
         for pointer, leaf in found.items():
@@ -101,7 +128,7 @@ class AutoReader:
                 continue
             current, note = self._decided(current, pointer, value, leaf)
             notes.append(note)
-        return _noted(replace(current, notes=(*current.notes, *notes)), len(found), "leaves in doubt were read twice")
+        return _noted(replace(current, notes=(*current.notes, *notes)), len(found), why)
 
     def _decided(self, reading: Reading, pointer: str, value: Any, leaf: Leaf) -> tuple[Reading, str]:
         """Which of two values stands: the one that breaks fewer relations, else the first."""

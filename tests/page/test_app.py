@@ -15,7 +15,7 @@ from extractor.desk.people import LOCAL, Person, Role
 from extractor.desk.queue import Query, file_row, listing
 from extractor.desk.worker import Worker
 from extractor.doctor import Line
-from extractor.errors import ModelError, NotAllowed
+from extractor.errors import InvalidValue, ModelError, NotAllowed
 from extractor.page import settings_view, shell
 from extractor.page.service import Service
 from extractor.page.texts import TEXTS
@@ -148,8 +148,9 @@ def test_ticked_files_are_deleted_after_a_question(service: Service, faulty: Fil
 def test_approving_with_an_error_open_wants_a_reason(service: Service, faulty: FileRow) -> None:
     app = opened(file=faulty.id)
     button(app, "approve").click().run()
-    assert button(app, "approve-now").disabled
     assert app.text_input(key="approve-why").label == TEXTS["approve_why"][0]
+    with pytest.raises(InvalidValue):  # whoever gets around the dialog is refused by what stands behind it
+        approval.approve(service.store, LOCAL, faulty.id, expected=0, why=" ")
     assert file_row(service.store, faulty.id).state == "review"
 
 
@@ -247,7 +248,7 @@ def test_the_way_of_a_file_is_told(service: Service, faulty: FileRow) -> None:
     app.run()
     assert not app.exception
     assert f"**{TEXTS['trace_seconds'][0]}**" in said(app)
-    assert [each.label for each in app.metric] == [TEXTS[key][0] for key in ("seconds", "trace_pages", "tokens")]
+    assert [each.label for each in app.metric] == [TEXTS[key][0] for key in ("seconds", "trace_pages")]
 
 
 def test_a_file_that_is_being_read_tells_how_far_it_is(service: Service) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
@@ -16,6 +17,7 @@ from llm.misbehaving import Misbehaving, serving
 from streamlit.testing.v1 import AppTest
 
 from extractor.desk import editing
+from extractor.desk.again import read_again
 from extractor.desk.intake import add_file
 from extractor.desk.people import LOCAL
 from extractor.desk.preferences import prefer
@@ -136,6 +138,44 @@ def test_a_place_is_read_again_by_the_model_where_one_may_be_asked(
     )
 
 
+def echoing(handler: replies.Handler, asked: dict[str, Any]) -> None:
+    """Of the values that are asked about, the first is read as another figure, the rest not at all."""
+    said = json.dumps(asked["messages"][-1], ensure_ascii=False)
+    count = len(re.findall(r"\d+\. 第\d+行", said))
+    answers = [{"question": number, "value": None} for number in range(1, count + 1)]
+    replies.answering(json.dumps({"answers": answers}))(handler, asked)
+
+
+def test_the_model_reads_one_page_again_and_what_was_corrected_stays(service: Service, worker: Worker) -> None:
+    place = "/projects/0/funds/0/executed"
+    row = read(service, worker, "paged.pdf", (REPORT / "document.pdf").read_bytes())
+    before = open_review(service.store, row.id)
+    on_page = [at for at, mark in before.extraction.evidence.items() if any(each.page == 1 for each in mark.places)]
+    editing.correct(service.store, LOCAL, row.id, place, "7.25", expected=0)
+    with serving(echoing) as eye:
+        saved(reader="form", model_url=eye.url, model_name="tiny")
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
+        app.query_params["file"] = row.id
+        app.run()
+        assert app.session_state["desk"].asks()
+        read_again(service.store, LOCAL, row.id, asked=(1,))
+        app.run()  # while it is read, the page says so
+        assert worker.run_once()
+        said = "".join(json.dumps(asked["messages"][-1], ensure_ascii=False) for asked in eye.asked)
+        assert 0.8 * len(on_page) < len(re.findall(r"\d+\. 第\d+行", said)) <= len(on_page)
+    after = open_review(service.store, row.id)
+    assert after.state.value(place) == Decimal("7.25")
+    assert place in after.corrected
+    assert any("第 1 页已由模型复读" in told for told in remarks(after.extraction, "zh"))
+    # without the model nothing changes, and who wanted it is told why
+    read_again(service.store, LOCAL, row.id, asked=(1,))
+    app.run()
+    assert worker.run_once()
+    app.run()
+    assert open_review(service.store, row.id).version == after.version
+    assert "模型" in app.session_state["notice"][1]
+
+
 def test_a_reader_that_asks_a_model_wants_one(service: Service) -> None:
     app = saved(reader="model")
     assert TEXTS["model_wanted"][0] in [each.value for each in app.error]
@@ -168,4 +208,4 @@ def test_a_report_that_prints_no_year_is_read_with_the_one_that_is_given(service
     assert (row.state, row.year) == ("review", 2023)
     extraction = open_review(service.store, row.id).extraction
     assert remarks(extraction, "zh") == ["报告没有写明年度，按给定的 2023 年读取"]
-    assert remarks(extraction, "en") == ["the year 2023 was given, the report states none"]
+    assert remarks(extraction, "en") == ["The year 2023 was given, the report states none"]

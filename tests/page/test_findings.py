@@ -56,4 +56,4 @@ def test_a_pointer_to_nothing_is_still_told(extraction: Extraction) -> None:
 def test_remarks_are_told_in_one_language(extraction: Extraction) -> None:
     run = replace(extraction.run, warnings=("已修复 · repaired", "plain"))
     assert remarks(replace(extraction, run=run), "zh") == ["已修复", "plain"]
-    assert remarks(replace(extraction, run=run), "en") == ["repaired", "plain"]
+    assert remarks(replace(extraction, run=run), "en") == ["Repaired", "Plain"]

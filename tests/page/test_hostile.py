@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from browsing import IN_BROWSER, REPORTS, Windows, opener, review, row, upload
 
 pytestmark = IN_BROWSER

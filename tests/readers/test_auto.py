@@ -87,6 +87,44 @@ def test_a_leaf_that_readers_disagree_about_is_for_a_person(record: dict[str, An
     assert review(confidence(record, marks, examine(record)), (), marks) == (leaf,)
 
 
+def test_every_value_of_a_page_is_read_by_the_model_where_a_person_wants_it(reports: Path) -> None:
+    def another(question: Question) -> Any:
+        """Of the values asked about first, the first is read as another figure of its line."""
+        asked, row = asked_of(question), re.search(r"^1\. 第(\d+)行", question.text, re.M)
+        assert row
+        line = next(line for line in question.text.split("\n") if line.startswith(f"[{row[1]}]"))
+        figures = [f"{letters}{row[1]}:{figure}" for letters, figure in re.findall(r"([A-Z])[^|]*?:(\d[\d.]*)", line)]
+        said = figures[-1] if figures and "执行" in question.text else None
+        return {"answers": [{"question": n + 1, "value": None if n else said} for n in range(asked)]}
+
+    case = PROVED[0]
+    layout = lay_out(open_document(reports / case / "document.pdf"))
+    form, model = FormReader().read(layout), ScriptedModel(another)
+    auto = AutoReader(FormReader(), ModelReader(connected(model)), Proof(), pages=(2,)).read(layout)
+    on_page = [at for at, source in form.sources.items() if any(place.page == 2 for place in source.places)]
+    assert len(on_page) > 40
+    asked = sum(map(asked_of, model.asked))
+    assert len(on_page) * 0.9 <= asked <= len(on_page)
+    assert max(map(asked_of, model.asked)) == 40
+    assert "page 2 was read again by the model" in auto.notes[-1]
+    assert set(auto.second) <= set(on_page)
+    # a page without anything that could be asked about asks nothing
+    quiet = ScriptedModel(never)
+    none = AutoReader(FormReader(), ModelReader(connected(quiet)), Proof(), pages=(99,)).read(layout)
+    assert none.record == form.record
+    assert "holds nothing" in none.notes[-1]
+
+
+def test_a_page_that_the_model_is_to_read_is_no_reading_without_it(reports: Path) -> None:
+    def down(question: Question) -> Any:
+        raise ModelError("连不上", "the endpoint cannot be reached")
+
+    layout = lay_out(open_document(reports / IN_DOUBT / "document.pdf"))
+    reader = AutoReader(FormReader(), ModelReader(connected(ScriptedModel(down))), Proof(), pages=(1,))
+    with pytest.raises(ModelError):
+        reader.read(layout)
+
+
 class WholeInDoubt(Proof):
     """A judge that trusts no form reader."""
 

@@ -84,7 +84,7 @@ async def each(
         if not isinstance(failure, ModelError) or (not told and not isinstance(failure, BudgetSpent | Refused)):
             raise failure
         interview.failures.append(failure)
-        interview.notes.append(f"a part was not read by the model: {failure}")
+        interview.notes.append(f"有一部分模型没有读取：{failure.zh} · a part was not read by the model: {failure.en}")
     return told
 
 

@@ -18,7 +18,7 @@ from extractor.readers.tree import Leaf
 from extractor.schemas import definition
 
 MOST = 40
-"""Leaves asked about in one go; more in doubt are a whole document in doubt."""
+"""Leaves asked about in one go; more in doubt are a whole document in doubt, unless all of a page are asked about."""
 _OWNERS = {
     "funds": "FundLine", "indicators": "Indicator", "goals": "Goal", "funding": "FundingEntry",
     "project_lines": "ProjectLine", "projects": "Project", "history": "HistoryValue", "declared": "Declared",
@@ -50,7 +50,7 @@ def doubts_of(reading: Reading, doubted: Sequence[str], lines: Sequence[Line]) -
         line = by_word.get(id(source.runs[0].word)) if source is not None and source.runs else None
         if line is not None and value is not None:
             found.append(Doubt(pointer, value, line, _worded(reading.record, pointer)))
-    return found[:MOST]
+    return found
 
 
 def _worded(record: Mapping[str, Any], pointer: str) -> str:

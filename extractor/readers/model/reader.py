@@ -13,7 +13,7 @@ from extractor.extraction import ModelRun, Reading
 from extractor.layout.blocks import Layout, Paragraph
 from extractor.llm.ports import LanguageModel
 from extractor.readers.model.asking import Interview
-from extractor.readers.model.doubts import asked_again, doubts_of
+from extractor.readers.model.doubts import MOST, asked_again, doubts_of
 from extractor.readers.model.forms import read_forms
 from extractor.readers.model.narrative import read_narrative
 from extractor.readers.model.running import run
@@ -55,28 +55,32 @@ class ModelReader:
             notes = tuple(dict.fromkeys(interview.notes))
             return replace(reading, notes=notes, run=run_of(interview))
 
-    def read_again(self, reading: Reading, doubted: Sequence[str], layout: Layout) -> tuple[dict[str, Leaf], Reading]:
-        """What the model reads at single leaves of a reading, and the reading with what that took.
+    def read_again(
+        self, reading: Reading, doubted: Sequence[str], layout: Layout, most: int | None = MOST
+    ) -> tuple[dict[str, Leaf], Reading]:
+        """What the model reads at single leaves of a reading, the first `most`; and the reading with what that took.
 
         Raises:
             ModelError: the endpoint cannot be used.
         """
-        return run(lambda: self._read_again(reading, doubted, layout))
+        return run(lambda: self._read_again(reading, doubted, layout, most))
 
     def witness(self, pictures: Callable[[Sequence[Place]], Sequence[bytes]]) -> ModelWitness:
         """The model's eyes: `pictures` draws the places of a figure."""
         return ModelWitness(self._connect, pictures)
 
     async def _read_again(
-        self, reading: Reading, doubted: Sequence[str], layout: Layout
+        self, reading: Reading, doubted: Sequence[str], layout: Layout, most: int | None
     ) -> tuple[dict[str, Leaf], Reading]:
         lines = lines_of(layout)
-        doubts = doubts_of(reading, doubted, lines)
+        doubts = doubts_of(reading, doubted, lines)[:most]
         if not doubts:
             return {}, reading
         async with self._connect() as model:
             interview = Interview(model, layout.document)
-            found = await asked_again(interview, doubts, lines)
+            found: dict[str, Leaf] = {}
+            for first in range(0, len(doubts), MOST):
+                found |= await asked_again(interview, doubts[first : first + MOST], lines)
             return found, replace(reading, notes=tuple(interview.notes), run=run_of(interview))
 
 
