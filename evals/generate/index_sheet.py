@@ -101,7 +101,7 @@ def _grid(dice: Dice, drawn: Plan, report: Report, columns: list[Column]) -> Gri
         grid.add([*first, *(_amount(drawn, made, column) for column in columns), *blank])
     declared = report.record["declared"] or {}
     if any(declared.get(name) is not None for name in _SUMMED):
-        grid.add([Cell(dice.word("department", "sum"), width=sum(widths)), *_totals(drawn, report, columns), *blank])
+        grid.add([Cell(dice.word("index", "total"), width=sum(widths)), *_totals(drawn, report, columns), *blank])
     return grid
 
 
