@@ -7,8 +7,14 @@ from typing import Any
 
 import pytest
 
+from evals import run
 from evals.generate import printing
+from evals.measure import totals
+from evals.samples import samples
 from extractor.cli import main
+from extractor.page import trial_scores, trials
+from extractor.pipeline import extract
+from extractor.readers.form import FormReader
 
 CASE = "jingling-2022-self-evaluation"
 
@@ -72,8 +78,8 @@ def test_boxes_that_are_no_json_are_named(suite: Path, capsys: pytest.CaptureFix
 
 def kept(path: Path, sample: str, verdict: str) -> str:
     leaf = {"pointer": "/title", "verdict": verdict}
-    run: dict[str, Any] = {"sample": sample, "variant": "document.pdf", "leaves": [leaf]}
-    path.write_text(json.dumps({"format": 1, "results": [run]}), "utf-8")
+    told: dict[str, Any] = {"sample": sample, "variant": "document.pdf", "leaves": [leaf]}
+    path.write_text(json.dumps({"format": 1, "results": [told]}), "utf-8")
     return str(path)
 
 
@@ -115,3 +121,18 @@ def test_without_chromium_it_says_what_to_install(
     code, _, err = said(["generate", "--count", "1", "--out", str(tmp_path / "suite")], capsys)
     assert code == 2
     assert "apt-get install chromium" in err
+
+
+def test_the_page_and_the_command_count_the_same(reports: Path) -> None:
+    """Of a file with errors of the author's and leaves that are read otherwise than labelled."""
+    reader = FormReader()
+    sample = samples([reports / "ezhou-2020-department"])[0]
+    path = sample.folder / "document.pdf"
+    by_command = totals([run.told(run.evaluate(sample, path, reader))])
+    by_page = [trials._one(sample, path, lambda file: extract(file, reader=reader))]
+    counted = by_command["all"]
+    assert trial_scores.verdicts(by_page) == {name: counted[name] for name in trial_scores.VERDICTS}
+    assert trial_scores.f1(by_page) == counted["f1"]
+    found, labelled, false = by_page[0]["findings"]
+    assert (found, labelled, false) == tuple(by_command["findings"][name] for name in ("found", "labelled", "false"))
+    assert by_page[0]["kinds"] == {kind: count for kind, count in by_command["kinds"].items() if kind != "right"}
