@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.boxed.box import Box, Spent, Task
-from extractor.choice import engine_named, reader_named
+from extractor.choice import reader_named
 from extractor.desk.editing import Asked
 from extractor.desk.preferences import note, preference
 from extractor.desk.worker import Chosen, Worker
@@ -18,7 +18,6 @@ from extractor.document import Place
 from extractor.extraction import Extraction, ModelRun
 from extractor.files import put_in_force
 from extractor.llm.options import Options
-from extractor.ocr import OcrEngine
 from extractor.redaction import guard_logs
 from extractor.settings import Settings
 from extractor.store.opening import Store, open_store
@@ -98,13 +97,13 @@ class Service:
 
             yield read
 
-    def sight(self) -> tuple[OcrEngine | None, Asked | None]:
+    def sight(self) -> tuple[str, Asked | None]:
         """What looks at a place again: the recogniser that is chosen, and the model where one may be asked."""
-        engine, chosen = engine_named(self.engine), self.chosen()
+        chosen = self.chosen()
         model = chosen.model
         if chosen.reader == "form" or model is None or not model.model:
-            return engine, None
-        return engine, partial(self._shown, model)
+            return self.engine, None
+        return self.engine, partial(self._shown, model)
 
     def _shown(self, model: Options, pictures: Pictures, places: Sequence[Place]) -> str:
         """What the model reads in the pictures of a place; counted as files are."""

@@ -1,13 +1,17 @@
-"""The child's side of what is shown: a file opened for its pages, a page drawn, an original with its annotations."""
+"""The child's side of what is shown: a file opened for its pages, a page drawn, a place read again, annotations."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from extractor.document import Document
+from extractor.document import Box, Document, Place
+
+if TYPE_CHECKING:
+    from extractor.ocr import OcrEngine
 
 _KEPT = 4
 """So many opened files are kept: who looks at one page looks at the next."""
@@ -18,10 +22,11 @@ Answer = tuple[dict[str, Any], list[bytes]]
 
 
 def answer(task: Mapping[str, Any], content: bytes) -> Answer:
-    """What is asked for: ``pages``, ``picture`` of one, or ``annotated``.
+    """What is asked for: ``pages``, ``picture`` of one, ``look`` at places of one, or ``annotated``.
 
     Raises:
         ExtractorError: the file cannot be opened, or the page not be drawn.
+        MissingPackage: a place is to be read, and there is no recogniser.
     """
     document = _document(task, content)
     if task["kind"] == "pages":
@@ -30,6 +35,8 @@ def answer(task: Mapping[str, Any], content: bytes) -> Answer:
         return {**told, "sizes": sizes, "warnings": list(document.warnings)}, []
     if task["kind"] == "picture":
         return _picture(document, int(task["page"]), float(task["dpi"]))
+    if task["kind"] == "look":
+        return _looked(document, task)
     return {}, [_annotated(document, task, content)]
 
 
@@ -55,6 +62,36 @@ def _picture(document: Document, page: int, dpi: float) -> Answer:
         pixels = document.pictures.render(page, dpi)
     height, width = pixels.shape[:2]
     return {"height": height, "width": width}, [pixels.tobytes()]
+
+
+def _looked(document: Document, task: Mapping[str, Any]) -> Answer:
+    """What stands at the places of one value, read again in several cuts, and the places as pictures (PNG)."""
+    from extractor.ocr.second_look import SecondLook
+
+    look = SecondLook(_levelled(document, task["levels"]), _engine(task["engine"]))
+    places = [Place(int(page), Box(*map(float, box))) for page, *box in task["places"]]
+    told = [[each.text, each.scores, each.centres, each.alternatives] for each in look.read(places)]
+    return {"readings": told}, look.pictures(places)
+
+
+def _levelled(document: Document, levels: Mapping[str, Any]) -> Document:
+    """The document with its photographed pages as they were levelled when they were read."""
+    pages = []
+    for page in document.pages:
+        placement, width, height = levels.get(str(page.number), (None, 0.0, 0.0))
+        matrix: Any = None if placement is None else tuple(map(float, placement))
+        pages.append(replace(page, placement=matrix, upright_width=float(width), upright_height=float(height)))
+    return document.with_pages(pages)
+
+
+def _engine(name: str) -> OcrEngine:
+    if name == "tesseract":
+        from extractor.ocr.tesseract import TesseractEngine
+
+        return TesseractEngine()
+    from extractor.pipeline import embedded_engine
+
+    return embedded_engine()
 
 
 def _annotated(document: Document, task: Mapping[str, Any], content: bytes) -> bytes:

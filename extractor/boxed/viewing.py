@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import atexit
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from extractor.boxed.bounds import Bounds
 from extractor.boxed.box import Box
-from extractor.document import Document, Page
+from extractor.document import Alternative, Document, Page, Place
 from extractor.errors import BrokenFile
 from extractor.extraction import Extraction
+from extractor.ocr import Reading
 from extractor.schemas import to_json
 
 if TYPE_CHECKING:
@@ -62,6 +63,23 @@ class Viewer:
             raise BrokenFile("这一页已损坏，无法显示。", "the page is damaged and cannot be drawn")
         return numpy.frombuffer(pixels, numpy.uint8).reshape(height, width, 3)
 
+    def looked(
+        self, source: Source, pages: Iterable[Page], places: Sequence[Place], engine: str = ""
+    ) -> tuple[list[Reading], list[bytes]]:
+        """The places of one value read again, larger and in several cuts, and as pictures (PNG).
+
+        `pages` are those that were levelled when they were read, and `places` lie on them. `engine` is the recogniser
+        by its name; none: the embedded one.
+
+        Raises:
+            MissingPackage: it is not installed.
+            ExtractorError: as `document`.
+        """
+        levels = {str(page.number): [page.placement, *page.upright_size] for page in pages}
+        wanted = [[place.page, *place.box] for place in places]
+        told, pictures = self._show(source, {"kind": "look", "levels": levels, "places": wanted, "engine": engine})
+        return [_reading(each) for each in told["readings"]], pictures
+
     def annotated(self, source: Source, extraction: Extraction, **more: Any) -> bytes:
         """The file as a PDF with what was read of it (`extractor.export.annotated`); raises as `document`."""
         asked = {"kind": "annotated", "extraction": to_json(extraction), "more": more}
@@ -72,6 +90,12 @@ class Viewer:
         content = source.content()
         with self._turn:
             return self._box.show(given, content)
+
+
+def _reading(told: Sequence[Any]) -> Reading:
+    text, scores, centres, others = told
+    alternatives = tuple(tuple(Alternative(str(each), float(score)) for each, score in one) for one in others)
+    return Reading(str(text), tuple(map(float, scores)), tuple(map(float, centres)), alternatives)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from extractor.document import Box, Passage, Place, Repair, Word
 from extractor.errors import InvalidValue
 from extractor.extraction import Evidence
 from extractor.grounding import locate, merged
+from extractor.ocr import OcrEngine, Reading
 from extractor.store.opening import Store
 
 _REASON = "人工更正 · corrected by a person"
@@ -156,29 +157,27 @@ def _bound(before: Evidence | None, value: Any, printed: Passage, place: Place) 
 
 
 def reread(
-    store: Store, who: Person, file: str, pointer: str, *, place: Place | None = None, ocr: Any = None,
+    store: Store, who: Person, file: str, pointer: str, *, place: Place | None = None, ocr: OcrEngine | str = "",
     model: Asked | None = None,
 ) -> tuple[Choice, ...]:  # fmt: skip
     """Look at a leaf's place (or another box) again, larger and in several cuts; nothing is changed.
 
-    Gives what was read, the surest first, each once: `take` one of them. `ocr` is an `OcrEngine`; the embedded one
-    where none is given. `model` is shown the place too, where there is one.
+    Gives what was read, the surest first, each once: `take` one of them. `ocr` is a recogniser by its name (none: the
+    embedded one), which reads in the child that opened the file, or one that reads here. `model` is shown the place
+    too, where there is one.
 
     Raises:
         InvalidValue: the leaf has no place, and none was given.
         MissingPackage: there is no recogniser.
     """
-    from extractor.ocr.second_look import SecondLook
-    from extractor.pipeline import embedded_engine
-
     review = opening.open_review(store, file)
     mark = review.extraction.evidence.get(pointer)
     places = (place,) if place else mark.places if mark else ()
     if not places:
         raise InvalidValue("此项在页面上没有位置，请先画框。", "this leaf has no place on a page; draw a box first")
-    original = levelled(opening.document(store, file), review.pages)
-    look, there = SecondLook(original, ocr or embedded_engine()), [upright(review.pages, each) for each in places]
-    seen, said = look.read(there), model(look.pictures, there) if model else ""
+    there = [upright(review.pages, each) for each in places]
+    seen, pictures = _looked(store, review, there, ocr)
+    said = model(pictures, there) if model else ""
     best: dict[str, float] = {}
     for reading in seen:
         for text, score in _readings(reading):
@@ -190,11 +189,29 @@ def reread(
 
 
 _MOST = 6
-Asked = Callable[[Callable[[Sequence[Place]], Sequence[bytes]], Sequence[Place]], str]
+Pictures = Callable[[Sequence[Place]], Sequence[bytes]]
+Asked = Callable[[Pictures, Sequence[Place]], str]
 """Shows a model places of a page by what draws them (PNG); gives what it reads there, nothing for nothing."""
 
 
-def _readings(reading: Any) -> list[tuple[str, float]]:
+def _looked(
+    store: Store, review: Review, places: Sequence[Place], ocr: OcrEngine | str
+) -> tuple[Sequence[Reading], Pictures]:
+    """What stands at places of a levelled page, and what gives their pictures."""
+    original = levelled(opening.document(store, review.file.id), review.pages)
+    if not isinstance(ocr, str):
+        from extractor.ocr.second_look import SecondLook
+
+        look = SecondLook(original, ocr)
+        return look.read(places), look.pictures
+    if original.pictures is None:
+        return [], lambda _: []
+    child = opening.viewer_of(store)
+    seen, pictures = child.looked(opening.source(store, review.file.id), original.pages, places, ocr)
+    return seen, lambda _: pictures
+
+
+def _readings(reading: Reading) -> list[tuple[str, float]]:
     found = [(reading.text, min(reading.scores, default=0.0))]
     for index, others in enumerate(reading.alternatives):
         found += [(reading.text[:index] + other.text + reading.text[index + 1 :], other.score) for other in others]

@@ -48,7 +48,7 @@ class Desk:
     fresh: str | None = None
     follow: bool = False
     own: dict[int, int] = field(default_factory=dict)
-    sight: Callable[[], tuple[Any, editing.Asked | None]] = lambda: (None, None)
+    sight: Callable[[], tuple[str, editing.Asked | None]] = lambda: ("", None)
     asks: Callable[[], bool] = bool
 
     def review(self) -> Review:

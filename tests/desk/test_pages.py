@@ -67,3 +67,23 @@ def test_a_place_is_read_again_and_nothing_changes_until_one_is_taken(store: Sto
     assert review.open_review(store, file).version == 0
     taken = editing.take(store, ANNA, file, place, found[1], expected=0)
     assert taken.state.value(place) == 80
+
+
+def test_a_place_is_read_again_in_the_child_that_opened_the_file(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threat: pixels from outside reach the recogniser's C code in the process that serves everybody."""
+
+    def here() -> None:
+        raise AssertionError("a recogniser in this process")
+
+    monkeypatch.setattr("extractor.pipeline.embedded_engine", here)
+    file = intake.add_file(store, ANNA, "报告.html", FORM).id
+    Worker(store, lambda name: Answering()).run_once()
+    word = next(each for each in review.open_review(store, file).pages[0].words if "项目支出" in each.text)
+    shown: list[bytes] = []
+    found = editing.reread(
+        store, ANNA, file, "/projects/0/name", place=Place(1, word.box),
+        model=lambda draw, places: shown.extend(draw(places)) or "某桥",  # type: ignore[func-returns-value]
+    )  # fmt: skip
+    assert [(choice.kind, choice.text) for choice in found[:2]] == [("model", "某桥"), ("reread", word.text)]
+    assert [picture[:4] for picture in shown] == [b"\x89PNG"]
+    assert editing.reread(store, ANNA, file, "/projects/0/name", place=Place(9, word.box)) == ()
