@@ -92,10 +92,12 @@ class Digits:
         shapes = list(_shapes(run.page, run.word, [place, *beside], self._window)) if spread else [None]
         if shapes[0] is None:
             return None
-        for at, shape in zip(beside, shapes[1:], strict=True):  # neighbours that are not themselves: it is cut wrongly
-            beside_it = None if shape is None else Likeness(_measured(shape, known, spread))
-            if beside_it is None or not beside_it.itself(run.word.text[at]):
-                return None
+        around = [
+            shape is not None and Likeness(_measured(shape, known, spread)).itself(run.word.text[at])
+            for at, shape in zip(beside, shapes[1:], strict=True)
+        ]
+        if around and not any(around):  # neighbours that are not themselves: it is cut wrongly
+            return None
         return Likeness(_measured(shapes[0], known, spread), not beside)
 
     def room(self, page: Page, passage: Passage) -> float | None:
@@ -172,15 +174,30 @@ def _shapes(number: int, word: Word, wanted: Sequence[int], window: Window) -> I
     darkest = max(float(np.percentile(ink[round(top) : round(bottom) + 1], 98)), 40.0)
     ink = np.clip(ink / darkest, 0, 1)
     scale = (right - left) / max(word.box.width, 1e-6)
-    rows = np.flatnonzero((ink[:, round(left) : round(right)] > INK).sum(axis=1) > 0)
-    near = rows[(rows >= top - 0.2 * (bottom - top)) & (rows <= bottom + 0.2 * (bottom - top))]
+    reach = 0.2 * (bottom - top)
+    band = slice(max(round(top - reach), 0), round(bottom + reach) + 1)
+    places = {at: word.span_box(at, at + 1) for at in range(len(word.text)) if word.text[at] in DIGITS}
+    middles = {at: left + (box.centre[0] - word.box.left) * scale for at, box in places.items()}
+    rows = _height_of(ink[band], [(middles[at], box.width * scale) for at, box in places.items()])
     for at in wanted:
         shape = None
-        if len(near):
-            box = word.span_box(at, at + 1)
-            middle = left + (box.centre[0] - word.box.left) * scale
-            shape = _cut(ink[near[0] : near[-1] + 1], middle, box.width * scale)
+        if rows and at in places:
+            shape = _cut(ink[band][rows[0] : rows[1]], middles[at], places[at].width * scale)
         yield shape
+
+
+def _height_of(line: Shape, digits: Sequence[tuple[float, float]]) -> tuple[int, int] | None:
+    """From where to where a word's digits are high, all but the one that sticks out most: it may be blotted."""
+    found = []
+    for middle, wide in digits:
+        columns = line[:, max(round(middle - wide / 2), 0) : round(middle + wide / 2) + 1]
+        runs = _runs(np.asarray((columns > INK).any(axis=1)))
+        if runs:
+            found.append(max(runs, key=lambda run: run[1] - run[0]))
+    if not found:
+        return None
+    but_one = min(1, len(found) - 1)
+    return sorted(start for start, _ in found)[but_one], sorted((end for _, end in found), reverse=True)[but_one]
 
 
 def _cut(line: Shape, middle: float, wide: float) -> Shape | None:

@@ -20,7 +20,7 @@ _CLEAN, _DAMAGED = 3.5, 4.0
 """So far from its kind, as `Alike` counts, a digit may be and is clearly printed; from there on it is damaged."""
 _SHARP = 6.0
 """Where print is sharp, a clear digit may be farther from its kind, for all others are farther still."""
-_APART, _STANDS_OUT, _LOST = 0.65, 0.8, 0.9
+_APART, _STANDS_OUT, _LOST = 0.65, 0.75, 0.9
 """Against its distance from the nearest other digit: a clear digit of sharp print, any clear digit, and from there on
 one that stands alone is damaged, for a digit of another type is still most like its kind."""
 _DIM = 2.5
