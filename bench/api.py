@@ -27,8 +27,8 @@ from extractor.desk.tokens import add_token
 from extractor.store.opening import open_store
 from extractor.store.options import StoreOptions
 
-CLIENTS, SECONDS, PAUSE = 50, 60.0, 0.25
-"""Each asks, waits for the answer, rests for `PAUSE` seconds on average, asks again."""
+CLIENTS, SECONDS, PAUSES = 50, 60.0, (1.0, 0.25)
+"""Each asks, waits for the answer, rests for so many seconds on average, asks again."""
 _LONGEST = 20_000_000
 _READS = ("", "/record", "/evidence", "/findings", "/review", "/pages", "/log")
 _WRITES, _LISTS, _PICTURES = 0.10, 0.10, 0.01
@@ -40,7 +40,7 @@ def section(plan: Plan) -> list[str]:
     seconds = 10.0 if plan.quick else SECONDS
     rows = []
     for kind in ("SQLite", "PostgreSQL"):
-        for pause in (PAUSE, 0.0):
+        for pause in PAUSES:
             with tempfile.TemporaryDirectory() as folder, _database(kind) as url:
                 rows.append(_row(kind, pause, trial(_few(plan.files), StoreOptions(Path(folder), url), seconds, pause)))
     return [

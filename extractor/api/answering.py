@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -126,6 +127,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
+_ENCODER = msgspec.json.Encoder(decimal_format="number")  # exact, with the printed scale
 _MOST_KEPT = 64
 """Answers about files as they stand that are kept in memory: writing one out takes longer than finding it."""
 
@@ -134,10 +136,10 @@ def answer_of(store: Store, review: Review, kind: str, make: Callable[[], dict[s
     """What is said of a file as it stands, written out once for each version; `kind` tells such answers apart."""
     key = (kind, review.file.id)
     with store.lock:
-        kept: OrderedDict[tuple[str, str], tuple[State, str]] = store.kept.setdefault("written", OrderedDict())
+        kept: OrderedDict[tuple[str, str], tuple[State, bytes]] = store.kept.setdefault("written", OrderedDict())
         known = kept.get(key)
     if known is None or known[0] is not review.state:
-        known = (review.state, _written({"file": review.file.id, "version": review.version, **make()}))
+        known = (review.state, _ENCODER.encode({"file": review.file.id, "version": review.version, **make()}))
         with store.lock:
             kept[key] = known
             kept.move_to_end(key)

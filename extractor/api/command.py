@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import socket
+import sys
 from collections.abc import Callable
 from ipaddress import ip_address
 from types import FrameType
@@ -19,6 +20,11 @@ from extractor.settings import Settings
 from extractor.store.opening import open_store
 
 Words = Callable[[str, str], str]
+_TURN = 0.0005
+"""Seconds that a thread computes before another has its turn, not Python's 5 ms: a request takes several turns, and
+while a correction is judged it would wait so long for each."""
+_IDLE = 75
+"""Seconds that a connection is kept for the next request; many clients take longer than uvicorn's 5 to think."""
 _GRACE = 10
 """Seconds that requests at work are given when the service is told to stop."""
 
@@ -36,8 +42,10 @@ def serve(options: argparse.Namespace) -> int:
     listening = _socket(options.host, options.port)
     log_lines()
     config = uvicorn.Config(
-        application(service), log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=_GRACE
-    )
+        application(service), log_config=None, access_log=False, server_header=False, timeout_keep_alive=_IDLE,
+        timeout_graceful_shutdown=_GRACE,
+    )  # fmt: skip
+    sys.setswitchinterval(_TURN)
     service.work()
     try:
         _Server(config).run([listening])

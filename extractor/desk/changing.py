@@ -171,6 +171,8 @@ def _short(value: Any) -> str:
 
 
 Make = Callable[[Draft], None]
+_JUDGING = threading.Semaphore()
+"""One at a time: threads share one processor, and several at once would only keep those waiting who read."""
 
 
 def change(
@@ -193,7 +195,8 @@ def change(
             make(draft)
             if not draft.steps:
                 return draft.review
-            found = judged(draft.state, draft.review.base.raw, draft.review.base.rules)
+            with _JUDGING:
+                found = judged(draft.state, draft.review.base.raw, draft.review.base.rules)
             kept = _kept(store, who, draft, found, kind=kind, why=why, undoes=undoes)
             if kept:
                 return opening.remember(store, kept)

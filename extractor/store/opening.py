@@ -26,6 +26,9 @@ __all__ = ["Connection", "Store", "open_store", "told"]
 
 BUSY = 30.0
 """Seconds that a writer waits for another one of SQLite, which lets one write at a time."""
+_THREADS = 40
+"""So many ask at once in a service; what goes beyond a pool is opened anew each time, which takes longer than asking.
+PostgreSQL lets in a hundred from all sides: half of them are kept."""
 _MIGRATING = 7241_0611
 """PostgreSQL's advisory lock of migrations: of processes that start together one migrates."""
 
@@ -101,11 +104,11 @@ def _url(options: StoreOptions) -> URL:
 def _engine(url: URL) -> Engine:
     try:
         if url.get_backend_name() == "sqlite":
-            engine = create_engine(url, connect_args={"timeout": BUSY}, pool_size=10, max_overflow=20)
+            engine = create_engine(url, connect_args={"timeout": BUSY}, pool_size=_THREADS, max_overflow=_THREADS)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
             return engine
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        return create_engine(url, pool_pre_ping=True, pool_size=_THREADS // 2, max_overflow=_THREADS // 2)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise MissingPackage(
             "没有安装这种数据库的驱动程序；PostgreSQL 请安装 extractor[postgres]。",
