@@ -54,25 +54,29 @@ class Server:
             self._port = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{self._port}"
         self._process: subprocess.Popen[bytes] | None = None
+        self._log = folder / "log"
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self._port}"]
-        environment = {**os.environ, "EXTRACTOR_DATA": str(self.data)}
-        log = self._folder / "log"
-        with log.open("ab") as out:
-            self._process = subprocess.Popen(
-                [*command, "--server.headless=true", *self.options], cwd=ROOT, env=environment, stdout=out, stderr=out
-            )
+        """Start it, and wait until it answers; once more where another has its port for a moment."""
         end = time.monotonic() + PATIENCE / 1000
         while time.monotonic() < end:
+            if self._process is None or self._process.poll() is not None:
+                self._begin()
             try:
-                urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=2).close()
+                urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=20).close()
             except OSError:
                 time.sleep(0.2)
             else:
                 return
-        pytest.fail(f"the page did not start:\n{log.read_text()}")
+        pytest.fail(f"the page did not start:\n{self._log.read_text()}")
+
+    def _begin(self) -> None:
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self._port}"]
+        environment = {**os.environ, "EXTRACTOR_DATA": str(self.data)}
+        with self._log.open("ab") as out:
+            self._process = subprocess.Popen(
+                [*command, "--server.headless=true", *self.options], cwd=ROOT, env=environment, stdout=out, stderr=out
+            )
 
     def kill(self) -> None:
         """As a crash does it: at once, and without a word."""
@@ -166,9 +170,64 @@ def review(page: Page, name: str) -> None:
     opened(page, name)
 
 
+def chosen(page: Page, name: str, menu: str = "更多") -> None:
+    """Choose a line of the review's menu."""
+    page.get_by_role("button", name=menu, exact=True).click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
+
+
 def cell(page: Page, text: str) -> Any:
     """The value of that text in the record."""
     return page.locator(".body .v", has_text=text).first
+
+
+def revised(page: Page, version: int) -> None:
+    """Wait until that version of the file is what is shown."""
+    page.locator(f'.root[data-revision="{version}"]').wait_for()
+
+
+def steady(page: Page, which: str) -> tuple[float, float, float, float]:
+    """Left, top, width, height of an element, once it has come to rest."""
+    page.wait_for_function(_STEADY, arg=which)
+    box = page.locator(which).first.bounding_box()
+    assert box
+    return box["x"], box["y"], box["width"], box["height"]
+
+
+_STEADY = """(which) => new Promise((resolve) => {
+    const at = () => {
+        const hosts = [document, ...[...document.querySelectorAll('*')].map((each) => each.shadowRoot).filter(Boolean)]
+        const box = hosts.map((host) => host.querySelector(which)).find(Boolean)?.getBoundingClientRect()
+        return box && box.width && `${box.left} ${box.top} ${box.width} ${box.height}`
+    }
+    let still = 0, before = at()
+    const look = () => {
+        const now = at()
+        still = now && now === before ? still + 1 : 0
+        before = now
+        if (still > 8) resolve(true); else requestAnimationFrame(look)
+    }
+    look()
+})"""
+
+
+AXE = ROOT / "tests" / "page" / "vendor" / "axe-4.14.1.min.js"
+# colours half-way, and the dimming with which Streamlit shows, after half a second, that a rerun takes its time
+_SETTLED = "* { transition: none !important; animation: none !important } [data-stale] { opacity: 1 !important }"
+
+
+def audited(page: Page) -> None:
+    """Have axe look at what is shown: it finds no serious fault."""
+    page.wait_for_function('!document.querySelector(\'[data-stale="true"], [data-testid="stSkeleton"]\')')
+    page.add_style_tag(content=_SETTLED)
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    serious = [
+        (fault["id"], [node["html"][:200] for node in fault["nodes"]])
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
 
 
 def saved(page: Page) -> None:

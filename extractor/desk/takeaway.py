@@ -58,8 +58,12 @@ class Export:
     content: bytes
 
 
-def exported(store: Store, files: Sequence[str], form: Form, language: Language = "zh") -> Export:
+def exported(
+    store: Store, files: Sequence[str], form: Form, language: Language = "zh", *, archive: bool = False
+) -> Export:
     """One file in a form, or several as a zip of them; headings, notes and what else is ours in `language`.
+
+    As an `archive` a single file comes in a zip too.
 
     Raises:
         InvalidValue: no file, or no such form.
@@ -67,13 +71,13 @@ def exported(store: Store, files: Sequence[str], form: Form, language: Language 
     """
     if not files or form not in FORMS:
         raise InvalidValue("请选择文件和导出格式。", "choose files and a form")
-    if len(files) == 1:
+    if len(files) == 1 and not archive:
         return _one(store, files[0], form, language)
     out, taken = io.BytesIO(), set[str]()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for file in files:
             made = _one(store, file, form, language)
-            archive.writestr(_free(made.name, taken), made.content)
+            packed.writestr(_free(made.name, taken), made.content)
     return Export(f"{len(files)}-{form}.zip", "application/zip", out.getvalue())
 
 

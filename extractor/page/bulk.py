@@ -8,17 +8,17 @@ import streamlit as st
 
 from extractor.desk.intake import cancel, delete, retry
 from extractor.desk.people import Person
-from extractor.desk.queue import Listing
+from extractor.desk.queue import Listing, Query
 from extractor.errors import ExtractorError
 from extractor.page.dialog import opened
 from extractor.page.order import ask_anew
 from extractor.page.service import Service
-from extractor.page.takeaway import downloads
+from extractor.page.takeaway import all_downloads, downloads
 from extractor.page.texts import Language, Say, plain
 from extractor.store.files import READABLE, FileRow
 
 
-def show(service: Service, who: Person, found: Listing, language: Language, say: Say) -> None:
+def show(service: Service, who: Person, query: Query, found: Listing, language: Language, say: Say) -> None:
     """A line above the rows: picked are those whose boxes are ticked, or all of this page."""
     picked = [row for row in found.rows if st.session_state.get(f"pick-{row.id}")]
     with st.container(key="bulk", horizontal=True, vertical_alignment="center", gap="small"):
@@ -30,6 +30,9 @@ def show(service: Service, who: Person, found: Listing, language: Language, say:
         )  # fmt: skip
         if not picked:
             st.caption(say("pick_told"))
+            if any(found.states.get(state) for state in READABLE):
+                st.space("stretch")
+                all_downloads(service.store, query, language, key="all-export")
             return
         st.caption(say("picked_count", count=len(picked)), width="content")
         st.space("stretch")

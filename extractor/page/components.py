@@ -56,6 +56,9 @@ def page_style(say: Say) -> str:
 
     Streamlit's uploader speaks English alone; what it says is covered by our own words.
     """
-    words = {"upload-button": say("upload_button"), "upload-hint": f"{say('upload_drop')}\n{say('upload_hint')}"}
+    words = {
+        "upload-button": say("upload_button"), "folder-button": say("folder_button"), "upload-drop": say("upload_drop"),
+        "upload-hint": f"{say('upload_drop')}\n{say('upload_hint')}",
+    }  # fmt: skip
     said = "".join(f"--extractor-{name}: {_css_string(text)};" for name, text in words.items())
     return f"<style>:root {{{said}}} {_asset('page.css')}</style>"

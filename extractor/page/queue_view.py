@@ -141,7 +141,7 @@ def _listed(service: Service, who: Person, shown: Shown, language: Language, say
         if not found.rows:
             st.info(say("nothing_found"))
         else:
-            bulk.show(service, who, found, language, say)
+            bulk.show(service, who, shown.query, found, language, say)
     with _place_of(found.rows):
         for row in found.rows:
             queue_row.show(service, who, row, language, say)

@@ -72,6 +72,7 @@ def show(service: Service, who: Person, file: str, language: Language) -> None:
 def _desk(service: Service, who: Person, file: str) -> Desk:
     desk: Desk | None = st.session_state.get("desk")
     if desk is None or (desk.file, desk.who) != (file, who):
+        notify("")  # what was told of another file
         desk = Desk(service.store, who, file, sight=service.sight, asks=lambda: bool(service.model.model))
     st.session_state["desk"] = desk
     return desk
@@ -101,6 +102,8 @@ def _until_read(store: Store, file: str, language: Language) -> None:
     except NoSuchThing:
         st.rerun()
     if row.state in READABLE:
+        if row.version and not row.reason:
+            notify(say("read_once_more"))
         st.rerun()
     st.info(say("not_read_yet", name=plain(row.name)))
     if row.state == "reading":

@@ -15,6 +15,7 @@ export default function (component) {
   drawNotice(view)
   if (!before || before.file !== data.file) restoreDraft(view)
   anchorEditor(view)
+  root.dataset.revision = data.revision
 }
 
 function build(root) {

@@ -92,9 +92,8 @@ function drawConflict(view) {
 function drawNotice(view) {
   const [number, text] = view.data.notice
   if (view.notice.number === number) return
-  const first = view.notice.number === undefined
   view.notice.number = number
-  view.notice.hidden = !text || first
+  view.notice.hidden = !text
   view.notice.replaceChildren(
     make("span", "", text), press("small", view.data.texts.close, () => { view.notice.hidden = true }),
   )

@@ -8,6 +8,7 @@ TEXTS = {
     ),
     "upload_button": ("选择文件", "Choose files"),
     "upload_drop": ("或将文件拖到这里", "or drop them here"),
+    "folder_button": ("选择文件夹", "Choose a folder"),
     "upload_folder": ("上传文件夹", "Upload a folder"),
     "upload_folder_hint": ("文件夹里的报告会全部加入", "Every report in the folder is added"),
     "samples": ("试用样本", "Sample reports"),

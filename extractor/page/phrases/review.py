@@ -16,6 +16,7 @@ TEXTS = {
     "menu_others": ("与其他文件比较", "Compare with other files"),
     "menu_sample": ("存为标注样本", "Save as labelled sample"),
     "reading_again": ("已开始重新读取，更正会保留。", "Reading again; corrections are kept."),
+    "read_once_more": ("已重新读取，更正已保留。", "It was read again; corrections were kept."),
     "others_changed": ("{who} 修改了 {where}", "{who} changed {where}"),
     # how it was read
     "trace_which": ("第几次读取", "Which reading"),
@@ -51,6 +52,8 @@ TEXTS = {
     "reopen_told": ("退回后可以继续更正，原因会写入修改记录。", "It can be corrected again; the reason is logged."),
     # taking away
     "download": ("导出", "Export"),
+    "download_all": ("导出全部", "Export all"),
+    "download_all_told": ("当前筛选下已读取的全部文件", "Every file read so far under these filters"),
     "download_json": ("JSON（完整数据）", "JSON (everything)"),
     "download_csv": ("CSV（压缩包）", "CSV (zip)"),
     "download_xlsx": ("Excel 工作簿", "Excel workbook"),
