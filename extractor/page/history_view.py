@@ -15,7 +15,7 @@ from extractor.page.acts import Desk
 from extractor.page.dialog import opened
 from extractor.page.findings import where
 from extractor.page.takeaway import taken
-from extractor.page.texts import Language, Say, speaker
+from extractor.page.texts import Language, Say, called, speaker
 from extractor.page.values import said
 from extractor.store.log import ChangeRow
 
@@ -60,7 +60,7 @@ def rows(
     return {
         say("log_number"): [entry.number for entry in latest],
         say("log_at"): [entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S") for entry in latest],
-        say("log_who"): [entry.who for entry in latest],
+        say("log_who"): [called(entry.who, say) for entry in latest],
         say("log_kind"): [say(f"kind_{entry.kind}") for entry in latest],
         say("log_where"): [where(record, entry.pointer, language) if entry.pointer else "" for entry in latest],
         say("log_before"): [said(entry.before, entry.pointer, language) for entry in latest],

@@ -21,7 +21,7 @@ from extractor.page.marks import Marks
 from extractor.page.pictures import address, picture, thumbnail
 from extractor.page.selection import Selection
 from extractor.page.shortcuts import shortcuts
-from extractor.page.texts import Language, Say, speaker
+from extractor.page.texts import Language, Say, called, speaker
 from extractor.page.views import sections, shown
 from extractor.pointer import get
 
@@ -217,7 +217,7 @@ def _conflict(desk: Desk, review: Review, language: Language, say: Say) -> dict[
     place = where(review.extraction.record, clash.pointer or pointer_of(act), language)
     return {
         "id": act["id"],
-        "told": say("conflict_told", who=clash.who, at=_clock(clash.at), where=place),
+        "told": say("conflict_told", who=called(clash.who, say), at=_clock(clash.at), where=place),
         "base": _said(clash.base),
         "mine": _said(clash.mine),
         "theirs": _said(clash.theirs),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,9 +15,10 @@ from extractor.export.naming import field_name
 from extractor.page.acts import Desk
 from extractor.page.dialog import opened
 from extractor.page.findings import where
+from extractor.page.kinds import kind
 from extractor.page.texts import Language, speaker
 from extractor.page.views import shown
-from extractor.pointer import get, split
+from extractor.pointer import get, join, split
 
 _BOTH = frozenset({"goal", "level1", "level2", "side", "category", "scope"})
 """Leaves that both rows keep: the hierarchy that they stand under."""
@@ -42,8 +45,8 @@ def show(desk: Desk, review: Review, language: Language, row: str) -> None:
                 called = field_name(owner, key, language)
                 name.markdown(called)
                 one, two = (
-                    _field(place, f"{called}　{say(row)}", part, key=f"part-{key}-{row}")
-                    for place, row, part in zip(fields, ("first_row", "second_row"), _parts(key, value), strict=True)
+                    _field(place, f"{called}　{say(half)}", part, kind(join(row, key), language), f"part-{key}-{half}")
+                    for place, half, part in zip(fields, ("first_row", "second_row"), _parts(key, value), strict=True)
                 )
                 given[key] = (one or None, two or None)
             if st.form_submit_button(say("row_split"), type="primary"):
@@ -56,8 +59,15 @@ def show(desk: Desk, review: Review, language: Language, row: str) -> None:
     opened(say("row_split"), body, "large")
 
 
-def _field(place: DeltaGenerator, label: str, text: str, key: str) -> str:
-    """Where one part is typed; what is long, on several lines."""
+def _field(place: DeltaGenerator, label: str, text: str, taken: Mapping[str, Any], key: str) -> str:
+    """Where one part is typed; what is long, on several lines; a name of ours is chosen."""
+    if taken["kind"] == "code":
+        names = dict(taken["codes"])
+        chosen = place.selectbox(
+            label, list(names), list(names).index(text) if text in names else None, format_func=names.__getitem__,
+            key=key, label_visibility="collapsed", placeholder="",
+        )  # fmt: skip
+        return str(chosen or "")
     field = place.text_area if len(text) > _LONG else place.text_input
     return str(field(label, text, key=key, label_visibility="collapsed") or "")
 

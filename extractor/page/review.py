@@ -28,7 +28,7 @@ from extractor.page.queue_row import progress_share, progress_text
 from extractor.page.route import View, go, shown_in_address
 from extractor.page.service import Service
 from extractor.page.takeaway import downloads
-from extractor.page.texts import Language, Say, plain, speaker
+from extractor.page.texts import Language, Say, called, plain, speaker
 from extractor.page.watching import notify, watch
 from extractor.store.files import READABLE, FileRow
 from extractor.store.opening import Store
@@ -159,7 +159,7 @@ def _leave(view: View, file: str = "") -> None:
 
 def _state(row: FileRow, say: Say) -> str:
     colours = {"approved": "green", "in_review": "blue", "review": "orange"}
-    by = f" {plain(row.approved_by)}" if row.state == "approved" and row.approved_by else ""
+    by = f" {plain(called(row.approved_by, say))}" if row.state == "approved" and row.approved_by else ""
     return f":{colours.get(row.state, 'gray')}-badge[{say('state_' + row.state)}{by}]"
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Literal
 
+from extractor.desk.people import LOCAL
 from extractor.page.phrases import TEXTS
 
-__all__ = ["LANGUAGES", "TEXTS", "Language", "Say", "counted", "plain", "speaker"]
+__all__ = ["LANGUAGES", "TEXTS", "Language", "Say", "called", "counted", "plain", "speaker"]
 
 Language = Literal["zh", "en"]
 LANGUAGES: Mapping[Language, str] = {"zh": "中文", "en": "English"}
@@ -30,6 +31,11 @@ def speaker(language: Language) -> Say:
 def counted(say: Say, kind: Literal["error", "warning", "note"], count: int) -> str:
     """So many errors, warnings or notes, in words."""
     return say(f"{kind}_one") if count == 1 else say(f"{kind}s", count=count)
+
+
+def called(who: str, say: Say) -> str:
+    """A person as others see them: whoever is alone on this machine has no name of their own."""
+    return say("person_local") if who == LOCAL.name else who
 
 
 _LINKS = re.compile(r"(https?|ftp|www|mailto|xmpp|@)", re.IGNORECASE)

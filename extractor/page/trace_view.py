@@ -13,7 +13,7 @@ from extractor.extraction import RunRecord
 from extractor.page import charts
 from extractor.page.acts import Desk
 from extractor.page.dialog import opened
-from extractor.page.texts import Language, Say, plain, speaker
+from extractor.page.texts import Language, Say, called, plain, speaker
 
 STAGES = ("open", "recognize", "lay_out", "read", "check", "repair")
 _TOKENS = ("prompt", "completion", "retry", "calls", "cached")
@@ -37,7 +37,7 @@ def show(desk: Desk, _: Review, language: Language, __: str) -> None:
 
 def _named(trace: Trace, say: Say) -> str:
     at = trace.at.astimezone().strftime("%Y-%m-%d %H:%M")
-    return f"{trace.number}　{at}　{trace.who}　{say('reader_' + trace.run.reader)}"
+    return f"{trace.number}　{at}　{called(trace.who, say)}　{say('reader_' + trace.run.reader)}"
 
 
 def _told(run: RunRecord, language: Language, say: Say) -> None:

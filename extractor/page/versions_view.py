@@ -9,7 +9,7 @@ from extractor.desk.versions import compare_versions, extraction_at, versions
 from extractor.page.acts import Desk
 from extractor.page.dialog import opened
 from extractor.page.findings import where
-from extractor.page.texts import Language, Say, speaker
+from extractor.page.texts import Language, Say, called, speaker
 from extractor.page.values import said
 from extractor.store.readings import VersionRow
 
@@ -39,7 +39,7 @@ def show(desk: Desk, _: Review, language: Language, __: str) -> None:
 
 def _named(row: VersionRow, say: Say) -> str:
     at = row.at.astimezone().strftime("%m-%d %H:%M")
-    return f"{row.version}　{say('version_' + row.kind)}　{at}　{row.who}"
+    return f"{row.version}　{say('version_' + row.kind)}　{at}　{called(row.who, say)}"
 
 
 def _differences(desk: Desk, one: int, other: int, language: Language, say: Say) -> None:

@@ -11,7 +11,7 @@ from extractor.desk.review import open_review
 from extractor.errors import ExtractorError
 from extractor.page.findings import where
 from extractor.page.route import shown_in_address
-from extractor.page.texts import Language, speaker
+from extractor.page.texts import Language, called, speaker
 from extractor.store.opening import Store
 
 
@@ -39,7 +39,7 @@ def _tell(store: Store, who: Person, file: str, version: int, language: Language
     told: list[str] = []
     for change in others[-3:]:
         place = where(record, change.pointer, language) if change.pointer else say(f"kind_{change.kind}")
-        told.append(say("others_changed", who=change.who, where=place))
+        told.append(say("others_changed", who=called(change.who, say), where=place))
     if told:
         notify(say("comma").join(told))
 

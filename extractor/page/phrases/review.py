@@ -17,6 +17,7 @@ TEXTS = {
     "menu_sample": ("存为标注样本", "Save as labelled sample"),
     "reading_again": ("已开始重新读取，更正会保留。", "Reading again; corrections are kept."),
     "read_once_more": ("已重新读取，更正已保留。", "It was read again; corrections were kept."),
+    "person_local": ("本机用户", "This machine"),
     "others_changed": ("{who} 修改了 {where}", "{who} changed {where}"),
     # how it was read
     "trace_which": ("第几次读取", "Which reading"),
