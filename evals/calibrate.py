@@ -33,10 +33,11 @@ FOLDS = 5
 MOST_FLAGGED = 0.05
 EXPECTED = {
     "sure": 0.3, "faint": -2.0, "faint_long": -2.0, "other": -1.0, "seal": -1.0, "repaired": -1.5, "length": -0.3,
-    "figure": 1.0, "malformed": -3.0, "fuzzy": -3.0, "inferred": 0.0, "missing": -5.0, "proved": 2.0, "twice": 1.5,
+    "figure": 1.0, "malformed": -4.0, "fuzzy": -3.0, "inferred": 0.0, "missing": -5.0, "proved": 2.0, "twice": 1.5,
     "alone": -2.0, "suspect": -5.0, "orphan": -0.5, "shared": -2.0, "odd": -0.6, "level": -2.0, "unit": -2.5,
     "stray": -4.0, "lacks": -1.0, "strange": -0.3, "rival": -4.0, "page": 0.1,
     "beside": 0.2, "prose": 0.0, "guessed": -3.0, "misplaced": -4.0, "aside": -3.0, "loose": -2.0,
+    "torn": -3.0, "untaken": -1.0,
 }  # fmt: skip
 """What each signal is expected to weigh, in logarithms of odds, before any scan is looked at."""
 GRADED = frozenset({"sure", "page", "beside", "length", "odd", "strange", "lacks"})
@@ -75,8 +76,7 @@ def compared(labelled: Any, read: Any, pointer: str = "") -> Iterator[tuple[str,
 
 def leaves_of(sample: Sample, got: Extraction) -> Iterator[Leaf]:
     """The leaves of one scan that a recogniser read."""
-    proof = got.run.completeness
-    measured = signals(got.record, got.evidence, examine(got.record, got.evidence), proof.orphans if proof else ())
+    measured = signals(got.record, got.evidence, examine(got.record, got.evidence), got.run.completeness)
     for place, right in compared(sample.label()["record"], got.record):
         entry = got.evidence.get(place)
         if entry is not None and entry.confidence is not None:

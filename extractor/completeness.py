@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from extractor.document import Document, Passage, Place
+from extractor.document import Document, Page, Passage, Place
 from extractor.extraction import Completeness, Orphan, Reading
 from extractor.layout.blocks import Cell, Layout, Paragraph, Table
 from extractor.wording import is_blank
@@ -42,6 +42,10 @@ _INSTRUCTIONS = re.compile(
 _GRADES = re.compile(r"[^。]*\d[^。]{0,16}优[^。]{0,40}\d[^。]{0,16}良[^。]*")
 """How scores are graded: 90分（含）以上为优，80分至90分为良."""
 _LEADING = re.compile(r"\s*(\d{1,2})(?![\d,，%％]|[.．]\d|\s*[-—~年月日])([)）])?")
+_UNTICKED = re.compile(r"\s*[□☐○]")
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+_LEAST_WORD = 2
+"""A word, or a piece of one, has so many ideographs."""
 _LEAST_COUNTED = 3
 """So many numbers one after the other count rows."""
 
@@ -72,13 +76,49 @@ def completeness(reading: Reading, layout: Layout, document: Document) -> Comple
             named = within or part.text == year or known.covers(part) or ordinals.covers(part)
             counts["known" if named else "orphan"] += 1
             if not named and part.places:
-                page, box = part.places[0]
-                orphans.append(Orphan(part.text, Place(page, pages[page].seen(box))))
+                orphans.append(Orphan(part.text, _seen(part, pages)))
     rows = [_accounted(table, row, used, known) for table in layout.tables for row in range(table.rows)]
     lost, doubled = _balance(layout, document)
-    return Completeness(
-        len(rows), sum(rows), sum(counts.values()), counts["used"], counts["known"], tuple(orphans), lost, doubled
+    strays = tuple(Orphan(part.text, _seen(part, pages)) for part in _strays(layout, used, known))
+    unruled = tuple(
+        Place(part.page, pages[part.page].seen(part.box))
+        for table in layout.tables
+        for part in table.parts
+        if table.kind == "aligned"
     )
+    return Completeness(
+        len(rows), sum(rows), sum(counts.values()), counts["used"], counts["known"], tuple(orphans), lost, doubled,
+        strays, unruled,
+    )  # fmt: skip
+
+
+def _seen(part: Passage, pages: Mapping[int, Page]) -> Place:
+    page, box = part.places[0]
+    return Place(page, pages[page].seen(box))
+
+
+def _strays(layout: Layout, used: _Cover, known: _Cover) -> Iterator[Passage]:
+    """Pieces of words in tables that no leaf uses and that are not known: no options that were not ticked.
+
+    A column of such words beside rows that are used is one that the record has no place for.
+    """
+    for table in layout.tables:
+        found = {id(cell): pieces for cell in table.cells if (pieces := list(_unused(cell, used, known)))}
+        taken = {cell.row for cell in table.cells if used.touches(cell.passage)}
+        beside = Counter(cell.column for cell in table.cells if id(cell) in found and cell.row in taken)
+        filled = Counter(cell.column for cell in table.cells if used.touches(cell.passage))
+        for cell in table.cells:
+            alone = beside[cell.column] >= max(_LEAST_COUNTED, 2 * filled[cell.column])
+            if id(cell) in found and not (alone and cell.row in taken):
+                yield from found[id(cell)]
+
+
+def _unused(cell: Cell, used: _Cover, known: _Cover) -> Iterator[Passage]:
+    for start, _, _, _, length in cell.passage.runs:
+        part = cell.passage[start : start + length]
+        words = len(_IDEOGRAPH.findall(part.text)) >= _LEAST_WORD and not _UNTICKED.match(part.text)
+        if words and not used.touches(part) and not known.touches(part):
+            yield part
 
 
 def _used_in(passage: Passage, used: _Cover) -> int:

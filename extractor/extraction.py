@@ -137,7 +137,7 @@ class Suspicion:
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """A figure on the page that no leaf uses and nothing explains, with its box as a person sees the page."""
+    """A figure, or words, that no leaf uses and nothing explains, with the box as a person sees the page."""
 
     text: str
     place: Place
@@ -145,7 +145,11 @@ class Orphan:
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """n rows of n, m figures of m, orphans. `lost` and `doubled` count characters by page."""
+    """n rows of n, m figures of m, orphans. `lost` and `doubled` count characters by page.
+
+    `strays` are words of tables that no leaf uses and nothing explains; `unruled` are tables whose columns no rulings
+    part, so that where words stand is all that tells which is whose.
+    """
 
     rows: int
     rows_accounted: int
@@ -155,6 +159,8 @@ class Completeness:
     orphans: tuple[Orphan, ...] = ()
     lost: Mapping[int, int] = field(default_factory=dict)
     doubled: Mapping[int, int] = field(default_factory=dict)
+    strays: tuple[Orphan, ...] = ()
+    unruled: tuple[Place, ...] = ()
 
     @property
     def proved(self) -> bool:

@@ -15,7 +15,7 @@ from extractor.checks import examine
 from extractor.checks.relation import Relation
 from extractor.checks.rule_sets import detected, rule_set
 from extractor.completeness import completeness
-from extractor.confidence import confidence, review, unruled
+from extractor.confidence import confidence, review
 from extractor.document import Document, Place
 from extractor.errors import MissingPackage, NotAReport, SchemaError
 from extractor.export import described
@@ -166,8 +166,7 @@ def _extracted(
         reading = _with_looks(reading, eyes)
     engine = type(ocr or embedded_engine()).__name__ if _from_pixels(document) else None
     run = replace(_run_record(document, reading, clock, reader=reader.name, ocr_engine=engine), completeness=proof)
-    loose = unruled(reading.sources, layout)
-    sure = confidence(mended.record, mended.evidence, mended.examination, proof.orphans, loose)
+    sure = confidence(mended.record, mended.evidence, mended.examination, proof)
     queue = review(sure, mended.suspicions, mended.evidence)
     checked = mended.examination
     found = Extraction(mended.record, mended.evidence, sure, checked.findings, run, mended.suspicions, queue)

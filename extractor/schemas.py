@@ -8,6 +8,7 @@ in the file.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
@@ -187,16 +188,23 @@ def _written(value: Any, margin: str) -> str:
     return _plainly(value)
 
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+"""Half of a surrogate pair, escaped or not: JSON lets it stand alone, and nothing can be written that holds it."""
+
+
 def loads(text: str) -> Any:
     """JSON text as plain data, a figure with a point as `Decimal` with its printed scale.
 
     Raises:
-        SchemaError: the text is not JSON, or holds NaN or Infinity.
+        SchemaError: the text is not JSON, is nested too deep, or holds NaN, Infinity or half a character.
     """
     try:
-        return json.loads(text, parse_float=_figure, parse_constant=_refuse)
-    except ValueError as error:
+        value = json.loads(text, parse_float=_figure, parse_constant=_refuse)
+        if _HALF.search(text):
+            json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
+    except (ValueError, RecursionError) as error:
         raise SchemaError("文件不是有效的 JSON", "the file is not valid JSON", (("", str(error)),)) from error
+    return value
 
 
 def _figure(text: str) -> Decimal:
@@ -268,6 +276,7 @@ def from_json(text: str) -> Extraction:
         SchemaError: the text is no JSON or does not fit the extraction's schema.
     """
     data = loads(text)
+    _told_later(data)
     validate(data, "extraction")
     run = data["run"]
     return Extraction(
@@ -337,22 +346,39 @@ def _suspicion(data: Mapping[str, Any]) -> Suspicion:
 def _completeness_data(proof: Completeness | None) -> dict[str, Any] | None:
     if proof is None:
         return None
-    orphans = [
-        {"text": text, "page": place.page, "box": [round(edge, 2) for edge in place.box]}
-        for text, place in ((orphan.text, orphan.place) for orphan in proof.orphans)
-    ]
     counts = {name: {str(page): count for page, count in getattr(proof, name).items()} for name in ("lost", "doubled")}
-    return {name: getattr(proof, name) for name in Completeness.__slots__} | {"orphans": orphans} | counts
+    orphans = {
+        name: [{"text": text, **_place_data(place)} for text, place in ((each.text, each.place) for each in found)]
+        for name, found in (("orphans", proof.orphans), ("strays", proof.strays))
+    }
+    unruled = [_place_data(place) for place in proof.unruled]
+    return {name: getattr(proof, name) for name in Completeness.__slots__} | counts | orphans | {"unruled": unruled}
+
+
+def _place_data(place: Place) -> dict[str, Any]:
+    return {"page": place.page, "box": [round(edge, 2) for edge in place.box]}
+
+
+def _told_later(data: Any) -> None:
+    """An extraction of before `strays` and `unruled` were told has none."""
+    run = data.get("run") if isinstance(data, dict) else None
+    proof = run.get("completeness") if isinstance(run, dict) else None
+    if isinstance(proof, dict):
+        proof.setdefault("strays", [])
+        proof.setdefault("unruled", [])
 
 
 def _completeness(data: Mapping[str, Any] | None) -> Completeness | None:
     if data is None:
         return None
-    orphans = tuple(
-        Orphan(each["text"], Place(each["page"], Box(*map(float, each["box"])))) for each in data["orphans"]
-    )
     counts = {name: {int(page): count for page, count in data[name].items()} for name in ("lost", "doubled")}
-    return Completeness(**{**data, "orphans": orphans, **counts})
+    orphans = {name: tuple(Orphan(each["text"], _place(each)) for each in data[name]) for name in ("orphans", "strays")}
+    unruled = tuple(map(_place, data["unruled"]))
+    return Completeness(**{**data, **counts, **orphans, "unruled": unruled})
+
+
+def _place(data: Mapping[str, Any]) -> Place:
+    return Place(data["page"], Box(*map(float, data["box"])))
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:

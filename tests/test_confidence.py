@@ -9,7 +9,7 @@ import pytest
 from extractor.checks import examine
 from extractor.confidence import NAMES, confidence, constants, review, signals
 from extractor.document import Alternative, Box, Place
-from extractor.extraction import Evidence, Explanation, Orphan, SuspectedChange, Suspicion
+from extractor.extraction import Completeness, Evidence, Explanation, Orphan, SuspectedChange, Suspicion
 from extractor.schemas import blank
 
 LINE = "/projects/0/funds/0"
@@ -26,9 +26,9 @@ def _read(score: float, text: str = "160.00", **more: Any) -> Evidence:
     return Evidence("exact", text, (Place(1, Box(0, 0, 30, 10)),), confidence=score, **more)
 
 
-def _sure(record: dict[str, Any], entry: Evidence, orphans: tuple[Orphan, ...] = ()) -> float:
+def _sure(record: dict[str, Any], entry: Evidence) -> float:
     place = f"{LINE}/executed"
-    return confidence(record, {place: entry}, examine(record), orphans)[place]
+    return confidence(record, {place: entry}, examine(record))[place]
 
 
 ALONE = _record(executed="160.00")
@@ -57,7 +57,8 @@ def test_seal_and_repair_lower_it() -> None:
 def test_what_is_measured_is_told() -> None:
     orphan = Orphan("33", Place(1, Box(32, 0, 40, 10)))
     entry = _read(0.9, alternatives=(Alternative("180.00", 0.1),))
-    found = signals(BOUND, {f"{LINE}/executed": entry}, examine(BOUND), (orphan,))[f"{LINE}/executed"]
+    proof = Completeness(1, 1, 2, 1, 0, (orphan,))
+    found = signals(BOUND, {f"{LINE}/executed": entry}, examine(BOUND), proof)[f"{LINE}/executed"]
     assert set(found) == set(NAMES) == set(constants()["scanned"]) - {"intercept"}
     assert (found["proved"], found["twice"], found["orphan"], found["other"]) == (1.0, 1.0, 1.0, 0.1)
 

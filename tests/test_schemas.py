@@ -61,7 +61,10 @@ def extraction() -> Extraction:
         run=RunRecord(
             "0.1.0", schemas.version(), "form", "a.pdf", "pdf", "00", (PageRun(1, "text", "ok", 9),), {"read": 0.5},
             prompts=({"name": "p", "version": "1", "hash": "h"},), tokens={"in": 3}, cost=0.25, warnings=("w",),
-            completeness=Completeness(3, 2, 9, 7, 1, (Orphan("33", Place(2, Box(1, 2, 3, 4))),), {1: 2}, {3: 1}),
+            completeness=Completeness(
+                3, 2, 9, 7, 1, (Orphan("33", Place(2, Box(1, 2, 3, 4))),), {1: 2}, {3: 1},
+                (Orphan("演出进村", Place(1, Box(5, 6, 7, 8))),), (Place(1, Box(0, 0, 99, 99)),),
+            ),
         ),
         suspicions=(
             Suspicion(
@@ -165,3 +168,12 @@ def test_blank_has_every_property(name: str) -> None:
 def test_blanks_share_no_lists() -> None:
     schemas.blank("Project")["funds"].append(1)
     assert schemas.blank("Project")["funds"] == []
+
+
+def test_an_extraction_of_before_strays_were_told_is_read() -> None:
+    data = json.loads(schemas.to_json(extraction()))
+    for name in ("strays", "unruled"):
+        del data["run"]["completeness"][name]
+    proof = schemas.from_json(json.dumps(data)).run.completeness
+    assert proof is not None
+    assert (proof.strays, proof.unruled) == ((), ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +13,10 @@ from extractor.confidence import confidence, constants, review
 from extractor.confidence.placement import aside
 from extractor.confidence.structure import misplaced
 from extractor.document import Box, Place
-from extractor.extraction import Evidence
+from extractor.extraction import Completeness, Evidence, Orphan
 from extractor.schemas import blank
+
+PROOF = Completeness(1, 1, 1, 1, 0)
 
 
 def _record(**project: Any) -> dict[str, Any]:
@@ -149,9 +152,44 @@ def test_where_most_cells_stand_elsewhere_nothing_can_be_told() -> None:
 def test_columns_that_no_ruling_parts_are_believed_less() -> None:
     record = _record(indicators=[{**blank("Indicator"), "level3": "巡查次数"}])
     place = "/projects/0/indicators/0/level3"
-    evidence = {place: Evidence("exact", "巡查次数")}
-    plain, loose = (confidence(record, evidence, examine(record), (), each)[place] for each in (set(), {place}))
+    evidence = {place: Evidence("exact", "巡查次数", (Place(1, Box(20, 20, 60, 30)),))}
+    proofs = (replace(PROOF, unruled=(Place(page, Box(10, 10, 200, 90)),)) for page in (2, 1))
+    plain, loose = (confidence(record, evidence, examine(record), proof)[place] for proof in proofs)
     assert loose < plain
+
+
+def test_unused_words_close_to_a_leaf_and_the_unused_name_of_a_body_raise_doubt() -> None:
+    record = _record(implementing_unit="某县水务局", indicators=[{**blank("Indicator"), "level3": "巡查次数"}])
+    name, unit = "/projects/0/indicators/0/level3", "/projects/0/implementing_unit"
+    evidence = {
+        name: Evidence("exact", "巡查次数", (Place(1, Box(20, 20, 60, 30)),), confidence=0.999),
+        unit: Evidence("exact", "某县水务局", (Place(1, Box(20, 300, 70, 310)),), confidence=0.999),
+    }
+
+    def sure(text: str, left: float, top: float) -> tuple[float, float]:
+        stray = Orphan(text, Place(1, Box(left, top, left + 40, top + 10)))
+        found = confidence(record, evidence, examine(record), replace(PROOF, strays=(stray,)))
+        return found[name], found[unit]
+
+    far = sure("演出进村", 300, 600)
+    assert sure("演出进村", 64, 21) < far  # beside it
+    assert sure("演出进村", 25, 33)[0] < far[0]  # below it
+    assert sure("总分", 64, 21) == far  # forms print that themselves
+    told = sure("某县农村供水服务中心", 300, 600)
+    assert (told[0], told[1] < far[1]) == (far[0], True)
+
+
+def test_what_several_projects_do_not_share_and_one_level_of_government_raise_doubt() -> None:
+    units = ("某县河湖中心", "某县供水站")
+    record = {**_record(), "organization": units[0]}
+    record["projects"] = [{**record["projects"][0], "implementing_unit": unit} for unit in units]
+    assert "/organization" in misplaced(record, {})
+    assert "/organization" not in misplaced({**record, "organization": "某县水务局"}, {})
+    for label, found in (("市级财政资金", True), ("地方财政资金", False), ("省级及以下财政资金", False)):
+        line = {**blank("FundLine"), "label": label, "category": "local_fiscal"}
+        assert ("/projects/0/funds/0/category" in misplaced(_record(funds=[line]), {})) is found
+    measure = {**blank("FundLine"), "label": "数量指标", "category": "item", "weight": Decimal("15")}
+    assert "/projects/0/funds/0/weight" in misplaced(_record(funds=[measure]), {})
 
 
 @pytest.mark.parametrize(

@@ -10,18 +10,17 @@ by `python -m evals.calibrate`, which states how far they can be believed.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from functools import cache
 from math import exp
 from pathlib import Path
 from typing import Any
 
 from extractor.checks import Examination
-from extractor.confidence.placement import unruled
 from extractor.confidence.signals import NAMES, Signals, signals, signals_in_print
-from extractor.extraction import Evidence, Orphan, Record, Suspicion
+from extractor.extraction import Completeness, Evidence, Record, Suspicion
 
-__all__ = ["NAMES", "Signals", "confidence", "constants", "review", "signals", "unruled"]
+__all__ = ["NAMES", "Signals", "confidence", "constants", "review", "signals"]
 
 _MOST_CERTAIN = 0.9999
 _ENOUGH = 0.9
@@ -41,14 +40,13 @@ def confidence(
     record: Record,
     evidence: Mapping[str, Evidence],
     examination: Examination,
-    orphans: Sequence[Orphan] = (),
-    loose: Set[str] = frozenset(),
+    proof: Completeness | None = None,
 ) -> dict[str, float]:
-    """For each leaf with evidence, how far it can be trusted; `loose` are the leaves of `unruled` tables."""
+    """For each leaf with evidence, how far it can be trusted; `proof` tells what of the pages was not used."""
     if any(entry.confidence is not None for entry in evidence.values()):
-        found = signals(record, evidence, examination, orphans, loose)
+        found = signals(record, evidence, examination, proof)
     else:
-        found = signals_in_print(record, evidence, examination, loose)
+        found = signals_in_print(record, evidence, examination, proof)
     sure = {pointer: round(_one(evidence[pointer], each), 4) for pointer, each in found.items()}
     disputed = [pointer for pointer in sure if any(other.score == 1 for other in evidence[pointer].alternatives)]
     return {**sure, **{pointer: min(sure[pointer], _DISPUTED) for pointer in disputed}}

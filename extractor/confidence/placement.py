@@ -11,9 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from statistics import median
 
-from extractor.document import Box, Passage
+from extractor.document import Box
 from extractor.extraction import Evidence
-from extractor.layout.blocks import Layout
 
 _LEAST = 4
 """So many cells of a column, or of a table's rows, tell where the others should be."""
@@ -37,15 +36,6 @@ def aside(evidence: Mapping[str, Evidence]) -> frozenset[str]:
         for (place, _), cells in _lists(evidence).items()
         for row, field in (*_beside_columns(cells), *_off_rows(cells))
     )
-
-
-def unruled(sources: Mapping[str, Passage], layout: Layout) -> frozenset[str]:
-    """Leaves of tables whose columns no rulings part: where words stand is all that tells which is whose."""
-    words = {
-        id(run.word) for table in layout.tables if table.kind == "aligned"
-        for cell in table.cells for run in cell.passage.runs
-    }  # fmt: skip
-    return frozenset(place for place, passage in sources.items() if any(id(run.word) in words for run in passage.runs))
 
 
 def _lists(evidence: Mapping[str, Evidence]) -> dict[_List, dict[_Cell, Box]]:

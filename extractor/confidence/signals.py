@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from math import log
 
@@ -18,7 +18,8 @@ from extractor.confidence.corpus import Corpus
 from extractor.confidence.placement import aside
 from extractor.confidence.rows import oddities, oddities_in_print
 from extractor.confidence.structure import misplaced
-from extractor.extraction import Evidence, Orphan, Record
+from extractor.confidence.surroundings import Surroundings
+from extractor.extraction import Completeness, Evidence, Record
 from extractor.figures import parse_number
 from extractor.readers.form.vocabulary import concept
 from extractor.wording import compact
@@ -55,7 +56,7 @@ PRINT = ("sure", "faint", "faint_long", "other", "seal", "repaired", "length", "
 ROWS = ("odd", "level", "unit", "stray", "lacks", "strange")
 NAMES = (
     *PRINT, "fuzzy", "inferred", "missing", "proved", "twice", "alone", "suspect", "orphan", "shared", *ROWS,
-    "rival", "page", "beside", "prose", "guessed", "misplaced", "aside", "loose",
+    "rival", "page", "beside", "prose", "guessed", "misplaced", "aside", "loose", "torn", "untaken",
 )  # fmt: skip
 """The signals, in the order in which they are fitted."""
 
@@ -64,23 +65,22 @@ def signals(
     record: Record,
     evidence: Mapping[str, Evidence],
     examination: Examination,
-    orphans: Sequence[Orphan] = (),
-    loose: Set[str] = frozenset(),
+    proof: Completeness | None = None,
 ) -> dict[str, Signals]:
     """What is measured of each leaf with evidence, by its pointer; every one of `NAMES`.
 
-    `loose` are the leaves of tables whose columns no rulings part (`unruled`).
+    `proof` tells what else stands on the pages, and was not used.
     """
-    proofs = confirmed(examination.relations, examination.faults)
+    proofs, around = confirmed(examination.relations, examination.faults), Surroundings(proof)
     suspects = _suspects(examination)
     figures = Counter(entry.places for entry in evidence.values() if entry.match == "exact" and _is_figure(entry))
     odd, pages, rows = oddities(record), _by_page(evidence), _by_row(evidence)
     corpus = Corpus(entry.text for entry in {entry.places: entry for entry in evidence.values()}.values())
-    prose, placed = float(record["report_type"] == "narrative_evaluation"), _placing(record, evidence, loose)
+    prose, placed = float(record["report_type"] == "narrative_evaluation"), _placing(record, evidence, around)
     found: dict[str, Signals] = {}
     for pointer, entry in evidence.items():
         mine = odd.get(pointer, {})
-        proof = 0 if _is_nothing(entry) or suspects.get(pointer, 0.0) > _SUSPECT else proofs[pointer]
+        times = 0 if _is_nothing(entry) or suspects.get(pointer, 0.0) > _SUSPECT else proofs[pointer]
         found[pointer] = {
             **_of_print(entry),
             **{name: mine.get(name, 0.0) for name in ROWS},
@@ -90,41 +90,45 @@ def signals(
             "fuzzy": float(entry.match == "fuzzy"),
             "inferred": float(entry.match == "inferred" and not _guessed(pointer, entry)),
             "missing": float(entry.match == "missing"),
-            "proved": float(proof > 0),
-            "twice": float(proof > 1),
-            "alone": float(not proof and _is_figure(entry) and _sure(entry) < _FAINT),
+            "proved": float(times > 0),
+            "twice": float(times > 1),
+            "alone": float(not times and _is_figure(entry) and _sure(entry) < _FAINT),
             "suspect": suspects.get(pointer, 0.0),
-            "orphan": float(_orphan_near(entry, orphans)),
+            "orphan": float(around.orphan(entry)),
             "shared": float(_is_figure(entry) and figures[entry.places] > 1),
             "page": pages.get(entry.places[0].page, 0.0) if entry.places else 0.0,
             "beside": _least_beside(pointer, rows),
             "prose": prose,
-            **placed(pointer),
+            **placed(pointer, entry),
         }
     return found
 
 
-def _placing(record: Record, evidence: Mapping[str, Evidence], loose: Set[str]) -> Callable[[str], Signals]:
+def _placing(
+    record: Record, evidence: Mapping[str, Evidence], around: Surroundings
+) -> Callable[[str, Evidence], Signals]:
     """What is to be said of whether a leaf was taken from the right cell."""
     wrong_place = misplaced(record, evidence)
     off = frozenset[str]() if record["report_type"] == "narrative_evaluation" else aside(evidence)
 
-    def of(pointer: str) -> Signals:
+    def of(pointer: str, entry: Evidence) -> Signals:
         return {
             "misplaced": float(pointer in wrong_place),
             "aside": float(pointer in off),
-            "loose": float(pointer in loose),
+            "loose": float(around.loose(entry)),
+            "torn": float(around.torn(entry)),
+            "untaken": float(around.untaken(pointer, entry)),
         }
 
     return of
 
 
 def signals_in_print(
-    record: Record, evidence: Mapping[str, Evidence], examination: Examination, loose: Set[str] = frozenset()
+    record: Record, evidence: Mapping[str, Evidence], examination: Examination, proof: Completeness | None = None
 ) -> dict[str, Signals]:
     """Those that count where nothing can have been misread: what is left is a wrong cell, or a guess."""
     proofs, suspects = confirmed(examination.relations, examination.faults), _suspects(examination)
-    odd, placed = oddities_in_print(record), _placing(record, evidence, loose)
+    odd, placed = oddities_in_print(record), _placing(record, evidence, Surroundings(proof))
     found: dict[str, Signals] = {}
     for pointer, entry in evidence.items():
         mine, suspect = odd.get(pointer, {}), suspects.get(pointer, 0.0)
@@ -134,7 +138,7 @@ def signals_in_print(
             "stray": mine.get("stray", 0.0),
             "malformed": max(float(_is_malformed(pointer, entry)), mine.get("broken", 0.0)),
             "guessed": float(_guessed(pointer, entry)),
-            **placed(pointer),
+            **placed(pointer, entry),
         }
     return found
 
@@ -244,13 +248,3 @@ def _least_beside(pointer: str, rows: Mapping[str, Sequence[tuple[float, str]]])
     most = -log(_CERTAIN)
     others = (sure for sure, other in rows.get(pointer.rpartition("/")[0], ()) if other != pointer)
     return min(others, default=most)
-
-
-def _orphan_near(entry: Evidence, orphans: Iterable[Orphan]) -> bool:
-    """Does an unused figure stand on the same line? It may be this leaf's, or push the row's cells aside."""
-    for page, box in entry.places[:1]:
-        for orphan in orphans:
-            other = orphan.place.box
-            if orphan.place.page == page and min(box.bottom, other.bottom) - max(box.top, other.top) > 0:
-                return True
-    return False

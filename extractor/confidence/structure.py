@@ -43,6 +43,8 @@ _DATED = re.compile(r"(?:19|20)\d\d\s*年")
 _FIGURES_ALONE = re.compile(r"[\d,.，%％\s-]+")
 _TWO_FIGURES = re.compile(r"[\d.,]+\s{2,}[\d.,]+")
 _SENTENCE = re.compile(r"[。；;]|，.*，")
+_ONE_LEVEL = re.compile(r"(?:省|市|县|区|州|镇|乡镇)级?(?!.{0,4}以下)")
+"""Funds named after one level of government: whether that is the report's own, only a person can tell."""
 _LONG = 30
 _LONG_NAME, _TIMES_LONGER = 24, 2.5
 """A name of so many characters, and so many times longer than the others, is several names."""
@@ -92,8 +94,11 @@ def _of_rows(form: Mapping[str, Any]) -> Iterator[str]:
     funds: Sequence[Mapping[str, Any]] = form.get("funds") or ()
     for index, line in enumerate(funds):
         label = str(line.get("label") or "")
-        if line["category"] == "item" and (label.endswith(_MEASURES) or len(label) > _LONG or _SENTENCE.search(label)):
+        odd = label.endswith(_MEASURES) or len(label) > _LONG or _SENTENCE.search(label) or _is_level(label)
+        if line["category"] == "item" and odd:
             yield from (f"funds/{index}/{key}" for key, value in line.items() if value is not None)
+        elif _two_in_one("label", label) or (line["category"] == "local_fiscal" and _ONE_LEVEL.match(_plain(label))):
+            yield f"funds/{index}/category"
     if len(funds) == 1 and concept("funds.columns", str(funds[0].get("label") or "")) is not None:
         yield "funds/0/label"
     empty = [not any(isinstance(value, Decimal) for value in line.values()) for line in funds]
@@ -113,6 +118,12 @@ def _is_no_level(text: Any) -> bool:
     if _SIGNED.search(plain) or _SECTION.search(plain):
         return True
     return any(plain in level or level in plain for level in full_levels())
+
+
+def _is_level(text: str) -> bool:
+    """Is it a level of indicators?"""
+    plain = _plain(text)
+    return parent_of_level2(plain) is not None or plain in full_levels()
 
 
 def _is_second_level(text: Any) -> bool:
@@ -157,9 +168,16 @@ def _is_head(text: str) -> bool:
 
 
 def _borrowed(record: Record, evidence: Mapping[str, Evidence]) -> Iterator[str]:
-    """The organization, where it was read off the supervising department, and another body fills the form in."""
-    own = evidence.get("/organization")
-    for index, project in enumerate(record.get("projects") or ()):
+    """The organization, where it is a name that only one project goes by.
+
+    It was read off the supervising department, and another body fills the form in; or off the unit of one of several
+    projects that have others.
+    """
+    own, projects = evidence.get("/organization"), record.get("projects") or ()
+    units = {unit for project in projects if (unit := _plain(project.get("implementing_unit")))}
+    if len(units) > 1 and _plain(record.get("organization")) in units:
+        yield "/organization"
+    for index, project in enumerate(projects):
         above = evidence.get(f"/projects/{index}/supervising_department")
         if own and above and own.places and own.places == above.places:
             unit, body = _plain(project.get("implementing_unit")), _plain(project.get("supervising_department"))

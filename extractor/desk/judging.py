@@ -48,11 +48,11 @@ def judged(state: State, raw: Extraction, rules: Sequence[str]) -> Judgement:
     orphans = _left(state, raw.run.completeness.orphans if raw.run.completeness else ())
     trusted = {place: _trusted(mark) for place, mark in state.evidence.items()}
     found = repair(state.record, trusted, {}, partial(examine, rules=rule_set(*rules)), None, orphans)
-    sure = confidence(state.record, trusted, found.examination, orphans)
+    proof = _proof(raw.run.completeness, orphans)
+    sure = confidence(state.record, trusted, found.examination, proof)
     sure |= {place: 1.0 for place, mark in state.evidence.items() if mark.person}
     suspicions = _suspicions(found.suspicions, raw)
     asked = tuple(place for place in review(sure, suspicions, trusted) if not _settled(state, place))
-    proof = _proof(raw.run.completeness, orphans)
     extraction = Extraction(
         state.record, state.evidence, sure, found.examination.findings, replace(raw.run, completeness=proof),
         suspicions, asked,

@@ -120,6 +120,16 @@ def titles(layout: Layout) -> list[Passage]:
     return found
 
 
+_YEAR_BELOW = re.compile(r"\s*[（(]\s*(?:19|20)\d\d\s*年度?\s*[)）]\s*$")
+"""The year of a form, printed on a line of its own under the title."""
+
+
+def _title(found: Passage) -> Leaf:
+    below = _YEAR_BELOW.search(found.text)
+    own = found[: below.start()] if below and below.start() else found
+    return Leaf(join_lines(own.text), own)
+
+
 def _joined_title(before: Paragraph | None, line: Paragraph) -> Passage:
     """A title with the line above it, where that line is printed as part of it."""
     if before is None or pairs.inline(before.passage) or len(before.text) > 40 or is_title(before.text):
@@ -190,7 +200,7 @@ def report(layout: Layout, assembly: Assembly) -> Tree:
     projects = assembly.finished() or lists.projects(assembly.lists)
     organization = _organization(assembly, projects, found)
     tree: Tree = {
-        "title": Leaf(join_lines(found[0].text), found[0]) if found else None,
+        "title": _title(found[0]) if found else None,
         "fiscal_year": years.stated(layout, found, assembly.facts.get("fiscal_year", [])),
         "organization": organization,
         "amount_unit": _unit(layout, assembly),
