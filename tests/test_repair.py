@@ -183,13 +183,22 @@ def _judged(record: Record, looks: dict[str, Sequence[Reading]], prints: Prints 
     )
 
 
-def test_a_digit_unlike_its_kind_was_misread_however_surely() -> None:
+def test_a_digit_unlike_its_kind_that_looks_doubt_is_mended() -> None:
     record = _record(executed="150.00")
-    found = _seen(record, {"executed": [_sure("150.00")] * 4}, _5=5.0, _6=5.5)
+    found = _seen(record, {"executed": [_torn("150.00", 1, "8", 0.97, 0.02)] * 4}, _5=5.0, _6=5.5)
     assert found.record["projects"][0]["funds"][0]["executed"] == Decimal("160.00")
     repair_ = found.evidence[f"{LINE}/executed"].repair
     assert repair_ is not None
     assert "unlike" in repair_.reason
+
+
+@pytest.mark.parametrize("distances", [{"_5": 5.0, "_6": 5.5}, {"_5": 4.1, "_6": 1.2}])
+def test_a_digit_unlike_its_kind_was_misread_but_what_all_looks_read_surely_is_not_changed(
+    distances: dict[str, float],
+) -> None:
+    found = _seen(_record(executed="150.00"), {"executed": [_sure("150.00")] * 4}, **distances)
+    assert found.record == _record(executed="150.00")
+    assert [each.blame for each in found.suspicions] == ["reader"]
 
 
 def test_a_digit_like_its_kind_stays_however_looks_doubt_it() -> None:
@@ -218,7 +227,8 @@ def test_a_digit_of_which_the_page_shows_no_other_is_not_called_damaged() -> Non
 
 
 def test_a_digit_that_is_printed_like_what_is_asked_for_is_mended() -> None:
-    found = _seen(_record(executed="150.00"), {"executed": [_sure("150.00")] * 4}, _5=4.1, _6=1.2)
+    looks = {"executed": [_torn("150.00", 1, "8", 0.97, 0.02)] * 4}
+    found = _seen(_record(executed="150.00"), looks, _5=4.1, _6=1.2)
     assert found.record["projects"][0]["funds"][0]["executed"] == Decimal("160.00")
 
 

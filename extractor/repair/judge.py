@@ -25,6 +25,8 @@ _AGAINST = 0.1
 """How much less than what was read the pixels may support what is asked for."""
 _DOUBTFUL = 0.93
 """What was read is doubtful where looks support it less."""
+_SURELY = 0.985
+"""What looks support so much is not put out, however odd its print: a person is to see it."""
 _LIKELY = 0.2
 """A figure is mended only where so much of what explains the fault speaks for it; less will do where it is damaged."""
 _POSSIBLE = 0.03
@@ -94,9 +96,9 @@ class Judge:
                 if self._pixels.print(change) in ("damaged", "asked") and self._only(fault, change, relations)
             )
             if hurt and cause.share >= _POSSIBLE and hurt not in self.refused:
-                part = replace(cause, changes=hurt)
-                why = "the digit is unlike the others of its kind on the page"
-                return Verdict("reader", part, self._pixels.looks(part), why, mend=True)
+                part, why = replace(cause, changes=hurt), "the digit is unlike the others of its kind on the page"
+                looks = self._pixels.looks(part)
+                return Verdict("reader", part, looks, why, mend=all(old < _SURELY for old, _ in looks.values()))
         return None
 
     def _misread(self, fault: Fault, relations: Sequence[Relation]) -> Verdict | None:

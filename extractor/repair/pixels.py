@@ -133,7 +133,7 @@ def _of_one(alike: Alike, digit: Differing) -> Print:
     rather = alike.beside(digit.asked)
     if asked is None or rather is None:
         return "open"
-    if asked <= _CLEAN and rather <= _STANDS_OUT:
+    if asked <= _CLEAN and rather <= _APART:
         return "asked"
     near = [distance for each in "0123456789" if (distance := alike.of(each)) is not None]
     if min(near) < _DAMAGED or (alike.alone and ratio < _LOST):
