@@ -192,11 +192,11 @@ def test_a_digit_unlike_its_kind_that_looks_doubt_is_mended() -> None:
     assert "unlike" in repair_.reason
 
 
-@pytest.mark.parametrize("distances", [{"_5": 5.0, "_6": 5.5}, {"_5": 4.1, "_6": 1.2}])
+@pytest.mark.parametrize("distances", [{"5": 5.0, "6": 5.5}, {"5": 4.1, "6": 1.2}])
 def test_a_digit_unlike_its_kind_was_misread_but_what_all_looks_read_surely_is_not_changed(
     distances: dict[str, float],
 ) -> None:
-    found = _seen(_record(executed="150.00"), {"executed": [_sure("150.00")] * 4}, **distances)
+    found = _judged(_record(executed="150.00"), {"executed": [_sure("150.00")] * 4}, Prints(distances))
     assert found.record == _record(executed="150.00")
     assert [each.blame for each in found.suspicions] == ["reader"]
 
