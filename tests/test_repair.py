@@ -227,7 +227,7 @@ def test_a_digit_of_which_the_page_shows_no_other_is_not_called_damaged() -> Non
 
 
 def test_a_digit_that_is_printed_like_what_is_asked_for_is_mended() -> None:
-    looks = {"executed": [_torn("150.00", 1, "8", 0.97, 0.02)] * 4}
+    looks: dict[str, Sequence[Reading]] = {"executed": [_torn("150.00", 1, "8", 0.97, 0.02)] * 4}
     found = _seen(_record(executed="150.00"), looks, _5=4.1, _6=1.2)
     assert found.record["projects"][0]["funds"][0]["executed"] == Decimal("160.00")
 
