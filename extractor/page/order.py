@@ -13,7 +13,7 @@ import streamlit as st
 
 from extractor.desk.queue import Listing, Query, held, listing, pulse
 from extractor.page.route import visit
-from extractor.store.files import FileRow
+from extractor.store.files import FileRow, State
 from extractor.store.opening import Store
 
 _HELD = "queue-held"
@@ -56,6 +56,25 @@ def wanted(store: Store, query: Query) -> Shown:
         shown = _as_now(store, known)
     st.session_state[_HELD] = shown
     return shown
+
+
+def following(store: Store, file: str) -> str | None:
+    """The file after that one which wants a person, as the queue was last filtered and ordered.
+
+    After the last comes the first; None where no other wants one.
+    """
+    known: Shown | None = st.session_state.get(_HELD)
+    asked = known.query if known else Query()
+    states = tuple(state for state in _WANTING if not asked.states or state in asked.states) or _WANTING
+    waiting = [row.id for row in listing(store, replace(asked, states=states, offset=0, limit=_MOST)).rows]
+    every = [row.id for row in listing(store, replace(asked, states=(), offset=0, limit=_MOST)).rows]
+    at = every.index(file) if file in every else -1
+    onward = [each for each in (*every[at + 1 :], *every[: max(at, 0)]) if each in set(waiting)]
+    return onward[0] if onward else None
+
+
+_WANTING: tuple[State, ...] = ("review", "in_review")
+_MOST = 2000
 
 
 def changed(store: Store) -> bool:

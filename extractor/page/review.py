@@ -8,7 +8,7 @@ import streamlit as st
 
 from extractor.desk.again import read_again
 from extractor.desk.people import Person, may
-from extractor.desk.queue import Query, file_row, listing
+from extractor.desk.queue import file_row
 from extractor.desk.review import Review, open_review
 from extractor.errors import ExtractorError, NoSuchThing
 from extractor.page import (
@@ -23,6 +23,7 @@ from extractor.page import (
     versions_view,
 )
 from extractor.page.acts import Desk
+from extractor.page.order import following
 from extractor.page.panes import panes
 from extractor.page.queue_row import progress_share, progress_text
 from extractor.page.route import View, go, shown_in_address
@@ -118,6 +119,8 @@ def _whole(desk: Desk, language: Language) -> None:
     if st.session_state.pop("leaving", False):
         st.rerun()
     say = speaker(language)
+    if st.session_state.pop("onward", False):
+        _next_file(desk, say)
     review = open_review(desk.store, desk.file)
     st.session_state["shown"] = (desk.file, review.version, review.file.state)
     _bar(desk, review, language, say)
@@ -186,11 +189,8 @@ def _verdict(review: Review, able: bool, say: Say) -> None:
 
 def _next_file(desk: Desk, say: Say) -> None:
     """The next file that wants a person, in the order of the queue."""
-    query = Query(states=("review", "in_review"), sort="added", descending=False, limit=2000)
-    waiting = [row.id for row in listing(desk.store, query).rows]
-    after = waiting[waiting.index(desk.file) + 1 :] if desk.file in waiting else waiting
-    if after or waiting:
-        _leave("review", (after or waiting)[0])
+    if after := following(desk.store, desk.file):
+        _leave("review", after)
     notify(say("no_next_file"))
     st.rerun(scope="fragment")
 

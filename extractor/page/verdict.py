@@ -24,9 +24,11 @@ def approve(desk: Desk, review: Review, language: Language, _: str) -> None:
             open_.append(say("to_see", count=len(review.extraction.review)))
         if open_:
             st.warning(say("approve_open", open=say("comma").join(open_)))
-        why = _said("approve", say("approve_why") if errors else say("why_optional"), say)
+        why, onward = _said("approve", say("approve_why") if errors else say("why_optional"), say, onward=True)
         if why is not None and _reasoned(why, bool(errors), say):
+            st.session_state["onward"] = onward
             done(lambda: approval.approve(desk.store, desk.who, desk.file, expected=review.version, why=why), language)
+            st.session_state["onward"] = False  # it was refused
 
     opened(say("approve"), body)
 
@@ -37,18 +39,24 @@ def reopen(desk: Desk, _: Review, language: Language, __: str) -> None:
 
     def body() -> None:
         st.markdown(say("reopen_told"))
-        why = _said("reopen", say("why"), say)
+        why, _ = _said("reopen", say("why"), say)
         if why is not None and _reasoned(why, True, say):
             done(lambda: approval.reopen(desk.store, desk.who, desk.file, why=why), language)
 
     opened(say("reopen"), body)
 
 
-def _said(what: str, label: str, say: Say) -> str | None:
-    """The reason once it is sent: by the button, at one click however much was typed, or by Enter."""
+def _said(what: str, label: str, say: Say, *, onward: bool = False) -> tuple[str | None, bool]:
+    """The reason once it is sent: by a button, at one click however much was typed, or by Enter.
+
+    With `onward` a second button has the next file opened afterwards; was it that one?
+    """
     with st.form(f"{what}-form", border=False):
         why = st.text_input(label, key=f"{what}-why")
-        return why if st.form_submit_button(say(what), key=f"{what}-now", type="primary") else None
+        with st.container(horizontal=True, gap="small"):
+            sent = st.form_submit_button(say(what), key=f"{what}-now", type="primary")
+            on = onward and st.form_submit_button(say(f"{what}_onward"), key=f"{what}-onward")
+    return (why if sent or on else None), bool(on)
 
 
 def _reasoned(why: str, wanted: bool, say: Say) -> bool:

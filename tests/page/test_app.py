@@ -154,6 +154,22 @@ def test_approving_with_an_error_open_wants_a_reason(service: Service, faulty: F
     assert file_row(service.store, faulty.id).state == "review"
 
 
+def test_the_next_file_is_that_of_the_queue_as_it_was_filtered(service: Service, faulty: FileRow, read: Any) -> None:
+    second, third = (read(SAMPLE.parent / name / "document.html") for name in ("heyang-2022-culture", SAMPLE.name))
+    app = opened()  # the latest first
+    button(app, f"open-{second.id}").click().run()
+    button(app, "next-file").click().run()
+    assert app.query_params["file"] == faulty.id
+    button(app, "next-file").click().run()
+    assert app.query_params["file"] == third.id  # after the last the first
+    button(app, "back").click().run()
+    app.selectbox(key="q-type-zh").set_value(file_row(service.store, faulty.id).report_type).run()
+    button(app, f"open-{faulty.id}").click().run()
+    button(app, "next-file").click().run()
+    assert app.query_params["file"] == faulty.id  # no other is of that type
+    assert TEXTS["no_next_file"][0] in app.session_state["notice"][1]
+
+
 @pytest.mark.parametrize(("role", "able"), [("reviewer", False), ("approver", True), ("admin", True)])
 def test_a_reviewer_may_not_approve_nor_set_what_holds_for_all(
     service: Service, faulty: FileRow, monkeypatch: pytest.MonkeyPatch, role: Role, able: bool

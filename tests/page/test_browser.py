@@ -92,10 +92,10 @@ def test_the_journey_of_a_reviewer(windows: Windows, tmp_path: Path) -> None:
 
     # it is approved, with a word on the errors that are the author's own, and taken away
     page.get_by_role("button", name="批准").click()
-    page.get_by_role("dialog").get_by_role("button", name="批准").click()
+    page.get_by_role("dialog").get_by_role("button", name="批准", exact=True).click()
     page.get_by_role("dialog").get_by_text("请先写明理由").wait_for()
     page.get_by_label("仍有错误，请说明批准的理由").fill("原件如此")
-    page.get_by_role("dialog").get_by_role("button", name="批准").click()
+    page.get_by_role("dialog").get_by_role("button", name="批准", exact=True).click()
     page.locator(".st-key-bar", has_text="已批准").wait_for()
     page.get_by_role("button", name="导出").click()
     with page.expect_download() as waited:
@@ -228,7 +228,8 @@ def test_a_server_that_is_killed_loses_nothing(server: Server, windows: Windows)
 
 def test_the_keyboard_suffices(windows: Windows) -> None:
     page = windows.open()
-    upload(page, misread("keys"))
+    upload(page, misread("keys"), misread("other"))
+    opener(page, "other.html").wait_for()
     opener(page, "keys.html").press("Enter")
     opened(page, "keys.html")
     page.locator(".v.main", has_text=SEED[1]).wait_for()
@@ -257,9 +258,15 @@ def test_the_keyboard_suffices(windows: Windows) -> None:
     page.locator(".leaf > .frame").wait_for(state="detached")
     saved(page)
     page.keyboard.press("Control+Enter")
-    page.get_by_role("dialog").get_by_role("button", name="批准").wait_for()
+    page.get_by_role("dialog").get_by_role("button", name="批准", exact=True).wait_for()
     page.keyboard.press("Escape")
     page.get_by_role("dialog").wait_for(state="detached")
+    # it is approved, and the next that wants a person is opened
+    page.keyboard.press("Control+Enter")
+    page.get_by_label("仍有错误，请说明批准的理由").fill("原件如此")
+    page.get_by_role("button", name="批准并打开下一份").press("Enter")
+    page.locator(".st-key-bar").filter(has_not_text="keys.html").wait_for()
+    page.locator(".stage img").wait_for()
     page.context.close()
 
 
@@ -310,7 +317,7 @@ def test_axe_finds_no_serious_fault(windows: Windows, size: tuple[int, int]) -> 
     page.locator(".thumb img").first.wait_for()
     audited(page)
     page.get_by_role("button", name="批准").click()
-    page.get_by_role("dialog").get_by_role("button", name="批准").wait_for()
+    page.get_by_role("dialog").get_by_role("button", name="批准", exact=True).wait_for()
     audited(page)
     for view, sign in (("evals", "读取方式"), ("settings", "语言模型")):
         page.goto(f"{page.url.partition('?')[0]}?view={view}")

@@ -99,7 +99,7 @@ def test_people_come_by_their_provider_and_do_what_their_roles_allow(
     review(anna, "shared.html")
     anna.get_by_role("button", name="批准").click()
     anna.get_by_label("仍有错误，请说明批准的理由").fill("原件如此")
-    anna.get_by_role("dialog").get_by_role("button", name="批准").click()
+    anna.get_by_role("dialog").get_by_role("button", name="批准", exact=True).click()
     anna.locator(".st-key-bar", has_text="已批准").wait_for()
     anna.locator(".st-key-back button").first.click()
 

@@ -43,6 +43,7 @@ TEXTS = {
     "prompt_hash": ("校验值", "Hash"),
     # approving
     "approve": ("批准", "Approve"),
+    "approve_onward": ("批准并打开下一份", "Approve and open the next"),
     "approver_only": ("只有审批人可以批准或重新打开", "Only an approver may approve or reopen"),
     "approve_told": ("批准后数据锁定；需要再改时可退回。", "Approving locks the data; it can be opened again."),
     "approve_open": ("还有：{open}", "Still open: {open}"),
