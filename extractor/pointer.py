@@ -50,10 +50,22 @@ def get(document: Any, pointer: str) -> Any:
     value = document
     for token in split(pointer):
         try:
-            value = value[int(token)] if isinstance(value, list) else value[token]
+            value = value[_index(token)] if isinstance(value, list) else value[token]
         except (KeyError, IndexError, ValueError, TypeError):
             raise KeyError(pointer) from None
     return value
+
+
+def _index(token: str) -> int:
+    """The place in a list that a token names: RFC 6901 knows it in one spelling only, and none from the end.
+
+    Raises:
+        ValueError: it names none.
+    """
+    index = int(token)
+    if index < 0 or str(index) != token:
+        raise ValueError(token)
+    return index
 
 
 def put(document: Any, pointer: str, value: Any) -> None:
@@ -65,7 +77,7 @@ def put(document: Any, pointer: str, value: Any) -> None:
     holder = get(document, parent(pointer))
     token = split(pointer)[-1]
     if isinstance(holder, list):
-        holder[int(token)] = value
+        holder[_index(token)] = value
     elif isinstance(holder, dict):
         holder[token] = value
     else:
