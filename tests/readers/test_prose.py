@@ -235,7 +235,7 @@ def test_projects_headed_by_an_ordinal() -> None:
 def test_units_in_brackets_and_outcomes_that_somebody_measured() -> None:
     record = _read(
         """宁县农业农村局2022年度项目绩效评价报告
-        评价机构：宁县某某咨询有限公司2023年6月
+        评价机构：宁县某某咨询有限公司（盖章）2023年6月
         一、项目绩效分析
         项目一：农机购置补贴
         预算金额为250.00万元，实际支出240.00万元，执行率为96.00%。

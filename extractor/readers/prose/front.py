@@ -16,6 +16,7 @@ from extractor.readers.prose.vocabulary import concepts, pattern
 from extractor.readers.tree import Leaf, Tree, line_leaf, number_leaf
 
 _YEAR = re.compile(r"(20\d\d)(?:年度?|(?=度))")
+_STAMP = re.compile(r"\s*[（(]\s*(?:盖章|公章|签章)\s*[)）]\s*$")
 _COVER = 40
 """Entries among which title and facts are looked for."""
 
@@ -112,7 +113,7 @@ def _labelled(text: Text) -> list[Text]:
 def organization_of(title: Leaf | None, facts: dict[str, Passage], entries: Sequence[Entry]) -> Leaf | None:
     """Who issued the report: the cover's line, the signature, the title's organization, the unit that implements."""
     if "organization" in facts:
-        return line_leaf(_undated(facts["organization"]))
+        return line_leaf(_unstamped(_undated(facts["organization"])))
     signed = _signature(entries)
     named = _in_title(title)
     if named is None and signed is None and "implementing_unit" in facts:
@@ -125,6 +126,12 @@ def _undated(line: Passage) -> Passage:
     text = Text.of(line)
     dates = [match for match in pattern("front", "date").finditer(text.plain) if match.end() == len(text.plain)]
     return text.cut(0, dates[-1].start()) if dates and dates[-1].start() else line
+
+
+def _unstamped(line: Passage) -> Passage:
+    """Without the words that ask for a stamp."""
+    stamp = _STAMP.search(line.text)
+    return line[: stamp.start()] if stamp and stamp.start() else line
 
 
 def _signature(entries: Sequence[Entry]) -> Passage | None:
