@@ -13,8 +13,8 @@ from extractor.document import Box, Passage, Word
 from extractor.layout.blocks import Block, Cell, Layout, Paragraph, Section, Table
 
 _WORDS = """
-≥ ≤ = 100 0 -1 99.59 1,815.50 1e9 % ‰ 万元 元 万亩 项 个 次/年 完成 不适用 — / ： 其中： 合计 2023年 2022年度 产出指标 数量指标
-（50分） 一、 | <script> {{x}} 𠮷
+≥ ≤ = 100 0 -1 99.59 1,815.50 1e9 % ‰ 万元 元 万亩 项 个 次/年 完成 不适用 — / ： 其中： 合计 2023年 2022年度
+产出指标 数量指标 （50分） 一、 | <script> {{x}} 𠮷
 """
 _PIECES = st.sampled_from([*_WORDS.split(), "\n", "\u3000", " ", "=cmd|' /C calc'!A0", "\u202e", "\0"])
 TEXTS = st.one_of(st.lists(_PIECES, max_size=6).map("".join), st.text(max_size=20))
