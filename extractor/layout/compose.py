@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractor.document import Box, Document, Page, Place, Word
 from extractor.layout.aligned import aligned_tables
+from extractor.layout.banded import banded_tables
 from extractor.layout.blocks import Block, Layout, Paragraph
 from extractor.layout.columns import Region, regions
 from extractor.layout.fragments import Fragment
@@ -18,6 +19,7 @@ from extractor.layout.lines import Line, line_passage
 from extractor.layout.prose import join_paragraphs, paragraphs
 from extractor.layout.sections import section_tree
 from extractor.layout.stepped import stepped_tables
+from extractor.layout.strokes import Stroke
 
 
 def lay_out(document: Document) -> Layout:
@@ -83,8 +85,11 @@ def _page_items(page: Page, net: Net, aside: Iterable[Line]) -> list[list[Item]]
     words = [word for word in net.words if id(word) not in dropped]
     width, height = page.upright_size
     stepped, words = stepped_tables(words, net.rules, page.number)
-    rules = [rule for rule in net.rules if not any(one.ys[0] - 1 < rule.at < one.ys[-1] + 1 for one in stepped)]
-    whole = Region(Box(-width, -height, 2 * width, 2 * height), words, [*net.fragments, *stepped], rules, height)
+    rules = _outside(stepped, net.rules)
+    banded, words = banded_tables(words, rules, page.number)
+    rules = _outside(banded, rules)
+    known = [*net.fragments, *stepped, *banded]
+    whole = Region(Box(-width, -height, 2 * width, 2 * height), words, known, rules, height)
     found: list[list[Item]] = []
     for region in regions(whole, page.number):
         aligned, rest = aligned_tables(region, page.number)
@@ -94,6 +99,10 @@ def _page_items(page: Page, net: Net, aside: Iterable[Line]) -> list[list[Item]]
         middle = width if region.box == whole.box else _twice_middle(region, width)
         found.append(_interleaved(page.number, sorted(tables, key=lambda table: table.ys[0]), rest, middle))
     return found
+
+
+def _outside(tables: Sequence[Fragment], rules: Sequence[Stroke]) -> list[Stroke]:
+    return [rule for rule in rules if not any(one.ys[0] - 1 < rule.at < one.ys[-1] + 1 for one in tables)]
 
 
 def _twice_middle(region: Region, width: float) -> float:

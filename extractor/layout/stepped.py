@@ -7,6 +7,7 @@ of a section, and say where its merged cells end.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,12 +26,15 @@ _HEADED = 4
 """Ems that a rule under a head of two columns is long at least."""
 _TEXT = 6
 """Ems from which a stretch of print is a text."""
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+_WIDE = 3
+"""Ems between two characters of one label at the most."""
 _MANY = 5
 """Columns from which rows with fewer cells may be of the same table (a total, blank remarks)."""
 
 
 @dataclass(slots=True)
-class _Section:
+class Section:
     """Rows between two rules over the whole width, each as the words that stand in it."""
 
     rules: list[Stroke]
@@ -39,7 +43,7 @@ class _Section:
     @property
     def cells(self) -> int:
         """The most stretches of print that a row has."""
-        return max((len(_stretches(row)) for row in self.rows), default=0)
+        return max((len(stretches_of(row)) for row in self.rows), default=0)
 
 
 def stepped_tables(words: Sequence[Word], rules: Sequence[Stroke], page: int) -> tuple[list[Fragment], list[Word]]:
@@ -54,8 +58,8 @@ def stepped_tables(words: Sequence[Word], rules: Sequence[Stroke], page: int) ->
         for word in words
         if found[0].at < word.box.centre[1] < found[-1].at and left - size < word.box.centre[0] < right + size
     ]
-    groups = _groups(_sections(inside, found, left + size), size)
-    fragments = [fragment for group in groups if (fragment := _fragment(group, rules, size, page)) is not None]
+    groups = groups_of(_sections(inside, found, left + size), size)
+    fragments = [fragment for group in groups if (fragment := fragment_of(group, rules, size, page)) is not None]
     taken = {id(word) for group in groups for row in group.rows for word in row}
     return fragments, [word for word in words if id(word) not in taken]
 
@@ -66,7 +70,7 @@ def _block(rules: Sequence[Stroke], size: float) -> list[Stroke] | None:
     if len(long) < _RULES:
         return None
     right = max(rule.end for rule in long)
-    ended = _apart(sorted(rule for rule in long if right - rule.end < size), size)
+    ended = apart(sorted(rule for rule in long if right - rule.end < size), size)
     left = min(rule.start for rule in ended)
     stepped = [rule for rule in ended if rule.start - left > 1.5 * size]
     if len(ended) < _RULES or len(stepped) < _STEPPED:
@@ -85,7 +89,7 @@ def _under_head(rule: Stroke, rows: Sequence[Stroke], size: float) -> bool:
     return not any(abs(rule.at - row.at) < 0.5 * size for row in rows)
 
 
-def _apart(rules: Sequence[Stroke], size: float) -> list[Stroke]:
+def apart(rules: Sequence[Stroke], size: float) -> list[Stroke]:
     """The rules, of those that lie on each other the longest."""
     found: list[Stroke] = []
     for rule in rules:
@@ -96,42 +100,48 @@ def _apart(rules: Sequence[Stroke], size: float) -> list[Stroke]:
     return found
 
 
-def _sections(words: Sequence[Word], rules: Sequence[Stroke], left: float) -> list[_Section]:
+def _sections(words: Sequence[Word], rules: Sequence[Stroke], left: float) -> list[Section]:
     """The sections between rules over the whole width, the words of each parted into rows by all rules."""
-    sections: list[_Section] = []
+    sections: list[Section] = []
     for upper, lower in pairwise(rules):
         row = [word for word in words if upper.at <= word.box.centre[1] < lower.at]
         if upper.start <= left or not sections:
-            sections.append(_Section([upper], []))
+            sections.append(Section([upper], []))
         sections[-1].rules.append(lower)
         sections[-1].rows.append(row)
     return sections
 
 
-def _stretches(row: Sequence[Word]) -> list[Word]:
+def stretches_of(row: Sequence[Word]) -> list[Word]:
     """The stretches of print of a row, lines above each other taken together, as a word each."""
     found: list[Word] = []
     for word in sorted(row, key=lambda word: word.box.left):
-        if found and word.box.left < found[-1].box.right + 0.2 * word.size:
+        if found and (word.box.left < found[-1].box.right + 0.2 * word.size or _set_wide(found[-1], word)):
             found[-1] = Word(found[-1].text + word.text, around([found[-1].box, word.box]), size=word.size)
         else:
             found.append(Word(word.text, word.box, size=word.size))
     return found
 
 
-def _groups(sections: Sequence[_Section], size: float) -> list[_Section]:
+def _set_wide(one: Word, other: Word) -> bool:
+    """Are they the two characters of a label that was set wide (项 目, 合 计)?"""
+    single = _IDEOGRAPH.fullmatch(one.text) and _IDEOGRAPH.fullmatch(other.text)
+    return bool(single) and other.box.left - one.box.right < _WIDE * other.size
+
+
+def groups_of(sections: Sequence[Section], size: float) -> list[Section]:
     """The sections, those that stand in the same columns made one."""
-    groups: list[_Section] = []
+    groups: list[Section] = []
     for section in sections:
         if groups and _same_columns(groups[-1], section, size):
             groups[-1].rules += section.rules[1:]
             groups[-1].rows += section.rows
         else:
-            groups.append(_Section(list(section.rules), list(section.rows)))
+            groups.append(Section(list(section.rules), list(section.rows)))
     return [group for group in groups if group.cells]
 
 
-def _same_columns(group: _Section, section: _Section, size: float) -> bool:
+def _same_columns(group: Section, section: Section, size: float) -> bool:
     """Do both leave white at the same places, so that together they have no fewer columns?"""
     if group.cells >= _MANY and section.cells <= 1:
         return True  # a line over a block of rows, or a row left blank
@@ -139,24 +149,24 @@ def _same_columns(group: _Section, section: _Section, size: float) -> bool:
         return False
     if section.cells != group.cells and (group.cells < _MANY or not 3 <= section.cells <= group.cells + 1):
         return False
-    both = _Section(group.rules + section.rules[1:], group.rows + section.rows)
-    edges = _edges(both, size)
-    return len(edges) > max(group.cells, section.cells) and not _runs_together(edges, section, size)
+    both = Section(group.rules + section.rules[1:], group.rows + section.rows)
+    edges = edges_of(both, size)
+    return len(edges) > max(group.cells, section.cells) and not runs_together(edges, section, size)
 
 
-def _runs_together(edges: Sequence[float], section: _Section, size: float) -> bool:
+def runs_together(edges: Sequence[float], section: Section, size: float) -> bool:
     """Would two texts that stand side by side in a row of the section share a cell?"""
     for row in section.rows:
-        texts = [word.box for word in _stretches(row) if word.box.width > _TEXT * size]
+        texts = [word.box for word in stretches_of(row) if word.box.width > _TEXT * size]
         for one, other in pairwise(texts):
             if bisect_right(edges, one.right - size) >= bisect_right(edges, other.left + size):
                 return True
     return False
 
 
-def _edges(group: _Section, size: float) -> tuple[float, ...]:
+def edges_of(group: Section, size: float) -> tuple[float, ...]:
     """Where columns part: where rows leave white, and where a rule begins."""
-    printed = [stretches for row in group.rows if (stretches := _stretches(row))]
+    printed = [stretches for row in group.rows if (stretches := stretches_of(row))]
     told = [stretches for stretches in printed if len(stretches) > 1] or printed
     rows = [Line(0, tuple(stretches), around(word.box for word in stretches)) for stretches in told]
     xs = list(boundaries(rows, rows, group.rules, size))
@@ -188,9 +198,9 @@ def _parting(xs: Sequence[float], sure: Sequence[float], rows: Sequence[Line]) -
     return (*kept, xs[-1])
 
 
-def _fragment(group: _Section, rules: Sequence[Stroke], size: float, page: int) -> Fragment | None:
+def fragment_of(group: Section, rules: Sequence[Stroke], size: float, page: int) -> Fragment | None:
     """The table of one group; `rules` are all of the page's, also those that end in its middle."""
-    xs = _edges(group, size)
+    xs = edges_of(group, size)
     if len(xs) < 3:
         return None
     words = [word for row in group.rows for word in row]

@@ -36,7 +36,29 @@ _TIMELESS = (
 def read_funding(band: Band) -> list[Tree]:
     """A funding line for each row and amount column that prints a figure, block by block."""
     blocks = _blocks(band)
-    return [line for block in blocks for line in _block_lines(band, block)]
+    return [line for block in blocks for line in _block_lines(band, block)] + _told_lines(band)
+
+
+_TOLD = re.compile(r"(?:其中\s*[：:]\s*)?([^：:\d]{2,20})[：:]\s*(-?[\d,]+(?:\.\d+)?)\s*(?:万?元)?\s*")
+
+
+def _told_lines(band: Band) -> list[Tree]:
+    """A funding line for each cell that tells its item and its amount (一般公共预算：3086.40) under a side."""
+    lines: list[Tree] = []
+    for row in band.rows:
+        for cell in heads.starting(band.table, row):
+            told, side = _TOLD.fullmatch(cell.text), _side_above(band, cell)
+            if told and side:
+                item, amount = (cell.passage[told.start(part) : told.end(part)] for part in (1, 2))
+                lines.append(
+                    {"side": side, "item": line_leaf(item), "period": _this_year(cell), "amount": number_leaf(amount)}
+                )
+    return sorted(lines, key=lambda line: _SIDES.index(line["side"].value))
+
+
+def _side_above(band: Band, cell: Cell) -> Leaf | None:
+    above = (band.table.grid[row][cell.column] for row in range(cell.row - 1, band.head.first, -1))
+    return next((side for each in above if (side := _side(each))), None)
 
 
 _NUMBER = re.compile(r"\s*(?:[（(]\d{1,2}[)）]|[①-⑳]|\d{1,2}[、.．])\s*")

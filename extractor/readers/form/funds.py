@@ -211,6 +211,9 @@ def _side_of(table: Table, row: int, first: int, last: int) -> Leaf | None:
 def _read_pairs(band: Band) -> list[Tree]:
     lines: dict[str, Tree] = {}
     for row in band.rows:
+        if (own := _headed_in_row(band, row)) is not None:
+            lines[str(row)] = own
+            continue
         for column in _pair_columns(band, row):
             cell = band.table.grid[row][column.first]
             if cell.row != row:
@@ -225,6 +228,22 @@ def _read_pairs(band: Band) -> list[Tree]:
         for field, label, figure in _pairs_beside(band, row):
             _add_pair(lines, field, label, figure)
     return list(lines.values())
+
+
+def _headed_in_row(band: Band, row: int) -> Tree | None:
+    """The line of a row that repeats its heads (资金总额 | 全年预算数 | 868 | 全年执行数 | 862), of others None."""
+    cells = [each for each in heads.starting(band.table, row) if each is not band.head.section]
+    if len(cells) < 5 or concept("funds.labels", cells[0].text) is None:
+        return None
+    label, *rest = cells
+    told = {concept("funds.columns", head.text): value for head, value in zip(rest[::2], rest[1::2], strict=False)}
+    named = set(told) <= {*AMOUNTS, *pairs.RATES} and len(told) == len(rest) // 2
+    if not named or not all(map(_may_be_amount, told.values())):
+        return None
+    line: Tree = {str(name): number_leaf(cell.passage) for name, cell in told.items()}
+    own = bare_label(label.passage)
+    line["category"] = Leaf(concept("funds.labels", own.text) or "item", own, inferred=True)
+    return line | {"label": Leaf(join_lines(own.text), own)}
 
 
 def _pair_columns(band: Band, row: int) -> list[Column]:

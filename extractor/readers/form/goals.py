@@ -76,6 +76,9 @@ def read_goals(band: Band) -> list[Tree]:
     actual, expected = band.head.find("actual"), band.head.find("expected")
     if actual is None and len(scopes) >= 1 and (expected is None or len(scopes) > 1):
         return [goal for column in scopes for goal in _column_goals(band, column)]
+    if expected is None and len(scopes) > 1:
+        now = next((column for column in scopes if column.concept == "annual"), scopes[-1])
+        return [goal for column in scopes for goal in _column_goals(band, column, actual if column is now else None)]
     planned = [column for column in (expected, *scopes) if column is not None]
     expected = expected or (scopes[0] if scopes else None)
     label = expected.title if expected is not None and expected.concept in _SCOPES else band.section
@@ -89,6 +92,10 @@ def read_goals(band: Band) -> list[Tree]:
     return found
 
 
-def _column_goals(band: Band, column: Column) -> list[Tree]:
+def _column_goals(band: Band, column: Column, actual: Column | None = None) -> list[Tree]:
     scope = scope_leaf(column.title)
-    return [goal for row in band.rows for goal in goals_of(value(band.table, row, column), None, scope)]
+    return [
+        goal
+        for row in band.rows
+        for goal in goals_of(value(band.table, row, column), value(band.table, row, actual), scope)
+    ]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractor.document import Passage
 from extractor.figures import parse_number
 from extractor.layout.blocks import Cell, Table
 from extractor.readers.form.vocabulary import concept
 from extractor.wording import is_blank
+
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_REACHED = re.compile("实际|完成")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,23 @@ def build(table: Table, first: int, last: int, section: str) -> Head:
             label = path[-1].last_row > last or concept("funds.words", path[-1].text) in ("income", "expenditure")
             columns.append(Column(None if label else _meaning(path, section), index, index, path))
     return Head(first, last, tuple(columns), outer)
+
+
+def of_newest_year(head: Head) -> Head:
+    """The newest year's columns (2023年指标值, 2023年实际值) as target and outcome, where none is so named."""
+    if head.find("target", "actual") is not None:
+        return head
+    years = {id(column): found.group() for column in head.all("history") if (found := _YEAR.search(column.title.text))}
+    newest = max(years.values(), default="")
+    now = {
+        key: "actual" if _REACHED.search(column.title.text) else "target"
+        for column in head.columns
+        if years.get(key := id(column)) == newest
+    }
+    if "target" not in now.values():
+        return head
+    columns = tuple(replace(column, concept=now.get(id(column), column.concept)) for column in head.columns)
+    return replace(head, columns=columns)
 
 
 def _path(table: Table, column: int, first: int, last: int) -> tuple[Cell, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from extractor.document import Passage
 from extractor.readers.form import levels, pairs
 from extractor.readers.form.events import Band
-from extractor.readers.form.heads import Column, Head, value
+from extractor.readers.form.heads import Column, Head, of_newest_year, value
 from extractor.readers.form.levels import Run
 from extractor.readers.form.ticks import has_boxes, is_tick, ticked_option
 from extractor.readers.form.vocabulary import concept, key
@@ -38,8 +38,12 @@ class Half:
     target: str
 
     def find(self, *names: str) -> Column | None:
-        """The half's column of a concept."""
-        return self.head.find(*names)
+        """The half's column of a concept; of the weights of levels and of measures that of the measures."""
+        found = self.head.all(*names)
+        third = self.head.find("level3")
+        if len(found) > 1 and third is not None and names == ("weight",):
+            found = [column for column in found if column.first > third.first] or found[-1:]
+        return found[0] if found else None
 
     def part(self, column: Column | None, name: str) -> Column | None:
         """The column of an operator or unit that belongs to a value: under one head with it, or the target's own."""
@@ -314,7 +318,7 @@ def _halves(band: Band) -> list[Half]:
         if len(thirds) > 1 and c.first > thirds[1].first
     ]
     if not valued:
-        return [Half(band.head, "target")]
+        return [Half(of_newest_year(band.head), "target")]
     split = _split_column(band.head, thirds[1])
     left = Head(
         band.head.first, band.head.last, tuple(c for c in band.head.columns if c.first < split), band.head.section

@@ -137,3 +137,80 @@ def test_a_label_of_goals_beside_them_and_not_beside_their_heads() -> None:
     goals = table(" | 预期目标 | 全年实际完成情况", "总体绩效目标 | 新建道路。 | 道路建成。")
     (project,) = record(TITLE, facts, goals)["projects"]
     assert [(goal["expected"], goal["actual"]) for goal in project["goals"]] == [("新建道路。", "道路建成。")]
+
+
+def test_of_weights_beside_each_level_the_measures_own_counts() -> None:
+    told = table(
+        "项目名称 | 甲 | < | < | < | < | <",
+        "一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值 | 指标值",
+        "产出指标 | 20 | 数量指标 | 8 | 建成道路 | 5 | 3公里",
+        "^ | ^ | ^ | ^ | 建成桥梁 | 3 | 1座",
+    )
+    (project,) = record(TITLE, told)["projects"]
+    assert [each["weight"] for each in project["indicators"]] == [5, 3]
+
+
+def test_the_newest_years_columns_are_target_and_outcome_where_none_is_so_named() -> None:
+    told = table(
+        "项目名称 | 甲 | < | < | < | <",
+        "三级指标 | 2022年实际值 | 2023年指标值 | 2023年实际值 | 权重 | 学院自评得分",
+        "建成道路 | 2公里 | 3公里 | 4公里 | 10 | 9",
+    )
+    (row,) = record(TITLE, told)["projects"][0]["indicators"]
+    assert (row["target"], row["actual"], row["score"]) == ("3公里", "4公里", 9)
+    assert row["history"] == [{"period": "2022年实际值", "value": "2公里"}]
+
+
+def test_years_beside_a_target_of_its_own_are_history() -> None:
+    told = table(
+        "项目名称 | 甲 | < | <",
+        "三级指标 | 2022年指标值 | 2022年实际值 | 年度指标值",
+        "建成道路 | 2公里 | 1公里 | 3公里",
+    )
+    (row,) = record(TITLE, told)["projects"][0]["indicators"]
+    assert row["target"] == "3公里"
+    assert [each["value"] for each in row["history"]] == ["2公里", "1公里"]
+
+
+def test_what_was_reached_belongs_to_the_years_goal_where_two_terms_stand_side_by_side() -> None:
+    told = table(
+        "项目名称 | 甲 | <",
+        "中期目标 | 年度目标 | 年度目标完成情况",
+        "三年建成两个基地。 | 新建五个实训室。 | 建成五个实训室。",
+    )
+    goals = record(TITLE, told)["projects"][0]["goals"]
+    assert [(each["scope"], each["expected"], each["actual"]) for each in goals] == [
+        ("medium_term", "三年建成两个基地。", None),
+        ("annual", "新建五个实训室。", "建成五个实训室。"),
+    ]
+
+
+def test_a_line_of_funds_whose_heads_are_repeated_in_its_row() -> None:
+    told = table(
+        "项目名称 | 甲 | < | < | < | < | <",
+        "资金总额 | 全年预算数 | 868.00 | 全年执行数 | 862.43 | 执行率 | 99.36%",
+        "其中：财政拨款 | 全年预算数 | 800.00 | 全年执行数 | 800.00 | 执行率 | 100%",
+    )
+    funds = record(TITLE, told)["projects"][0]["funds"]
+    assert [(each["label"], each["annual_budget"], each["executed"], each["execution_rate"]) for each in funds] == [
+        ("资金总额", 868, Decimal("862.43"), Decimal("99.36")),
+        ("财政拨款", 800, 800, 100),
+    ]
+
+
+def test_a_departments_funding_told_in_cells_under_its_side() -> None:
+    told = table(
+        "部门名称 | 甲局 | < | < | < | <",
+        "年度预算申请（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率",
+        "^ | 年度资金总额 | 300.00 | 300.00 | 290.00 | 96.67%",
+        "^ | 按收入性质分： | < | 按支出性质分： | < | <",
+        "^ | 其中：一般公共预算：200.00 | < | 基本支出：120.00 | < | <",
+        "^ | 其他资金：100.00 | < | 项目支出：180.00 | < | <",
+    )
+    lines = record(paragraph("部门整体支出绩效自评表（2023年度）"), told)["department"]["funding"]
+    assert [(each["side"], each["item"], each["amount"]) for each in lines if each["side"]] == [
+        ("income", "一般公共预算", 200),
+        ("income", "其他资金", 100),
+        ("expenditure", "基本支出", 120),
+        ("expenditure", "项目支出", 180),
+    ]
