@@ -25,6 +25,13 @@ def command(options: argparse.Namespace) -> int:
     if word == "generate" and not Path(word).is_dir():
         return _generate(options)
     base = Options() if options.replay else Settings.from_environment().model
+    if options.record and (options.replay or not base.model):
+        raise UsageError(
+            "--record 要询问语言模型：请设置 EXTRACTOR_MODEL 和 EXTRACTOR_MODEL_URL（见 docs/model.md），"
+            "不要与 --replay 同用",
+            "--record asks a language model: set EXTRACTOR_MODEL and EXTRACTOR_MODEL_URL (see docs/model.md), "
+            "and leave --replay out",
+        )
     return run.run(options, reader_named(options.reader, with_recordings(base, record=options.record)))
 
 

@@ -1,6 +1,7 @@
 """What `extractor eval` says where a suite, a label, a file or a place to write to is not what it should be."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,17 @@ def test_boxes_that_are_no_json_are_named(suite: Path, capsys: pytest.CaptureFix
     code, _, err = said([str(suite)], capsys)
     assert code == 2
     assert "boxes.json" in err
+
+
+@pytest.mark.parametrize("more", [[], ["--replay"]])
+def test_nothing_is_recorded_without_a_model(
+    more: list[str], suite: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [name for name in os.environ if name.startswith("EXTRACTOR_MODEL")]:
+        monkeypatch.delenv(name)
+    code, out, err = said([str(suite), "--reader", "model", "--record", *more], capsys)
+    assert (code, out) == (3, "")
+    assert "EXTRACTOR_MODEL" in err
 
 
 def kept(path: Path, sample: str, verdict: str) -> str:
