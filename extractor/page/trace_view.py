@@ -96,6 +96,9 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"turned (\d+)°", r"已转正 \1°"),
     (r"levelled by ([-+.\d]+)°", r"已校平 \1°"),
     (r"the print is only (\d+) pixels high.*", r"字高仅 \1 像素，可能有误"),
+    (r"the page is black", "全黑的一页"),
+    (r"the page is blank", "空白页"),
+    (r"too narrow a strip to be read", "页面过窄，无法识别"),
     (r"the page cannot be read", "无法读取这一页"),
     (r"the page is too large", "页面过大"),
 )
