@@ -42,6 +42,8 @@ _INSTRUCTIONS = re.compile(
 _GRADES = re.compile(r"[^。]*\d[^。]{0,16}优[^。]{0,40}\d[^。]{0,16}良[^。]*")
 """How scores are graded: 90分（含）以上为优，80分至90分为良."""
 _LEADING = re.compile(r"\s*(\d{1,2})(?![\d,，%％]|[.．]\d|\s*[-—~年月日])([)）])?")
+_DECIMAL = re.compile(r"\d[\d,，]*[.．]\d\d+")
+"""Heads and labels print no such figure beside their words: it is a value in a cell that was taken for one."""
 _UNTICKED = re.compile(r"\s*[□☐○]")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _LEAST_WORD = 2
@@ -73,7 +75,8 @@ def completeness(reading: Reading, layout: Layout, document: Document) -> Comple
                 counts["used"] += 1
                 continue
             within = any(start <= figure.start() and figure.end() <= end for start, end in numbering)
-            named = within or part.text == year or known.covers(part) or ordinals.covers(part)
+            odd = _DECIMAL.fullmatch(part.text) and passage.text.strip(" %％") != part.text
+            named = within or part.text == year or (known.covers(part) and not odd) or ordinals.covers(part)
             counts["known" if named else "orphan"] += 1
             if not named and part.places:
                 orphans.append(Orphan(part.text, _seen(part, pages)))

@@ -113,3 +113,11 @@ def test_characters_that_layout_lost_are_counted_by_page() -> None:
     more = document_of(page_of("项目支出", "自评", "多出"))
     assert completeness(_read(document), layout, more).lost == {1: 2}
     assert completeness(_read(document), layout, document).lost == {}
+
+
+def test_a_value_beside_words_is_no_label() -> None:
+    two = "1851.10  1827.04"
+    for text, orphans in (("得分6.63的对象", ["6.63"]), (two, two.split()), ("97.51%", []), ("权重10", [])):
+        document = document_of(page_of(text))
+        proof = completeness(_read(document, known=(text,)), lay_out(document), document)
+        assert [each.text for each in proof.orphans] == orphans
