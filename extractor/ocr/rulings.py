@@ -35,6 +35,11 @@ FREE = 8.0
 """A ruling that meets no other must be this long: several characters' strokes may stand in line."""
 DOTTED = 0.93
 """A ruling less solid than this is dotted, and must meet another."""
+STRETCH, WIDEST_PITCH, PITCHED = 4.0, 0.6, 0.25
+"""Looked at over such stretches, this share of how a dotted ruling's ink comes and goes is at one pitch, the widest of
+which is given; of others and of strokes in line it is less, or the pitch is a character's."""
+TOGETHER = 3
+"""So many rulings that end at one height, a row beyond the last that crosses them, leave that row open."""
 STUB = 1.8
 """A ruling that meets another at one end only is at least this long: a row that a page break left open."""
 CHARACTER = 4.0
@@ -76,6 +81,10 @@ def rulings_of(ink: NDArray[np.bool_], em: float, grey: NDArray[np.uint8] | None
         upright = [one for one in upright if _belongs(one, level, em)]
     level, upright = _joined(level, upright, em), _joined(upright, level, em)
     level, upright = _without_boxes(level, upright, em)
+    _dotted_alike(level, em)
+    _dotted_alike(upright, em)
+    _ends_surely(level, em)
+    _ends_surely(upright, em)
     _align(level, em)
     _align(upright, em)
     _meet(level, upright, em)
@@ -114,6 +123,7 @@ def _strokes(ink: NDArray[np.bool_], em: float) -> tuple[list[Stroke], NDArray[n
             along = _along(own, marks[y : y + high, x : x + wide] > 0, at - y, stroke.thickness / 2 + 1)
         stroke.solid = float(along.mean())
         top, bottom = round(at - stroke.thickness / 2), round(at + stroke.thickness / 2) + 1
+        stroke.dotted = stroke.solid < DOTTED and _pitched(marks[top:bottom, x : x + wide], em)
         heights = own.sum(axis=0)
         rough = stroke.thickness > THICK * em and heights.std() > ROUGH * heights.mean()
         if rough or _in_text(along, others, (x, top, wide, bottom - top), em):
@@ -175,6 +185,37 @@ def _evenly_dotted(along: NDArray[np.bool_]) -> bool:
     return bool(long <= max(1.7 * short, short + 2) and wide <= max(1.7 * narrow, narrow + 2))
 
 
+def _pitched(ink: NDArray[np.uint8], em: float) -> bool:
+    """Does ink along a stroke come and go at one short pitch, as of dots, though they may run together?"""
+    size = round(STRETCH * em)
+    shares = []
+    for start in range(0, ink.shape[1] - size + 1, size):
+        along = ink[:, start : start + size].sum(axis=0, dtype=np.float64)
+        power = np.abs(np.fft.rfft((along - along.mean()) * np.hanning(size))) ** 2
+        first, last = int(STRETCH / WIDEST_PITCH), int(size / 2.5) + 1
+        peak = first + int(power[first:last].argmax())
+        shares.append(power[peak - 1 : peak + 2].sum() / max(power[1:].sum(), 1e-9))
+    return bool(shares) and float(np.median(shares)) > PITCHED
+
+
+def _dotted_alike(strokes: list[Stroke], em: float) -> None:
+    """Those between whose dots more has run together, where one that begins and ends with them is dotted."""
+    sure = [one for one in strokes if one.dotted]
+    for stroke in strokes:
+        stroke.dotted |= stroke.solid < DOTTED and any(
+            max(abs(one.start - stroke.start), abs(one.end - stroke.end)) <= MEET * em for one in sure
+        )
+
+
+def _ends_surely(strokes: list[Stroke], em: float) -> None:
+    """Tells which run on of themselves: dotted ones, and several that end together. Strokes of text do neither."""
+    for stroke in strokes:
+        stroke.ends_surely = stroke.dotted or any(
+            sum(abs(getattr(one, end) - getattr(stroke, end)) <= MEET * em for one in strokes) >= TOGETHER
+            for end in ("start", "end")
+        )
+
+
 def _joined(strokes: list[Stroke], crossing: list[Stroke], em: float) -> list[Stroke]:
     """Strokes that lie in one line made one, if their gap is small or is no true end; doubles merged."""
     pending = sorted(strokes, key=lambda one: (one.start, one.at))
@@ -216,6 +257,7 @@ def _merge(into: Stroke, stroke: Stroke) -> None:
         total = into.length + stroke.length + 1e-6
         into.at = (into.at * into.length + stroke.at * stroke.length) / total
         into.thickness = (into.thickness * into.length + stroke.thickness * stroke.length) / total
+    into.dotted &= stroke.dotted
     into.inked = min(into.inked + stroke.inked, max(into.end, stroke.end) - min(into.start, stroke.start))
     into.start, into.end = min(into.start, stroke.start), max(into.end, stroke.end)
 
@@ -227,12 +269,14 @@ def _meets(end: float, at: float, crossing: list[Stroke], em: float) -> bool:
 
 
 def _belongs(stroke: Stroke, crossing: list[Stroke], em: float) -> bool:
-    """Long by itself, or between two rulings that cross it, or run out from one."""
+    """Long by itself, or dotted, or between two rulings that cross it, or run out from one."""
     met = _meets(stroke.start, stroke.at, crossing, em) + _meets(stroke.end, stroke.at, crossing, em)
     # Dots that lead to a page number in a table of contents are no ruling.
     if stroke.thickness > 0.5 * em:
         return False
-    if stroke.length >= FREE * em and (met or stroke.solid > DOTTED or _touched(stroke, crossing, em)):
+    if (stroke.dotted or stroke.length >= FREE * em) and (
+        met or stroke.solid > DOTTED or _touched(stroke, crossing, em)
+    ):
         return True
     return met == 2 or (met == 1 and stroke.length >= STUB * em)
 
@@ -293,25 +337,43 @@ def _align(strokes: list[Stroke], em: float) -> None:
 
 
 def _closing(strokes: list[Stroke], crossing: list[Stroke], em: float) -> list[Stroke]:
-    """Edges that a page break left out: where several upright rulings end together, beyond all level ones."""
+    """Edges that a page break left out, or a table without a frame has not: where upright rulings end together."""
     found = []
-    for side, beyond in (("start", min), ("end", max)):
+    for side in ("start", "end"):
         loose = [one for one in crossing if not _meets(getattr(one, side), one.at, strokes, em)]
         loose.sort(key=lambda one: getattr(one, side))
         group: list[Stroke] = []
         for stroke in [*loose, None]:
             if group and (stroke is None or getattr(stroke, side) - getattr(group[-1], side) > 0.5 * em):
-                places = [one.at for one in group]
-                edge = beyond(getattr(one, side) for one in group)
-                between = [one.at for one in strokes if one.start < max(places) and one.end > min(places)]
-                if len(group) >= 2 and max(places) > min(places) and beyond([edge, *between]) == edge:
+                if edge := _edge(group, side, strokes, em):
                     for one in group:
-                        setattr(one, side, edge)
-                    found.append(Stroke(min(places), max(places), edge, 1.0))
+                        setattr(one, side, edge.at)
+                    found.append(edge)
                 group = []
             if stroke is not None:
                 group.append(stroke)
     return found
+
+
+def _edge(group: list[Stroke], side: str, strokes: list[Stroke], em: float) -> Stroke | None:
+    """The ruling that upright ones would end at: beyond all level ones, or a row of dots beyond those they cross."""
+    beyond = min if side == "start" else max
+    left, right = min(one.at for one in group), max(one.at for one in group)
+    at = beyond(getattr(one, side) for one in group)
+    crossed = [one for one in strokes if any(_crosses(one, other, em) for other in group)]
+    if crossed and (all(one.dotted for one in group) or len(group) >= TOGETHER):
+        last = beyond(crossed, key=lambda one: one.at)
+        if (last.at - at if side == "start" else at - last.at) >= SHORTEST * em:
+            return Stroke(min(left, last.start), max(right, last.end), at, last.thickness)
+    between = [one.at for one in strokes if one.start < right and one.end > left]
+    on_the_page = len(group) >= 2 and right > left and beyond([at, *between]) == at
+    return Stroke(left, right, at, 1.0) if on_the_page else None
+
+
+def _crosses(level: Stroke, upright: Stroke, em: float) -> bool:
+    reach = MEET * em
+    across = level.start - reach <= upright.at <= level.end + reach
+    return across and upright.start - reach <= level.at <= upright.end + reach
 
 
 def _meet(strokes: list[Stroke], crossing: list[Stroke], em: float) -> None:
@@ -329,7 +391,8 @@ def _meet(strokes: list[Stroke], crossing: list[Stroke], em: float) -> None:
         met = [one.at for one in crossing if one.start - MEET * em <= stroke.at <= one.end + MEET * em]
         met = [at for at in met if stroke.start <= at <= stroke.end]
         # Strokes of characters that happen to go on in line are no part of it.
-        if met and 0 < min(met) - stroke.start < FURTHER * em and max(met) > min(met):
+        furthest = (SHORTEST if stroke.ends_surely else FURTHER) * em
+        if met and 0 < min(met) - stroke.start < furthest and max(met) > min(met):
             stroke.start = min(met)
-        if met and 0 < stroke.end - max(met) < FURTHER * em and max(met) > min(met):
+        if met and 0 < stroke.end - max(met) < furthest and max(met) > min(met):
             stroke.end = max(met)

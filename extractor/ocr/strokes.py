@@ -17,6 +17,10 @@ class Stroke:
     """How much of its length was found; the rest was closed."""
     solid: float = 1.0
     """The share of what was found that has ink: a dotted one has about half."""
+    dotted: bool = False
+    """Does it consist of even dots from end to end? Strokes of characters never do."""
+    ends_surely: bool = False
+    """Is it drawn on beyond the last ruling that crosses it, so that a row is open there?"""
 
     @property
     def length(self) -> float:

@@ -53,10 +53,37 @@ def test_dotted_rulings_without_a_frame_are_found_where_they_cross():
     for at in (60, 120, 180, 240):
         ink[at : at + 3, 40:660:6] = ink[at : at + 3, 41:660:6] = ink[at : at + 3, 42:660:6] = True
     for at in (200, 420):
-        ink[30:270:6, at : at + 3] = ink[31:270:6, at : at + 3] = ink[32:270:6, at : at + 3] = True
+        ink[48:252:6, at : at + 3] = ink[49:252:6, at : at + 3] = ink[50:252:6, at : at + 3] = True
     found = rulings_of(ink, EM)
     assert sorted(one.at for one in found.level) == pytest.approx([61, 121, 181, 241], abs=2)
     assert sorted(one.at for one in found.upright) == pytest.approx([201, 421], abs=2)
+
+
+@pytest.mark.parametrize("run_together", [0, 3])
+def test_open_rows_of_a_dotted_table_without_a_frame_are_closed(run_together):
+    ink = np.zeros((400, 700), np.bool_)
+    for at in (150, 190, 230):
+        ink[at : at + 3, 40:660:4] = ink[at : at + 3, 41:660:4] = True
+    for at in (200, 300, 420):
+        ink[110:270:4, at : at + 3] = ink[111:270:4, at : at + 3] = True
+        for start in range(114, 114 + 40 * run_together, 40):
+            ink[start : start + 12, at : at + 3] = True
+    found = rulings_of(ink, EM)
+    assert sorted(one.at for one in found.level) == pytest.approx([110, 151, 191, 231, 267], abs=3)
+    edges = [one for one in found.level if one.at < 120 or one.at > 260]
+    assert all(one.start < 60 and one.end > 640 for one in edges)
+    assert all(one.start < 115 and one.end > 260 for one in found.upright)
+
+
+def test_strokes_in_line_with_a_solid_ruling_do_not_draw_it_out():
+    ink = np.zeros((400, 700), np.bool_)
+    for at in (150, 190, 230):
+        ink[at : at + 3, 40:660] = True
+    for at in (200, 300, 420):
+        ink[150:233, at : at + 3] = True
+    ink[114:132, 200:203] = ink[135:147, 200:203] = True
+    found = rulings_of(ink, EM)
+    assert sorted(one.at for one in found.level) == pytest.approx([151, 191, 231], abs=2)
 
 
 def test_dots_that_lead_to_a_page_number_are_no_rulings():
