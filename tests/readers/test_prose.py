@@ -16,7 +16,7 @@ from extractor.files import open_document
 from extractor.layout import lay_out
 from extractor.layout.blocks import Layout, Paragraph
 from extractor.layout.sections import section_tree
-from extractor.readers.prose import joining, read_narrative
+from extractor.readers.prose import joining, measures, read_narrative
 from extractor.readers.prose.amounts import fund_fields
 from extractor.readers.prose.story import Text
 from extractor.readers.prose.texts import pieces
@@ -313,3 +313,8 @@ def test_a_comparison_without_its_measure_is_none(told: str) -> None:
 def test_a_grade_concluded_where_the_methods_are_told() -> None:
     conclusion = _read(_UNDER.format(""))["conclusion"]
     assert (conclusion["score"], conclusion["grade"]) == (Decimal("95.6"), "优")
+
+
+def test_a_comma_within_a_figure_ends_no_clause() -> None:
+    (found,) = measures._by_clauses(_text("定量监测样品数年度指标值1,260批次，实际完成1,284批次；"))
+    assert [part and part.text for part in (found.name, found.target, found.actual)] == ["定量监测样品数", "1,260批次", "1,284批次"]

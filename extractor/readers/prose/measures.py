@@ -17,7 +17,7 @@ from extractor.readers.prose.story import Entry, Text
 from extractor.readers.prose.vocabulary import pattern
 from extractor.readers.tree import Leaf, Tree, text_leaf
 
-_CLAUSES = re.compile(r"[,;。]")
+_CLAUSES = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|[;。]")  # not the comma of 1,260
 _NUMBER = r"(?<![\d.A-Za-z/×*-])\d[\d,]*(?:\.\d+)?(?![\d.])"
 _FIRST_LEVEL = re.compile(r"(?:产出|效益|决策|过程|效果|投入|管理)(?:类)?指标")
 _EITHER_LEVEL = re.compile(r"(?:成本|满意度)(?:类)?指标")
