@@ -317,4 +317,5 @@ def test_a_grade_concluded_where_the_methods_are_told() -> None:
 
 def test_a_comma_within_a_figure_ends_no_clause() -> None:
     (found,) = measures._by_clauses(_text("定量监测样品数年度指标值1,260批次，实际完成1,284批次；"))
-    assert [part and part.text for part in (found.name, found.target, found.actual)] == ["定量监测样品数", "1,260批次", "1,284批次"]
+    told = [part and part.text for part in (found.name, found.target, found.actual)]
+    assert told == ["定量监测样品数", "1,260批次", "1,284批次"]
