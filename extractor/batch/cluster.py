@@ -148,9 +148,7 @@ def _joined(count: int, address: str) -> Any:
         try:
             ray.init(address, log_to_driver=False, logging_level="ERROR", **own)
             break
-        except (
-            Exception
-        ) as error:  # what it raises where it does not start is of many kinds, Exception itself among them
+        except Exception as error:  # Ray raises many kinds where it does not start, Exception itself among them
             ray.shutdown()
             if not left:
                 raise _gone() from error
