@@ -74,10 +74,16 @@ def project_report(dice: Dice, kind: str, more: Dice) -> tuple[Plan, Report]:
     said = dice.some(0.6)
     first = record["projects"][0]
     filled = dice.choice([setting.office, first["implementing_unit"]])
-    record["organization"] = filled if said else first["implementing_unit"]
+    record["organization"] = filled if said else _issued(record["projects"])
     findings, notes = mistakes.inject(dice, record)
     notes += mistakes.misnamed(more, record)
     return drawn, Report(record, findings, notes, _sheets(drawn, record, filled if said else ""))
+
+
+def _issued(forms: list[Record]) -> str:
+    """Who a file comes from that does not say it: the unit, or the department that forms of several units share."""
+    units = {made["implementing_unit"] for made in forms}
+    return str(forms[0]["implementing_unit" if len(units) == 1 else "supervising_department"])
 
 
 def settle(drawn: Plan) -> None:
