@@ -45,6 +45,8 @@ _WHOLE = _NAMING | _NAMES
 _TWO_FIGURES = re.compile(r"[\d.,]+\s{2,}[\d.,]+")
 _BREAKS_OFF = re.compile(r"[\u4e00-\u9fff][，、,]\s*$")
 """No text ends so: what comes after it was lost."""
+_GAP_AFTER = re.compile(r"》[ \u3000]+[\u4e00-\u9fff]")
+"""Titles that follow each other are parted by a mark: a gap shows that it was lost."""
 _ENDS = re.compile(r"[\u4e00-\u9fff]\d$|[≥≤]")
 """A name does not end in a lone figure, nor does it say what is to be reached."""
 _SUSPECT = 0.1
@@ -220,7 +222,7 @@ def _malformed(of_funds: bool, of_goals: bool, key: str, text: str) -> bool:
     named = any(folded.count(opens) != folded.count(closes) for opens, closes in _BRACKETS)
     named = named or (key in _NAMING and bool(_ENDS.search(text)))
     head = of_goals and len(text) <= _SHORT and concept("goals.columns", text) is not None
-    cut = bool(_STARTS.match(text) or _BREAKS_OFF.search(text))
+    cut = bool(_STARTS.match(text) or _BREAKS_OFF.search(text) or _GAP_AFTER.search(text))
     return cut or _foreign(text) or named or head
 
 
