@@ -18,6 +18,8 @@ from extractor.wording import compact, is_blank
 _TEXTS = ("target", "half_year_target", "long_term_target", "actual", "forecast", "deviation_reason", "basis")
 _NUMBERS = ("weight", "score", "review_score")
 _LEVELS = ("indicators.level1", "indicators.level2")
+_MISREAD = re.compile(r"[^\u4e00-\u9fff/、—-]{1,2}")
+"""What stands in a column of operators and is no word (定性) was one: left out, nobody would look at what was lost."""
 _OPERATOR = re.compile(r"[≥≤><=≧≦≠≈]+|大于(等于)?|小于(等于)?|等于|不(低|高|少|大|小|超)于?过?|(最)?[多少]于?")
 
 
@@ -280,7 +282,7 @@ class IndicatorReader:
         parts = [number.strip()]
         if (
             operator is not None
-            and _OPERATOR.fullmatch(compact(operator.text))
+            and (_OPERATOR.fullmatch(compact(operator.text)) or _MISREAD.fullmatch(compact(operator.text)))
             and not _OPERATOR.match(compact(number.text))
         ):
             parts.insert(0, operator.strip())

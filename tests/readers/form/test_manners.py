@@ -214,3 +214,14 @@ def test_a_departments_funding_told_in_cells_under_its_side() -> None:
         ("expenditure", "基本支出", 120),
         ("expenditure", "项目支出", 180),
     ]
+
+
+def test_a_misread_operator_is_not_left_out_of_its_value() -> None:
+    told = table(
+        "项目名称 | 甲 | < | < | <",
+        "三级指标 | 指标性质 | 指标值 | 度量单位 | 分值",
+        "补助标准 | c | 650 | 元/亩 | 10",
+        "完成时间 | 定性 | 11月30日前 | / | 10",
+    )
+    rows = record(TITLE, told)["projects"][0]["indicators"]
+    assert [row["target"] for row in rows] == ["c650元/亩", "11月30日前"]
