@@ -53,6 +53,8 @@ FADE = 7.0
 OVERSHOT, FURTHER = 0.9, 2.0
 """So far strokes of characters that stand in line with two rulings may seem to draw both out beyond their ends, and one
 where the other ends as it should."""
+RIM = 0.97
+"""The share of a picture's breadth that the edge of a sheet takes, and no table's ruling."""
 MEET = 0.45
 """How near two rulings come to count as meeting."""
 
@@ -90,6 +92,7 @@ def rulings_of(ink: NDArray[np.bool_], em: float, grey: NDArray[np.uint8] | None
     _meet(level, upright, em)
     _meet(upright, level, em)
     level += _closing(level, upright, em)
+    level, upright = _on_the_sheet(level, upright, ink.shape[1], em), _on_the_sheet(upright, level, ink.shape[0], em)
     return Lines(tuple(level), tuple(upright), cv2.max(marks, np.ascontiguousarray(marks_across.T)))
 
 
@@ -290,6 +293,11 @@ def _touched(stroke: Stroke, crossing: list[Stroke], em: float) -> bool:
         and one.length >= STUB * em
         for one in crossing
     )
+
+
+def _on_the_sheet(strokes: list[Stroke], crossing: list[Stroke], across: int, em: float) -> list[Stroke]:
+    """Without the sheet's own edges on a photograph: they run from rim to rim, and nothing meets them."""
+    return [one for one in strokes if one.length < RIM * across or _touched(one, crossing, em)]
 
 
 def _without_boxes(level: list[Stroke], upright: list[Stroke], em: float) -> tuple[list[Stroke], list[Stroke]]:

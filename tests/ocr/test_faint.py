@@ -92,3 +92,10 @@ def test_dots_that_lead_to_a_page_number_are_no_rulings():
         for place in range(start, 600, 8):
             ink[at : at + 3, place : place + 3] = True
     assert not rulings_of(ink, EM).level
+
+
+def test_the_edges_of_the_sheet_are_no_rulings():
+    grey = sheet()
+    for at in (30, 470):
+        grey[at : at + 2] = 90  # against the desk, from rim to rim
+    assert near(levels(grey), [(101, 100, 799), (401, 100, 799)])
