@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-_OBJECTS, _ROUNDS = 50_000, 20
+_OBJECTS, _ROUNDS = 50_000, 10
 
 
 def collect_seldom() -> None:
