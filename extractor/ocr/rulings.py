@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.ocr.dotted import dotted_alike, evenly_dotted, pitched, unbroken
 from extractor.ocr.faint import faint_rulings, of_a_table
 from extractor.ocr.strokes import Stroke
 
@@ -23,9 +24,8 @@ SHORTEST = 1.15
 """A row is at least as high as a character with a little air; strokes of characters are shorter."""
 SOLID = 3.0
 """An unbroken stroke of this length is no character's, whatever stands close by."""
-UNBROKEN, PINHOLE, LONG = 0.45, 0.14, 6.0
-"""Nor is one of `LONG`, if this share of it has ink and nearly all of its gaps are no wider than pinholes: a dotted
-ruling whose dots run together here and there, or a faint one. Characters in line leave wider gaps."""
+LONG = 6.0
+"""Nor is one of this length that is unbroken but for pinholes."""
 BOTH_SIDES = 0.25
 """Unless it is thick, or has ink close by on both sides along this share of it: blurred characters run together."""
 CROWDED, CROWDED_REGULAR = 0.35, 0.65
@@ -35,9 +35,6 @@ FREE = 8.0
 """A ruling that meets no other must be this long: several characters' strokes may stand in line."""
 DOTTED = 0.93
 """A ruling less solid than this is dotted, and must meet another."""
-STRETCH, WIDEST_PITCH, PITCHED = 4.0, 0.6, 0.25
-"""Looked at over such stretches, this share of how a dotted ruling's ink comes and goes is at one pitch, the widest of
-which is given; of others and of strokes in line it is less, or the pitch is a character's."""
 TOGETHER = 3
 """So many rulings that end at one height, a row beyond the last that crosses them, leave that row open."""
 STUB = 1.8
@@ -83,8 +80,8 @@ def rulings_of(ink: NDArray[np.bool_], em: float, grey: NDArray[np.uint8] | None
         upright = [one for one in upright if _belongs(one, level, em)]
     level, upright = _joined(level, upright, em), _joined(upright, level, em)
     level, upright = _without_boxes(level, upright, em)
-    _dotted_alike(level, em)
-    _dotted_alike(upright, em)
+    dotted_alike((one for one in level if one.solid < DOTTED), level, MEET * em)
+    dotted_alike((one for one in upright if one.solid < DOTTED), upright, MEET * em)
     _ends_surely(level, em)
     _ends_surely(upright, em)
     _align(level, em)
@@ -126,7 +123,7 @@ def _strokes(ink: NDArray[np.bool_], em: float) -> tuple[list[Stroke], NDArray[n
             along = _along(own, marks[y : y + high, x : x + wide] > 0, at - y, stroke.thickness / 2 + 1)
         stroke.solid = float(along.mean())
         top, bottom = round(at - stroke.thickness / 2), round(at + stroke.thickness / 2) + 1
-        stroke.dotted = stroke.solid < DOTTED and _pitched(marks[top:bottom, x : x + wide], em)
+        stroke.dotted = stroke.solid < DOTTED and pitched(marks[top:bottom, x : x + wide], em)
         heights = own.sum(axis=0)
         rough = stroke.thickness > THICK * em and heights.std() > ROUGH * heights.mean()
         if rough or _in_text(along, others, (x, top, wide, bottom - top), em):
@@ -161,53 +158,10 @@ def _in_text(along: NDArray[np.bool_], others: NDArray[np.uint8], place: tuple[i
         return False
     # Characters have strokes both above and below those that stand in line; a ruling has its text on one side.
     alone = high <= THICK * em + 1 and (above & below).mean() < BOTH_SIDES
-    if alone and wide > LONG * em and _unbroken(along, em):
+    if alone and wide > LONG * em and unbroken(along, em):
         return False
-    regular = solid or _evenly_dotted(along)
+    regular = solid or evenly_dotted(along)
     return bool((above | below).mean() > (CROWDED_REGULAR if regular else CROWDED))
-
-
-def _unbroken(along: NDArray[np.bool_], em: float) -> bool:
-    """Has the stroke ink nearly everywhere, and no gaps but pinholes?"""
-    gaps = _dots_and_gaps(along)[1]
-    return bool(along.mean() > UNBROKEN and len(gaps) and np.percentile(gaps, 95) <= max(PINHOLE * em, 2))
-
-
-def _dots_and_gaps(along: NDArray[np.bool_]) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
-    """How long the runs of ink are, and the gaps between them."""
-    steps = np.flatnonzero(np.diff(np.concatenate([[0], along.astype(np.int8), [0]])))
-    return steps[1::2] - steps[::2], steps[2::2] - steps[1:-1:2]
-
-
-def _evenly_dotted(along: NDArray[np.bool_]) -> bool:
-    """Do short dots and gaps follow each other evenly?"""
-    dots, gaps = _dots_and_gaps(along)
-    if len(gaps) < 8:
-        return False
-    (short, long), (narrow, wide) = np.percentile(dots, [10, 90]), np.percentile(gaps, [10, 90])
-    return bool(long <= max(1.7 * short, short + 2) and wide <= max(1.7 * narrow, narrow + 2))
-
-
-def _pitched(ink: NDArray[np.uint8], em: float) -> bool:
-    """Does ink along a stroke come and go at one short pitch, as of dots, though they may run together?"""
-    size = round(STRETCH * em)
-    shares = []
-    for start in range(0, ink.shape[1] - size + 1, size):
-        along = ink[:, start : start + size].sum(axis=0, dtype=np.float64)
-        power = np.abs(np.fft.rfft((along - along.mean()) * np.hanning(size))) ** 2
-        first, last = int(STRETCH / WIDEST_PITCH), int(size / 2.5) + 1
-        peak = first + int(power[first:last].argmax())
-        shares.append(power[peak - 1 : peak + 2].sum() / max(power[1:].sum(), 1e-9))
-    return bool(shares) and float(np.median(shares)) > PITCHED
-
-
-def _dotted_alike(strokes: list[Stroke], em: float) -> None:
-    """Those between whose dots more has run together, where one that begins and ends with them is dotted."""
-    sure = [one for one in strokes if one.dotted]
-    for stroke in strokes:
-        stroke.dotted |= stroke.solid < DOTTED and any(
-            max(abs(one.start - stroke.start), abs(one.end - stroke.end)) <= MEET * em for one in sure
-        )
 
 
 def _ends_surely(strokes: list[Stroke], em: float) -> None:
