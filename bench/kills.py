@@ -33,7 +33,8 @@ from bench.workers import family, memory
 from extractor.batch import Plan as Batch
 from extractor.batch import run
 from extractor.batch.tables import TABLES, rows_of
-from extractor.schemas import dumps, from_json, loads
+from extractor.interchange import from_json
+from extractor.schemas import dumps, loads
 
 _SCANS = ("scan-clean", "scan-skewed")
 _LONGEST = 5

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from bench.measure import Spread, processor_seconds
 from bench.plan import Plan
-from extractor import schemas
+from extractor import interchange
 from extractor.boxed.box import Whole
 from extractor.desk import editing, history, pages, queue, review, rows
 from extractor.desk.people import LOCAL
@@ -182,7 +182,7 @@ def _moved(evidence: Mapping[str, Evidence], start: int, end: int) -> dict[str, 
 
 
 def _given(store: Store, name: str, extraction: Extraction, document: Document, digest: str = "") -> str:
-    whole = Whole(schemas.to_json(extraction), pages.written(pages.views(document)), ())
+    whole = Whole(interchange.to_json(extraction), pages.written(pages.views(document)), ())
     with store.writing() as connection:
         known = digest or hashlib.sha256(name.encode()).hexdigest()
         row = files.add(connection, sha256=known, name=name, size=1, who=LOCAL.name)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from evals.samples import Sample, samples
 from evals.score import align, canonical
-from extractor import schemas
+from extractor import interchange
 from extractor.checks import examine
 from extractor.confidence import NAMES, signals
 from extractor.errors import ExtractorError
@@ -91,9 +91,9 @@ def gathered(found: Sequence[Sample], variants: Sequence[str], cache: Path) -> I
             kept = cache / f"{sample.name}--{path.stem}.json"
             try:
                 if not kept.exists() and path.exists():
-                    kept.write_text(schemas.to_json(extract(path, reader=FormReader())), "utf-8")
+                    kept.write_text(interchange.to_json(extract(path, reader=FormReader())), "utf-8")
                 if kept.exists():
-                    yield from leaves_of(sample, schemas.from_json(kept.read_text("utf-8")))
+                    yield from leaves_of(sample, interchange.from_json(kept.read_text("utf-8")))
             except ExtractorError as error:
                 print(f"{path}: {type(error).__name__}", file=sys.stderr)
 

@@ -21,7 +21,7 @@ from evals import compared, graphs
 from evals.measure import covering, iou, totals
 from evals.samples import Sample, samples
 from evals.score import Difference, Score, score
-from extractor import __version__, schemas
+from extractor import __version__, interchange, schemas
 from extractor.errors import ExtractorError, UsageError
 from extractor.extraction import Extraction
 from extractor.pipeline import Reader, extract
@@ -155,7 +155,7 @@ def evaluate(sample: Sample, path: Path, reader: Reader, name: str = "form") -> 
     data: dict[str, Any] = {"record": {}, "findings": []}
     try:
         extraction = extract(path, reader=reader)
-        data = schemas.extraction_data(extraction)
+        data = interchange.extraction_data(extraction)
     except ExtractorError as error:
         failure = f"{type(error).__name__}: {error}"
     seconds = time.perf_counter() - start

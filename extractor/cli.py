@@ -129,7 +129,7 @@ def _extract_one(file: Path, box: Box, options: argparse.Namespace, progress: _P
 
 def _deliver(extraction: Extraction, name: str, options: argparse.Namespace) -> None:
     if options.out is None:
-        from extractor.schemas import to_json
+        from extractor.interchange import to_json
 
         sys.stdout.write(to_json(extraction))
     else:
@@ -167,23 +167,23 @@ def _batch(options: argparse.Namespace, words: Words) -> int:
 
 
 def _check(options: argparse.Namespace, words: Words) -> int:
-    from extractor import schemas
+    from extractor import interchange, schemas
     from extractor.checks import check
     from extractor.checks.rule_sets import rule_set
 
     findings = check(*_record_and_evidence(options.record), rule_set(*options.rules))
-    sys.stdout.write(schemas.dumps({"findings": [schemas.finding_data(finding) for finding in findings]}) + "\n")
+    sys.stdout.write(schemas.dumps({"findings": [interchange.finding_data(finding) for finding in findings]}) + "\n")
     return _verdict(options.record.name, findings, words)
 
 
 def _record_and_evidence(path: Path) -> tuple[Record, Mapping[str, Evidence]]:
     """An extraction's evidence knows how each figure was printed; a bare record has its scale alone."""
-    from extractor import schemas
+    from extractor import interchange, schemas
 
     text = _text_of(path)
     data = schemas.loads(text)
     if isinstance(data, dict) and "evidence" in data:
-        extraction = schemas.from_json(text)
+        extraction = interchange.from_json(text)
         return extraction.record, extraction.evidence
     return schemas.loads_record(text), {}
 

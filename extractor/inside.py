@@ -133,8 +133,8 @@ def _extracted(outgoing: int, task: dict[str, Any], content: bytes, run: Budget)
     from extractor.choice import engine_named
     from extractor.desk.pages import views, without_text, written
     from extractor.files import open_document
+    from extractor.interchange import to_json
     from extractor.pipeline import Clock, extract_document
-    from extractor.schemas import to_json
 
     clock = Clock(lambda stage, page: frames.say(outgoing, {"kind": "progress", "stage": stage, "page": page}))
     with clock.stage("open"):

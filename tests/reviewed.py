@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from extractor import schemas
+from extractor import interchange
 from extractor.boxed.box import Whole
 from extractor.desk import pages
 from extractor.desk.pages import PageView
@@ -66,7 +66,7 @@ def whole(record: Record, confidence: float | None = None, **marks: Evidence) ->
     evidence, page = printed(record, confidence, **marks)
     sure = dict.fromkeys(evidence, 0.999)
     run = RunRecord("0.1.0", "1.0", "form", "report.pdf", "pdf", "0" * 64, (PageRun(1, "text", "", 40),))
-    return Whole(schemas.to_json(Extraction(record, evidence, sure, (), run)), pages.written([page]), ())
+    return Whole(interchange.to_json(Extraction(record, evidence, sure, (), run)), pages.written([page]), ())
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from extractor import schemas
+from extractor import interchange, schemas
 from extractor.arguments import parser
 from extractor.cli import main
 from extractor.settings import Settings
@@ -103,7 +103,7 @@ def test_the_language_is_the_systems(environment: dict[str, str], language: str)
 def test_one_report_gives_its_extraction_on_stdout(reports: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["extract", str(reports / CLEAN / "document.pdf"), "--lang", "en"]) == 0
     output = capsys.readouterr()
-    extraction = schemas.from_json(output.out)
+    extraction = interchange.from_json(output.out)
     label = json.loads((reports / CLEAN / "label.json").read_text("utf-8"))
     assert [project["name"] for project in extraction.record["projects"]] == [
         project["name"] for project in label["record"]["projects"]
@@ -184,7 +184,7 @@ def test_the_password_opens_an_encrypted_report(
         document.save(path, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="open", owner_pw="own")
     assert main(["extract", str(path), "--password", "wrong"]) == 2
     assert main(["extract", str(path), "--password", "open"]) == 0
-    assert schemas.from_json(capsys.readouterr().out).run.file_name == "locked.pdf"
+    assert interchange.from_json(capsys.readouterr().out).run.file_name == "locked.pdf"
 
 
 def test_a_reader_that_goes_away_is_no_error(reports: Path) -> None:

@@ -20,7 +20,8 @@ from extractor.export.safety import harmless
 from extractor.export.sheets import sheets
 from extractor.export.workbook import number_format, workbook
 from extractor.extraction import Extraction
-from extractor.schemas import definition, from_json, schema
+from extractor.interchange import from_json
+from extractor.schemas import definition, schema
 
 
 def opened(extraction: Extraction) -> Any:

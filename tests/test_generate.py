@@ -17,12 +17,11 @@ from evals.generate.office import agreed, workbook
 from evals.generate.project_report import Report
 from evals.generate.word_file import word_file
 from evals.score import score
-from extractor import schemas
+from extractor import interchange, schemas
 from extractor.checks import check
 from extractor.pipeline import extract
 from extractor.pointer import get
 from extractor.readers.form import FormReader
-from extractor.schemas import extraction_data
 
 CASES = Path(__file__).parent / "checks/cases"
 
@@ -60,7 +59,7 @@ def test_all_types_of_report_are_made() -> None:
 @pytest.mark.parametrize("number", range(len(REPORTS)))
 def test_contents_are_sound_but_for_the_slips_put_in(number: int) -> None:
     wanted = label(number)
-    told = [schemas.finding_data(each) for each in check(schemas.exact_figures(wanted["record"]))]
+    told = [interchange.finding_data(each) for each in check(schemas.exact_figures(wanted["record"]))]
     got = score(wanted, {"record": wanted["record"], "findings": told})
     found = {each["rule"] for each in told}
     lost = [each["rule"] for each in wanted["findings"] if each["rule"] not in found]
@@ -158,7 +157,7 @@ def test_a_report_as_a_word_document_says_the_same(tmp_path: Path) -> None:
     for number, (_, report, _) in enumerate(REPORTS[:6]):
         path = tmp_path / "document.docx"
         word_file(report, path)
-        got = score(label(number), extraction_data(extract(path, reader=FormReader())))
+        got = score(label(number), interchange.extraction_data(extract(path, reader=FormReader())))
         assert got.f1 > 0.95
     prose = next(each[1] for each in (made(number) for number in range(60)) if each[1].prose)
     word_file(prose, path)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from extractor import schemas
+from extractor import interchange, schemas
 from extractor.document import Alternative, Box, Place, Repair
 from extractor.errors import SchemaError
 from extractor.extraction import (
@@ -115,8 +115,8 @@ def test_whole_figures_are_decimals_and_the_year_is_not() -> None:
 
 
 def test_extraction_there_and_back() -> None:
-    text = schemas.to_json(extraction())
-    assert schemas.from_json(text) == extraction()
+    text = interchange.to_json(extraction())
+    assert interchange.from_json(text) == extraction()
     placed = json.loads(text)["evidence"]["/projects/0/name"]
     assert placed["page"] == 1
     assert placed["boxes"] == [[1.5, 2.0, 30.25, 12.0], [1, 2, 3, 4]]
@@ -125,7 +125,7 @@ def test_extraction_there_and_back() -> None:
 
 
 def test_a_record_is_read_out_of_an_extraction() -> None:
-    assert schemas.loads_record(schemas.to_json(extraction())) == record()
+    assert schemas.loads_record(interchange.to_json(extraction())) == record()
 
 
 def test_problems_are_addressed() -> None:
@@ -171,9 +171,9 @@ def test_blanks_share_no_lists() -> None:
 
 
 def test_an_extraction_of_before_strays_were_told_is_read() -> None:
-    data = json.loads(schemas.to_json(extraction()))
+    data = json.loads(interchange.to_json(extraction()))
     for name in ("strays", "unruled"):
         del data["run"]["completeness"][name]
-    proof = schemas.from_json(json.dumps(data)).run.completeness
+    proof = interchange.from_json(json.dumps(data)).run.completeness
     assert proof is not None
     assert (proof.strays, proof.unruled) == ((), ())

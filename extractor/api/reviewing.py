@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from extractor import schemas
+from extractor import interchange
 from extractor.api.answering import Approves, Behind, ExactRoute, Key, Reads, Writes, answer, answer_of, once, problems
 from extractor.api.shapes import (
     Acceptance,
@@ -43,7 +43,7 @@ def evidence(service: Behind, who: Reads, file: FileId) -> Response:
     review = open_review(service.store, file)
 
     def made() -> dict[str, Any]:
-        return {"evidence": {place: schemas.evidence_data(mark) for place, mark in review.state.evidence.items()}}
+        return {"evidence": {place: interchange.evidence_data(mark) for place, mark in review.state.evidence.items()}}
 
     return answer_of(service.store, review, "evidence", made)
 
@@ -54,7 +54,7 @@ def findings(service: Behind, who: Reads, file: FileId) -> Response:
     review = open_review(service.store, file)
 
     def made() -> dict[str, Any]:
-        return {"findings": [schemas.finding_data(each) for each in review.extraction.findings]}
+        return {"findings": [interchange.finding_data(each) for each in review.extraction.findings]}
 
     return answer_of(service.store, review, "findings", made)
 
@@ -68,7 +68,7 @@ def to_look_at(service: Behind, who: Reads, file: FileId) -> Response:
         found = review.extraction
         return {
             "confidence": dict(found.confidence), "review": list(found.review),
-            "suspicions": [schemas.suspicion_data(each) for each in found.suspicions],
+            "suspicions": [interchange.suspicion_data(each) for each in found.suspicions],
             "questions": [question_data(each) for each in review.questions],
             "corrected": sorted(review.corrected), "accepted": sorted(review.seen),
         }  # fmt: skip

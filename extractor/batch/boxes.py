@@ -8,7 +8,7 @@ from dataclasses import replace
 from extractor.batch.room import wait_for_memory
 from extractor.boxed import Bounds, Box, Task
 from extractor.errors import BrokenFile
-from extractor.schemas import to_json
+from extractor.interchange import to_json
 
 
 def one_processor(bounds: Bounds) -> Bounds:

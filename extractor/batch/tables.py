@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.batch.ledger import Entry, Ledger, written
 from extractor.extraction import Extraction, Record
-from extractor.schemas import definition, finding_data, from_json
+from extractor.interchange import finding_data, from_json
+from extractor.schemas import definition
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -19,8 +19,8 @@ from extractor.boxed import frames, leftovers
 from extractor.boxed.bounds import Bounds
 from extractor.errors import BrokenFile, ExtractorError, LimitExceeded, SchemaError
 from extractor.extraction import Extraction
+from extractor.interchange import from_json
 from extractor.llm.options import Options
-from extractor.schemas import from_json
 
 Progress = Callable[[str, int], None]
 

@@ -96,6 +96,6 @@ def _engine(name: str) -> OcrEngine:
 
 def _annotated(document: Document, task: Mapping[str, Any], content: bytes) -> bytes:
     from extractor.export.annotated import annotated
-    from extractor.schemas import from_json
+    from extractor.interchange import from_json
 
     return annotated(from_json(task["extraction"]), content, document, task["password"], **task["more"])

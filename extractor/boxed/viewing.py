@@ -13,8 +13,8 @@ from extractor.boxed.box import Box
 from extractor.document import Alternative, Document, Page, Place
 from extractor.errors import BrokenFile
 from extractor.extraction import Extraction
+from extractor.interchange import to_json
 from extractor.ocr import Reading
-from extractor.schemas import to_json
 
 if TYPE_CHECKING:
     import numpy

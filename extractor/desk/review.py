@@ -19,7 +19,7 @@ from extractor.desk.state import Question, State
 from extractor.document import Document
 from extractor.errors import InvalidValue, LockedFile, NoSuchThing
 from extractor.extraction import Extraction
-from extractor.schemas import from_json
+from extractor.interchange import from_json
 from extractor.store import files, log, readings
 from extractor.store.files import FileRow
 from extractor.store.log import ChangeRow

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from extractor import pointer, schemas
+from extractor import interchange, pointer, schemas
 from extractor.extraction import Evidence, Record
 
 Evidences = Mapping[str, Evidence]
@@ -90,13 +90,13 @@ class State:
         data = schemas.loads(text)
         return cls(
             schemas.exact_figures(data["record"]),
-            {place: schemas.evidence_from(mark) for place, mark in data["evidence"].items()},
+            {place: interchange.evidence_from(mark) for place, mark in data["evidence"].items()},
             {key: question_from(each) for key, each in data["questions"].items()},
         )
 
     def to_json(self) -> str:
         """The state as JSON."""
-        marks = {place: schemas.evidence_data(mark) for place, mark in self.evidence.items()}
+        marks = {place: interchange.evidence_data(mark) for place, mark in self.evidence.items()}
         asked = {key: question_data(each) for key, each in self.questions.items()}
         return schemas.dumps({"record": self.record, "evidence": marks, "questions": asked})
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Self
 
-from extractor import pointer, schemas
+from extractor import interchange, pointer, schemas
 from extractor.desk.state import Evidences, Question, State, question_data, question_from
 from extractor.extraction import Evidence
 
@@ -373,9 +373,9 @@ def read(text: str) -> list[Step]:
 def _data(step: Step, name: str) -> Any:
     value = getattr(step, name)
     if name == "marks":
-        return {key: schemas.evidence_data(mark) for key, mark in value.items()}
+        return {key: interchange.evidence_data(mark) for key, mark in value.items()}
     if isinstance(value, Evidence):
-        return schemas.evidence_data(value)
+        return interchange.evidence_data(value)
     return question_data(value) if isinstance(value, Question) else value
 
 
@@ -383,7 +383,7 @@ def _step(data: dict[str, Any]) -> Step:
     kind = _STEPS[data["op"]]
     values = {name: value for name, value in data.items() if name != "op"}
     if "marks" in values:
-        values["marks"] = {key: schemas.evidence_from(mark) for key, mark in values["marks"].items()}
+        values["marks"] = {key: interchange.evidence_from(mark) for key, mark in values["marks"].items()}
         values["row"] = schemas.exact_figures({"row": values["row"]})["row"]
     for name in ("before", "after") if kind is not Load else ():
         if name in values and values[name] is not None:
@@ -393,7 +393,7 @@ def _step(data: dict[str, Any]) -> Step:
 
 def _value(kind: type[Step], at: str, value: Any) -> Any:
     if kind is Mark:
-        return schemas.evidence_from(value)
+        return interchange.evidence_from(value)
     if kind is Ask:
         return question_from(value)
     key = pointer.split(at)[-1] if at else ""

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, cast, get_args
 
-from extractor import schemas
+from extractor import interchange, schemas
 from extractor.desk import history, intake
 from extractor.desk import review as opening
 from extractor.desk.leaves import as_printed
@@ -101,7 +101,7 @@ def _one(store: Store, file: str, form: Form, language: Language) -> Export:
 
 def _content(store: Store, review: Review, form: Form, language: Language) -> bytes:
     if form == "json":
-        return schemas.to_json(review.extraction).encode()
+        return interchange.to_json(review.extraction).encode()
     if form == "log":
         return history.export_log(store, review.file.id).encode()
     if form == "html":

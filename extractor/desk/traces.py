@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from extractor.extraction import RunRecord
-from extractor.schemas import from_json
+from extractor.interchange import from_json
 from extractor.store import readings
 from extractor.store.opening import Store
 

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
-from extractor import schemas
+from extractor import interchange
 from extractor.boxed import Bounds, Box, Task
 from extractor.boxed.box import Spent, Whole
 from extractor.desk import intake, pages, spans
@@ -249,7 +249,7 @@ class Worker:
             watch=lambda *told: seen.extend(told),
         )  # fmt: skip
         recognised, rules = seen
-        return Whole(schemas.to_json(extraction), pages.written(pages.views(recognised)), tuple(rules))
+        return Whole(interchange.to_json(extraction), pages.written(pages.views(recognised)), tuple(rules))
 
     def _keep(self, job: JobRow, found: Whole) -> None:
         """The reading and the end of its job, in one transaction."""
@@ -259,7 +259,7 @@ class Worker:
             stored(connection, files.get(connection, job.file, lock=True), job.who, found)
             jobs.finish(connection, job.id, "done")
         opening.forget(self._store, job.file)
-        spans.tell_of(schemas.from_json(found.extraction).run, job.file)
+        spans.tell_of(interchange.from_json(found.extraction).run, job.file)
 
     def _ended_early(self, job: JobRow) -> None:
         """Cancelled for good, or given back because the worker stops; a file that was deleted is no more."""
@@ -302,7 +302,7 @@ def _kind(error: ExtractorError) -> str:
 
 def stored(connection: Connection, row: FileRow, who: str, found: Whole) -> None:
     """Keep a reading of a file within a transaction: the first as it is, a later one with the corrections so far."""
-    extraction = schemas.from_json(found.extraction)
+    extraction = interchange.from_json(found.extraction)
     number = readings.add_reading(
         connection, row.id, who=who, reader=extraction.run.reader, content=found.extraction, pages=found.pages,
         seconds=sum(extraction.run.seconds.values()), rules=",".join(found.rules),

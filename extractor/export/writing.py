@@ -12,7 +12,7 @@ from extractor.export.naming import Language
 from extractor.export.sheets import sheets
 from extractor.extraction import Extraction
 from extractor.extras import ensure
-from extractor.schemas import to_json
+from extractor.interchange import to_json
 
 Format = Literal["json", "csv", "xlsx"]
 

@@ -104,7 +104,7 @@ def _one(sample: Any, path: Path, read: Read) -> dict[str, Any]:
     """How one file came out, by field; each leaf that is not right, and how sure of the right ones it was."""
     from evals.calibrate import compared
     from evals.score import score
-    from extractor import schemas
+    from extractor import interchange
 
     label, start = sample.label(), time.perf_counter()
     got: dict[str, Any] = {"record": {}, "findings": []}
@@ -117,7 +117,7 @@ def _one(sample: Any, path: Path, read: Read) -> dict[str, Any]:
     except ExtractorError as error:
         failure = [error.zh, error.en]
     else:
-        got, run = schemas.extraction_data(extraction), extraction.run
+        got, run = interchange.extraction_data(extraction), extraction.run
         cost, stages = run.cost, dict(run.seconds)
         tokens = run.tokens.get("prompt", 0) + run.tokens.get("completion", 0)
         stands = _stands(extraction)

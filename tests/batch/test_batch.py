@@ -22,7 +22,7 @@ from extractor.batch.ledger import Ledger
 from extractor.boxed import Task
 from extractor.cli import main
 from extractor.errors import BrokenFile, ExtractorError, InputError
-from extractor.schemas import from_json
+from extractor.interchange import from_json
 
 CASES = ("songping-2024-target", "yunchuan-2023-self-evaluation", "heyang-2022-culture")
 

@@ -15,7 +15,7 @@ import pytest
 from extractor.boxed import Bounds, Box, Task
 from extractor.boxed.box import Stopped
 from extractor.errors import BrokenFile, EmptyFile, LimitExceeded, NotAReport, UnknownFormat
-from extractor.schemas import from_json, to_json
+from extractor.interchange import from_json, to_json
 
 CASE = "songping-2024-target"
 

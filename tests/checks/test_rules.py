@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from extractor import pointer, schemas
+from extractor import interchange, pointer, schemas
 from extractor.checks import RELATIONS, RULES, check, description
 from extractor.extraction import Finding
 
@@ -70,7 +70,7 @@ def test_failures(rule: str, case: dict[str, Any]) -> None:
     findings = found(rule, record)
     assert [set(finding.pointers) for finding in findings] == [set(each) for each in case["pointers"]]
     for finding in findings:
-        schemas.validate(schemas.finding_data(finding), "finding")
+        schemas.validate(interchange.finding_data(finding), "finding")
         assert finding.message
         assert finding.message_en
         for place in finding.pointers:

@@ -16,7 +16,8 @@ from extractor.desk.takeaway import FORMS, exported
 from extractor.desk.worker import Worker
 from extractor.document import Place
 from extractor.errors import InvalidValue, LockedFile, NoSuchThing
-from extractor.schemas import from_json, loads, validate
+from extractor.interchange import from_json
+from extractor.schemas import loads, validate
 from extractor.store.opening import Store
 
 SCORE = "/projects/0/indicators/1/score"

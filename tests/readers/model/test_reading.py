@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from evals.score import score
-from extractor import schemas
+from extractor import interchange, schemas
 from extractor.document import Box, Document, Passage, Word
 from extractor.errors import ModelError
 from extractor.extraction import Extraction
@@ -69,7 +69,7 @@ def test_recorded_answers_reach_the_mark(case: str, reports: Path) -> None:
     folder = reports / case
     extraction = extract(folder / "document.pdf", reader=replayed())
     label = schemas.loads((folder / "label.json").read_text("utf-8"))
-    result = score(label, schemas.extraction_data(extraction))
+    result = score(label, interchange.extraction_data(extraction))
     assert result.f1 >= bar
     assert (result.findings_found, result.findings_false) == (result.findings_labelled, 0)
     assert grounded(extraction)
