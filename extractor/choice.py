@@ -6,13 +6,11 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from extractor.errors import UsageError
-from extractor.extras import ensure
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
     from extractor.llm.budget import Budget
     from extractor.llm.options import Options as ModelOptions
-    from extractor.ocr import OcrEngine
     from extractor.pipeline import Reader
     from extractor.readers.model.reader import Connect
 
@@ -52,16 +50,6 @@ def budget_of(options: ModelOptions) -> Budget:
     from extractor.llm.budget import Budget
 
     return Budget(options.run_tokens, options.run_money, options.price)
-
-
-def engine_named(name: str) -> OcrEngine | None:
-    """The recogniser of that name; None stands for the embedded engine, which loads where a page needs it."""
-    if name != "tesseract":
-        return None
-    ensure("ocr")
-    from extractor.ocr.tesseract import TesseractEngine
-
-    return TesseractEngine()
 
 
 def _connection(options: ModelOptions, run: Budget | None) -> Connect:

@@ -6,7 +6,7 @@ a person sees it, y growing downwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
@@ -57,7 +57,10 @@ def around(boxes: Iterable[Box]) -> Box:
     Raises:
         ValueError: there are none.
     """
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    every = list(boxes)
+    if len(every) == 1:
+        return every[0]
+    lefts, tops, rights, bottoms = zip(*every, strict=True)
     return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
@@ -185,6 +188,14 @@ class Page:
         return Box(min(xs), min(ys), max(xs), max(ys))
 
 
+class Level(NamedTuple):
+    """How a photographed page was levelled: its `placement`, and the size of the upright space, in points."""
+
+    placement: Homography | None
+    width: float
+    height: float
+
+
 class Pictures(Protocol):
     """Renders pages on demand."""
 
@@ -207,6 +218,15 @@ class Document:
     def with_pages(self, pages: Iterable[Page]) -> Document:
         """The same file with its pages replaced."""
         return replace(self, pages=tuple(pages))
+
+    def levelled(self, levels: Mapping[int, Level]) -> Document:
+        """The same file with the pages of those numbers levelled as they were when they were read."""
+        return self.with_pages(
+            replace(page, placement=level.placement, upright_width=level.width, upright_height=level.height)
+            if (level := levels.get(page.number))
+            else page
+            for page in self.pages
+        )
 
 
 class Place(NamedTuple):

@@ -130,11 +130,10 @@ def _reader(task: dict[str, Any], run: Budget) -> Reader:
 
 def _extracted(outgoing: int, task: dict[str, Any], content: bytes, run: Budget) -> tuple[str, str, list[str]]:
     """The extraction and, where they are wanted, the pages as JSON; and the rule sets that it was judged by."""
-    from extractor.choice import engine_named
     from extractor.desk.pages import views, without_text, written
     from extractor.files import open_document
     from extractor.interchange import to_json
-    from extractor.pipeline import Clock, extract_document
+    from extractor.pipeline import Clock, engine_named, extract_document
 
     clock = Clock(lambda stage, page: frames.say(outgoing, {"kind": "progress", "stage": stage, "page": page}))
     with clock.stage("open"):

@@ -251,6 +251,20 @@ def embedded_engine() -> OcrEngine:
     return PaddleEngine()
 
 
+def engine_named(name: str) -> OcrEngine | None:
+    """The recogniser of that name; None stands for the embedded engine, which loads where a page needs it.
+
+    Raises:
+        MissingPackage: what it needs is not installed.
+    """
+    if name != "tesseract":
+        return None
+    ensure("ocr")
+    from extractor.ocr.tesseract import TesseractEngine
+
+    return TesseractEngine()
+
+
 def _ensure_report(reading: Reading, layout: Layout, document: Document) -> None:
     """A file without one project or department is no report, and no record is made up for it.
 

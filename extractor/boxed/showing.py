@@ -5,13 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from extractor.document import Box, Document, Place
-
-if TYPE_CHECKING:
-    from extractor.ocr import OcrEngine
+from extractor.document import Box, Document, Level, Place
 
 _KEPT = 4
 """So many opened files are kept: who looks at one page looks at the next."""
@@ -67,31 +63,16 @@ def _picture(document: Document, page: int, dpi: float) -> Answer:
 def _looked(document: Document, task: Mapping[str, Any]) -> Answer:
     """What stands at the places of one value, read again in several cuts, and the places as pictures (PNG)."""
     from extractor.ocr.second_look import SecondLook
+    from extractor.pipeline import embedded_engine, engine_named
 
-    look = SecondLook(_levelled(document, task["levels"]), _engine(task["engine"]))
+    levels = {
+        int(page): Level(placement and tuple(placement), width, height)
+        for page, (placement, width, height) in task["levels"].items()
+    }
+    look = SecondLook(document.levelled(levels), engine_named(task["engine"]) or embedded_engine())
     places = [Place(int(page), Box(*map(float, box))) for page, *box in task["places"]]
     told = [[each.text, each.scores, each.centres, each.alternatives] for each in look.read(places)]
     return {"readings": told}, look.pictures(places)
-
-
-def _levelled(document: Document, levels: Mapping[str, Any]) -> Document:
-    """The document with its photographed pages as they were levelled when they were read."""
-    pages = []
-    for page in document.pages:
-        placement, width, height = levels.get(str(page.number), (None, 0.0, 0.0))
-        matrix: Any = None if placement is None else tuple(map(float, placement))
-        pages.append(replace(page, placement=matrix, upright_width=float(width), upright_height=float(height)))
-    return document.with_pages(pages)
-
-
-def _engine(name: str) -> OcrEngine:
-    if name == "tesseract":
-        from extractor.ocr.tesseract import TesseractEngine
-
-        return TesseractEngine()
-    from extractor.pipeline import embedded_engine
-
-    return embedded_engine()
 
 
 def _annotated(document: Document, task: Mapping[str, Any], content: bytes) -> bytes:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from statistics import median
 
-from extractor.document import Box
+from extractor.document import Box, around
 from extractor.extraction import Evidence
 
 _LEAST = 4
@@ -47,18 +47,8 @@ def _lists(evidence: Mapping[str, Evidence]) -> dict[_List, dict[_Cell, Box]]:
         listed = row.isdigit() and place.endswith(_TABLES) and rest not in _SPANNING
         if listed and entry.places and entry.match in ("exact", "fuzzy"):
             page = entry.places[0].page
-            found[place, page][int(row), rest] = _around(each.box for each in entry.places if each.page == page)
+            found[place, page][int(row), rest] = around(each.box for each in entry.places if each.page == page)
     return found
-
-
-def _around(boxes: Iterable[Box]) -> Box:
-    every = list(boxes)
-    if len(every) == 1:
-        return every[0]
-    return Box(
-        min(each.left for each in every), min(each.top for each in every),
-        max(each.right for each in every), max(each.bottom for each in every),
-    )  # fmt: skip
 
 
 def _apart(one: _Span, other: _Span) -> bool:

@@ -12,7 +12,7 @@ from math import atan2, pi
 from typing import Any
 
 from extractor import schemas
-from extractor.document import Alternative, Box, Document, Homography, Page, Passage, Place, Word
+from extractor.document import Alternative, Box, Document, Homography, Level, Page, Passage, Place, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +115,7 @@ def _homography(data: Sequence[object] | None) -> Homography | None:
 
 def levelled(document: Document, pages: Sequence[PageView]) -> Document:
     """An opened document whose pages are levelled as they were at the reading."""
-    known = {page.number: page for page in pages}
-    return document.with_pages(
-        replace(page, placement=view.placement, upright_width=view.upright[0], upright_height=view.upright[1])
-        if (view := known.get(page.number))
-        else page
-        for page in document.pages
-    )
+    return document.levelled({page.number: Level(page.placement, *page.upright) for page in pages})
 
 
 def upright(pages: Sequence[PageView], place: Place) -> Place:

@@ -80,7 +80,7 @@ def lines_of(page: int, words: Iterable[Word]) -> list[Line]:
     lines = []
     for row in rows:
         row.sort(key=lambda word: word.box[0])
-        box = row[0].box if len(row) == 1 else around(word.box for word in row)
+        box = around(word.box for word in row)
         lines.append(Line(page, tuple(row), box))
     return lines
 
