@@ -91,8 +91,8 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def _label(path: Path) -> Record:
-    record = json.loads(path.with_name("label.json").read_text("utf-8"))["record"]
-    return _canonical(record)  # type: ignore[no-any-return]
+    record: Record = _canonical(json.loads(path.with_name("label.json").read_text("utf-8"))["record"])
+    return record
 
 
 def _canonical(value: Any) -> Any:
@@ -139,8 +139,8 @@ def _other(value: Any) -> Any:
 
 
 def _counted(told: Score) -> Counter[str]:
-    kinds = Counter(each.kind for each in told.differences)
-    return Counter({kind: kinds[kind] for kind in KINDS}) + Counter({"unfound": kinds["lost item"]})  # type: ignore[index]
+    kinds = Counter[str](each.kind for each in told.differences)
+    return Counter({kind: kinds[kind] for kind in KINDS}) + Counter({"unfound": kinds["lost item"]})
 
 
 def _others(records: Sequence[tuple[Record, Record]], sure: Sequence[tuple[float, bool]]) -> dict[str, Any] | None:

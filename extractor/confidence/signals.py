@@ -180,7 +180,11 @@ def _sure(entry: Evidence) -> float:
 
 def _is_figure(entry: Evidence) -> bool:
     """Is it a figure alone? Two leaves that were read off one figure are seldom both right."""
-    return bool(_DIGIT.search(entry.text)) and parse_number(entry.text) is not None
+    return _reads_as_figure(entry.text)
+
+
+def _reads_as_figure(text: str) -> bool:
+    return bool(_DIGIT.search(text)) and parse_number(text) is not None
 
 
 def _foreign(text: str) -> bool:
@@ -216,7 +220,7 @@ def _malformed(of_funds: bool, of_goals: bool, key: str, text: str) -> bool:
         return True  # no amount is a share
     if _TWO_FIGURES.fullmatch(text):
         return True  # two cells were taken for one
-    if _DIGIT.search(text) and parse_number(text) is not None:
+    if _reads_as_figure(text):
         return False
     folded = compact(text) if key in _WHOLE else ""
     named = any(folded.count(opens) != folded.count(closes) for opens, closes in _BRACKETS)

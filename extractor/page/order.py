@@ -66,11 +66,10 @@ def following(store: Store, file: str) -> str | None:
     known: Shown | None = st.session_state.get(_HELD)
     asked = known.query if known else Query()
     states = tuple(state for state in _WANTING if not asked.states or state in asked.states) or _WANTING
-    waiting = [row.id for row in listing(store, replace(asked, states=states, offset=0, limit=_MOST)).rows]
-    every = [row.id for row in listing(store, replace(asked, states=(), offset=0, limit=_MOST)).rows]
-    at = every.index(file) if file in every else -1
-    onward = [each for each in (*every[at + 1 :], *every[: max(at, 0)]) if each in set(waiting)]
-    return onward[0] if onward else None
+    every = listing(store, replace(asked, states=(), offset=0, limit=_MOST)).rows
+    at = next((number for number, row in enumerate(every) if row.id == file), -1)
+    onward = (*every[at + 1 :], *every[: max(at, 0)])
+    return next((row.id for row in onward if row.state in states), None)
 
 
 _WANTING: tuple[State, ...] = ("review", "in_review")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from extractor.export import headings
 from extractor.export.headings import CODED, Column
@@ -257,7 +257,7 @@ def _section(name: str, title: str, depth: int, **parts: Any) -> Section:
         "id": name, "title": title, "depth": depth, "list": "", "row": "", "facts": [], "blank": [], "columns": [],
         "rows": [], "foot": [],
     }  # fmt: skip
-    return empty | parts  # type: ignore[return-value]
+    return cast(Section, {**empty, **parts})
 
 
 def _leaf(row: Object, column: str) -> tuple[tuple[str | int, ...], Any]:
