@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from extractor.document import Document, Page, Passage, Place
+from extractor.document import Document, Page, Passage, Place, Word
 from extractor.extraction import Completeness, Orphan, Reading
 from extractor.layout.blocks import Cell, Layout, Paragraph, Table
 from extractor.wording import is_blank
@@ -82,7 +82,8 @@ def completeness(reading: Reading, layout: Layout, document: Document) -> Comple
                 orphans.append(Orphan(part.text, _seen(part, pages)))
     rows = [_accounted(table, row, used, known) for table in layout.tables for row in range(table.rows)]
     lost, doubled = _balance(layout, document)
-    strays = tuple(Orphan(part.text, _seen(part, pages)) for part in _strays(layout, used, known))
+    pieces = (*_strays(layout, used, known), *_cut_off(layout, used, known))
+    strays = tuple(Orphan(part.text, _seen(part, pages)) for part in pieces)
     unruled = tuple(
         Place(part.page, pages[part.page].seen(part.box))
         for table in layout.tables
@@ -116,6 +117,20 @@ def _strays(layout: Layout, used: _Cover, known: _Cover) -> Iterator[Passage]:
                 yield from found[id(cell)]
 
 
+def _cut_off(layout: Layout, used: _Cover, known: _Cover) -> Iterator[Passage]:
+    """What is left of words of tables that were cut in the middle: no leaf uses it, and ideographs meet at the cut."""
+    words = {id(run.word): run for table in layout.tables for cell in table.cells for run in cell.passage.runs}
+    for run in words.values():
+        text = run.word.text
+        taken = used.places(run.word) | known.places(run.word)
+        for at in range(1, len(text)) if taken else ():
+            cut = (at in taken) != (at - 1 in taken)
+            if cut and _IDEOGRAPH.match(text[at]) and _IDEOGRAPH.match(text[at - 1]):
+                start, end = (0, at) if at in taken else (at, len(text))
+                free = [index for index in range(start, end) if index not in taken]
+                yield Passage.of_word(run.page, run.word)[free[0] : free[-1] + 1]
+
+
 def _unused(cell: Cell, used: _Cover, known: _Cover) -> Iterator[Passage]:
     for start, _, _, _, length in cell.passage.runs:
         part = cell.passage[start : start + length]
@@ -144,6 +159,10 @@ class _Cover:
             if not any(start <= first and first + length <= end for start, end in spans):
                 return False
         return bool(passage.runs)
+
+    def places(self, word: Word) -> set[int]:
+        """Which characters of a word belong to one of them, by their index."""
+        return {index for start, end in self._spans.get(id(word), ()) for index in range(start, end)}
 
     def touches(self, passage: Passage) -> bool:
         """Does any word of the passage belong to one of them?"""

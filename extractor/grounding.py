@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
+from statistics import median
 from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
-from extractor.document import Alternative, Box, Document, Page, Passage, Place, around
+from extractor.document import Alternative, Box, Document, Page, Passage, Place, Run, around
 from extractor.extraction import Evidence, Match, Reading, SecondReading
 from extractor.figures import parse_number
 from extractor.pointer import leaves, split
@@ -29,6 +31,11 @@ _FUZZY = 90.0
 _SHORT = 4
 """Texts of up to so many characters must match exactly: one character off is another word."""
 _ALTERNATIVES = 5
+_LEAST_SOLID, _ROOM = 4, 1.3
+"""Where a word has so many ideographs, they show how wide one is; two that are so much wider have lost one between."""
+_DOUBTFUL = 0.4
+"""The score of a text with a character lost; less than that of one that was read badly."""
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 
 _FIGURE = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -186,10 +193,34 @@ def _evidence(found: Located, pages: Mapping[int, Page]) -> Evidence:
         text=passage.text,
         places=places,
         under_seal=any(word.under_seal for word in words),
-        confidence=passage.confidence,
+        confidence=_scored(passage),
         alternatives=_alternatives(passage),
         repair=next((word.repair for word in words if word.repair), None),
     )
+
+
+def _scored(passage: Passage) -> float | None:
+    """How surely its words were read; a text with room for a character that was not read is doubtful."""
+    score = passage.confidence
+    return score if score is None or not any(map(_has_room, passage.runs)) else min(score, _DOUBTFUL)
+
+
+def _has_room(run: Run) -> bool:
+    """Do two neighbouring ideographs take as much room as three?
+
+    The last one does not count, for specks behind a line lengthen it.
+    """
+    word, begin, end = run.word, run.offset, run.offset + run.length
+    if len(word.edges) != len(word.text) + 1:
+        return False
+    wide = [right - left for left, right in pairwise(word.edges)]
+    solid = [_IDEOGRAPH.match(character) is not None for character in word.text]
+    own = [width for width, is_one in zip(wide, solid, strict=True) if is_one]
+    if len(own) < _LEAST_SOLID:
+        return False
+    most = 2 * _ROOM * median(own)
+    last = min(end, len(word.text) - 1) - 1
+    return any(solid[at] and solid[at + 1] and wide[at] + wide[at + 1] > most for at in range(begin, last))
 
 
 def _alternatives(passage: Passage) -> tuple[Alternative, ...]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from builders import document_of, page_of
 
 from extractor.completeness import completeness
@@ -121,3 +123,15 @@ def test_a_value_beside_words_is_no_label() -> None:
         document = document_of(page_of(text))
         proof = completeness(_read(document, known=(text,)), lay_out(document), document)
         assert [each.text for each in proof.orphans] == orphans
+
+
+def test_what_is_left_of_a_word_that_was_cut_in_two_is_a_stray() -> None:
+    for text, rest in (("数字化记录。", "录。"), ("数字化 录。", None), ("3个", None)):
+        word = Word(text, Box(50, 50, 150, 60))
+        whole = Passage.of_word(1, word)
+        cells = tuple(Cell(0, at, 1, 1, part, (Place(1, word.box),)) for at, part in enumerate((whole[:4], whole[4:])))
+        table = Table(cells, 1, 2, (TablePart(1, word.box, 0, 0),))
+        document = document_of(replace(page_of(), words=(word,)))
+        reading = Reading(blank("Record"), {"/projects/0/name": whole[:4]})
+        proof = completeness(reading, Layout((table,), ()), document)
+        assert [each.text for each in proof.strays] == ([rest] if rest else [])

@@ -135,3 +135,20 @@ def test_an_alternative_of_a_word_is_cut_like_the_word() -> None:
     whole = word("金额82.19", alternatives=(Alternative("金额82.79", 0.4), Alternative("金额8.79", 0.3)))
     evidence = one(Decimal("82.19"), Passage.of_word(1, whole)[2:])
     assert evidence.alternatives == (Alternative("82.79", 0.4),)
+
+
+@pytest.mark.parametrize(
+    ("text", "gap", "lost"),
+    [
+        ("渠系机耕道路", 2, True),  # 、 between two of them
+        ("渠系机耕道路", 6, False),  # specks behind the line lengthen its last character
+        ("机耕道路", 0, True),
+        ("渠系12个道路", 3, False),  # figures are narrow, and stand as they like
+        ("路2", 0, False),  # too few to show how wide one is
+    ],
+)
+def test_a_text_with_room_for_a_character_that_was_not_read_is_doubtful(text: str, gap: int, lost: bool) -> None:
+    steps = [10.0 + (10.0 if index == min(gap, len(text) - 1) else 0.0) for index in range(len(text))]
+    edges = tuple(50 + sum(steps[:index]) for index in range(len(text) + 1))
+    read = replace(word(text), edges=edges, confidence=0.99, scores=(0.99,) * len(text))
+    assert one(text, passage(read)).confidence == (0.4 if lost else 0.99)

@@ -18,7 +18,8 @@ from extractor.layout.blocks import Layout, Paragraph
 from extractor.layout.sections import section_tree
 from extractor.readers.prose import joining, measures, read_narrative
 from extractor.readers.prose.amounts import fund_fields
-from extractor.readers.prose.story import Text
+from extractor.readers.prose.front import title_of
+from extractor.readers.prose.story import Entry, Text
 from extractor.readers.prose.texts import pieces
 from extractor.readers.tree import assemble
 from extractor.wording import fold
@@ -319,3 +320,20 @@ def test_a_comma_within_a_figure_ends_no_clause() -> None:
     (found,) = measures._by_clauses(_text("定量监测样品数年度指标值1,260批次，实际完成1,284批次；"))
     told = [part and part.text for part in (found.name, found.target, found.actual)]
     assert told == ["定量监测样品数", "1,260批次", "1,284批次"]
+
+
+@pytest.mark.parametrize(
+    ("score", "title"), [(0.99, "某市农业农村局\n2023年度绩效评价报告"), (None, "2023年度绩效评价报告")]
+)
+def test_lines_of_a_title_that_were_measured_in_a_picture_need_not_be_just_as_high(
+    score: float | None, title: str
+) -> None:
+    entries = []
+    for number, (line, size) in enumerate((("某市农业农村局", 24.0), ("2023年度绩效评价报告", 25.0))):
+        word = Word(line, Box(100, 80 + 40 * number, 400, 80 + 40 * number + size), size=size, confidence=score)
+        passage = Passage.of_word(1, word)
+        block = Paragraph(passage, (Place(1, word.box),), size, centred=True)
+        entries.append(Entry(number, block, Text.of(passage), ()))
+    found = title_of(entries)
+    assert found is not None
+    assert found.passage.text == title

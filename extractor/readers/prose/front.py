@@ -19,6 +19,8 @@ _YEAR = re.compile(r"(20\d\d)(?:年度?|(?=度))")
 _STAMP = re.compile(r"\s*[（(]\s*(?:盖章|公章|签章)\s*[)）]\s*$")
 _COVER = 40
 """Entries among which title and facts are looked for."""
+_MEASURED = 0.12
+"""By so much lines of one size differ where their height was measured in a picture."""
 
 
 def title_of(entries: Sequence[Entry]) -> Leaf | None:
@@ -30,7 +32,7 @@ def title_of(entries: Sequence[Entry]) -> Leaf | None:
     best = max(found, key=lambda entry: (_size(entry), -entry.index))
     lines = [best]
     for entry in reversed(cover[: cover.index(best)]):
-        if _size(entry) != _size(best) or not _belongs_above(entry, lines[0]):
+        if not _of_one_size(entry, best) or not _belongs_above(entry, lines[0]):
             break
         lines.insert(0, entry)
     return line_leaf(Passage.join([_whole(entry).strip() for entry in lines], "\n"))
@@ -42,6 +44,13 @@ def _whole(entry: Entry) -> Passage:
 
 def _size(entry: Entry) -> float:
     return round(entry.block.size) if isinstance(entry.block, Paragraph) else 0
+
+
+def _of_one_size(one: Entry, other: Entry) -> bool:
+    """Are two lines printed alike? A recogniser tells the height of their ink, which varies with what is written."""
+    first, second = _size(one), _size(other)
+    measured = _whole(one).confidence is not None
+    return abs(first - second) <= _MEASURED * max(first, second) if measured else first == second
 
 
 def _is_title(entry: Entry) -> bool:
