@@ -8,7 +8,7 @@ from dataclasses import replace
 from extractor.batch.room import wait_for_memory
 from extractor.boxed import Bounds, Box, Task
 from extractor.errors import BrokenFile
-from extractor.interchange import to_json
+from extractor.interchange import from_json
 
 
 def one_processor(bounds: Bounds) -> Bounds:
@@ -27,11 +27,18 @@ def read_in(box: Box, content: bytes, task: Task) -> str:
     wait_for_memory()
     before = box.process
     try:
-        return to_json(box.read(content, task))
+        return _read(box, content, task)
     except BrokenFile:
         if before is None or box.process is not None:
             raise
-    return to_json(box.read(content, task))
+    return _read(box, content, task)
+
+
+def _read(box: Box, content: bytes, task: Task) -> str:
+    """The extraction as the child wrote it, if it can be read back: whoever reads it later relies on that."""
+    text = box.read_whole(content, task).extraction
+    from_json(text)
+    return text
 
 
 class Boxes:

@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor.batch.ledger import Entry, Ledger, written
-from extractor.extraction import Extraction, Record
-from extractor.interchange import finding_data, from_json
-from extractor.schemas import definition
+from extractor.extraction import Record
+from extractor.schemas import definition, exact_figures, loads
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,7 +54,7 @@ def _lines(kept: Mapping[str, str], ledger: Ledger, tables: _Tables) -> Iterator
     """Each extraction on a line of its own; its rows go to the tables on the way, so that it is read once."""
     for key, name in kept.items():
         text = ledger.text(key)
-        tables.add(name, key.split("-")[0], from_json(text))
+        tables.add(name, key.split("-")[0], loads(text))
         yield _line(text, name)
 
 
@@ -95,8 +94,8 @@ class _Tables:
         self._writers = {name: pq.ParquetWriter(folder / name, shape) for name, shape in _shapes().items()}
         return self
 
-    def add(self, name: str, content: str, extraction: Extraction) -> None:
-        """Add the rows of one extraction."""
+    def add(self, name: str, content: str, extraction: Mapping[str, Any]) -> None:
+        """Add the rows of one extraction, plain data as it was kept."""
         head = {"file": name, "content": content}
         for table, rows in rows_of(extraction).items():
             self._rows[table] += [{**head, **row} for row in rows]
@@ -141,9 +140,9 @@ def _shapes() -> Mapping[str, pa.Schema]:
     }
 
 
-def rows_of(extraction: Extraction) -> dict[str, list[Row]]:
-    """The rows that an extraction gives to each table."""
-    record = extraction.record
+def rows_of(extraction: Mapping[str, Any]) -> dict[str, list[Row]]:
+    """The rows that an extraction, plain data in the shape of its schema, gives to each table."""
+    record = exact_figures(extraction["record"])
     head = {key: record.get(key) for key in ("report_type", "fiscal_year", "organization", "amount_unit")}
     found: dict[str, list[Row]] = {name: [] for name in _shapes()}
     for place, project, holder in _holders(record):
@@ -152,9 +151,8 @@ def rows_of(extraction: Extraction) -> dict[str, list[Row]]:
                 pointer = f"{place}/{key}/{number}"
                 whole = {**head, "pointer": pointer, "project": project, **_about(extraction, pointer, row), **row}
                 found[table].append({name: _cell(value) for name, value in whole.items()})
-    for finding in extraction.findings:
-        data = finding_data(finding)
-        found["findings.parquet"].append({**head, **data, "pointer": next(iter(finding.pointers), None)})
+    for finding in extraction["findings"]:
+        found["findings.parquet"].append({**head, **finding, "pointer": next(iter(finding["pointers"]), None)})
     return found
 
 
@@ -165,11 +163,12 @@ def _holders(record: Record) -> Iterator[tuple[str, str | None, Mapping[str, Any
         yield f"/projects/{number}", project.get("name"), project
 
 
-def _about(extraction: Extraction, pointer: str, row: Mapping[str, Any]) -> Row:
-    """The page that the row stands on, and how sure its least sure leaf is."""
+def _about(extraction: Mapping[str, Any], pointer: str, row: Mapping[str, Any]) -> Row:
+    """The first page that the row stands on, and how sure its least sure leaf is."""
     leaves = [f"{pointer}/{key}" for key, value in row.items() if value is not None]
-    pages = [place.page for leaf in leaves if leaf in extraction.evidence for place in extraction.evidence[leaf].places]
-    sure = [extraction.confidence[leaf] for leaf in leaves if leaf in extraction.confidence]
+    marks = [extraction["evidence"][leaf] for leaf in leaves if leaf in extraction["evidence"]]
+    pages = [part["page"] for mark in marks if mark["page"] is not None for part in (mark, *mark["continued"])]
+    sure = [float(extraction["confidence"][leaf]) for leaf in leaves if leaf in extraction["confidence"]]
     return {"page": min(pages, default=None), "confidence": min(sure, default=None)}
 
 
