@@ -37,7 +37,7 @@ EXPECTED = {
     "alone": -2.0, "suspect": -5.0, "orphan": -0.5, "shared": -2.0, "odd": -0.6, "level": -2.0, "unit": -2.5,
     "stray": -4.0, "lacks": -1.0, "strange": -0.3, "rival": -4.0, "page": 0.1,
     "beside": 0.2, "prose": 0.0, "guessed": -3.0, "misplaced": -6.0, "aside": -3.0, "loose": -2.0,
-    "torn": -3.0, "untaken": -1.0,
+    "torn": -3.0, "untaken": -1.0, "unused": -4.0,
 }  # fmt: skip
 """What each signal is expected to weigh, in logarithms of odds, before any scan is looked at."""
 GRADED = frozenset({"sure", "page", "beside", "length", "odd", "strange", "lacks"})

@@ -21,6 +21,7 @@ _BESIDE = 2.0
 """Words of the same text stand no farther apart than so many heights of a line."""
 _BELOW = 1.0
 """Lines of the same text stand no farther apart than so many of their heights."""
+_MOST_UNUSED = 2 / 3
 _BAND = 40.0
 """Points of a page's height that are looked up together."""
 
@@ -33,7 +34,13 @@ class Surroundings:
         self._orphans = _Boxes(each.place for each in (proof.orphans if proof else ()))
         self._strays = _Boxes(each.place for each in pieces)
         self._unruled = _Boxes(proof.unruled if proof else ())
+        self._unused = proof is not None and len(proof.orphans) > _MOST_UNUSED * proof.figures
         self._bodies = any(_BODY.fullmatch(compact(each.text)) for each in pieces)
+
+    @property
+    def unused(self) -> bool:
+        """Does nothing use most of the report's figures? Then it was not understood, and what was read is doubtful."""
+        return self._unused
 
     def orphan(self, entry: Evidence) -> bool:
         """Does an unused figure stand on the same line? It may be this leaf's, or push the row's cells aside."""
