@@ -206,19 +206,22 @@ def _refuse(constant: str) -> Any:
 def exact_figures(record: Record) -> Record:
     """The record with every figure but the fiscal year as `Decimal`, whole ones included."""
 
-    def exact(value: Any, key: str | int) -> Any:
-        if value is None or isinstance(value, str | Decimal):
-            return value
+    def exact(value: Any, key: str) -> Any:
         if isinstance(value, dict):
             return {name: exact(member, name) for name, member in value.items()}
         if isinstance(value, list):
-            return [exact(member, index) for index, member in enumerate(value)]
-        if key == "fiscal_year" or isinstance(value, bool) or not isinstance(value, int | float):
-            return value
-        return Decimal(repr(value))
+            return [exact(member, "") for member in value]
+        return exact_leaf(value, key)
 
     converted: Record = exact(record, "")
     return converted
+
+
+def exact_leaf(value: Any, key: str) -> Any:
+    """A leaf as `exact_figures` has it."""
+    if value is None or isinstance(value, str | Decimal | bool) or key == "fiscal_year":
+        return value
+    return Decimal(repr(value)) if isinstance(value, int | float) else value
 
 
 def loads_record(text: str) -> Record:

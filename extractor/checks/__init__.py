@@ -40,6 +40,7 @@ from extractor.checks.relation import Relation
 from extractor.checks.report import Report
 from extractor.checks.rule_sets import RuleSet
 from extractor.extraction import Evidence, Finding, Record
+from extractor.kept import Kept
 
 RELATIONS: Mapping[str, RelationRule] = {
     "funds.sum": funds_sum.relations,
@@ -104,15 +105,26 @@ class Examination:
 
 
 def examine(
-    record: Record, evidence: Mapping[str, Evidence] | None = None, rules: RuleSet | None = None
+    record: Record,
+    evidence: Mapping[str, Evidence] | None = None,
+    rules: RuleSet | None = None,
+    kept: Kept | None = None,
 ) -> Examination:
-    """Findings, faults and relations of a record at once; arguments as for `check`."""
-    report = Report(record, evidence, rules)
-    computed = tuple(relation for rule in RELATIONS.values() for relation in rule(report))
-    failed = tuple(relation for relation in computed if not relation.holds())
+    """Findings, faults and relations of a record at once; arguments as for `check`.
+
+    `kept` has what earlier examinations of the same record, before an edit, worked out: it saves time and nothing else.
+    """
+    report = Report(record, evidence, rules, kept)
+    computed = tuple(_known(relation, report.kept) for rule in RELATIONS.values() for relation in rule(report))
+    failed = tuple(relation for relation in computed if not relation.holds_as_printed)
     found = located(report, computed, failed)
     seen = (finding for rule in RULES.values() for finding in rule(report))
     return Examination((*failures(computed, failed, found), *seen), found, computed)
+
+
+def _known(relation: Relation, kept: Kept) -> Relation:
+    """The relation; where it was there before, the object that knows already whether it holds."""
+    return kept.of(relation.told(), relation.operands, lambda: relation)
 
 
 def description(rule: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from extractor.checks.report import Figure
 from extractor.extraction import Severity
@@ -44,7 +44,31 @@ class Relation(ABC):
     @cached_property
     def pointers(self) -> tuple[str, ...]:
         """The leaves that take part, the result first."""
-        return tuple(dict.fromkeys(figure.pointer for figure in self.figures if figure.pointer))
+        return tuple(dict.fromkeys([figure.pointer for figure in self.figures if figure.pointer]))
+
+    @cached_property
+    def by_pointer(self) -> Mapping[str, Figure]:
+        """The figures that take part, the first of each leaf."""
+        return {each.pointer: each for each in reversed(self.figures) if each.pointer}
+
+    @abstractmethod
+    def told(self) -> tuple[Any, ...]:
+        """All that it says besides its figures: two of one kind that say the same of the same figures are the same."""
+
+    @property
+    def operands(self) -> tuple[Figure, ...]:
+        """All figures that take part, in their places, those of several readings as often as they are told."""
+        return self.figures
+
+    @cached_property
+    def holds_as_printed(self) -> bool:
+        """Does it hold of the printed figures? Worked out once."""
+        return self.holds()
+
+    @cached_property
+    def known(self) -> dict[Any, Any]:
+        """What others have worked out of it as it is printed, by name: it lives as long as the relation does."""
+        return {}
 
     @abstractmethod
     def holds(self, values: Values | None = None) -> bool:
@@ -109,6 +133,10 @@ class Sum(Relation):
         """Whole, parts and what is taken off."""
         return (self.whole, *self.parts, *self.minus)
 
+    def told(self) -> tuple[Any, ...]:
+        """Rule, subject, how many parts, and whether the whole is a limit."""
+        return "sum", self.rule, self.subject, self.severity, len(self.parts), self.at_most
+
     def _parts(self, values: Values | None, without: str = "-") -> Interval:
         first = total(_at(part, values) for part in self.parts if part.pointer != without)
         return first - total(_at(part, values) for part in self.minus if part.pointer != without)
@@ -171,6 +199,10 @@ class Proportion(Relation):
         """Share, whole, part and base."""
         return (self.share, self.whole, self.part, self.base)
 
+    def told(self) -> tuple[Any, ...]:
+        """Rule, subject, factor and cap."""
+        return "proportion", self.rule, self.subject, self.severity, self.factor, self.capped
+
     def holds(self, values: Values | None = None) -> bool:
         """Can the share be the whole's part by part and base? True where the base may be zero."""
         asked = self.asked(self.share.pointer, values)
@@ -219,6 +251,15 @@ class Either(Relation):
     def figures(self) -> tuple[Figure, ...]:
         """Those of all readings."""
         return tuple(dict.fromkeys(figure for reading in self.readings for figure in reading.figures))
+
+    def told(self) -> tuple[Any, ...]:
+        """Rule, subject, and what each reading says."""
+        return "either", self.rule, self.subject, self.severity, *(reading.told() for reading in self.readings)
+
+    @property
+    def operands(self) -> tuple[Figure, ...]:
+        """Those of each reading."""
+        return tuple(figure for reading in self.readings for figure in reading.operands)
 
     def holds(self, values: Values | None = None) -> bool:
         """Does any reading hold?"""

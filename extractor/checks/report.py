@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, TypeVar
 
 from extractor import pointer
 from extractor.checks.rule_sets import RuleSet, rule_set
 from extractor.extraction import Evidence, Record
 from extractor.figures import Interval, behind, finest, parse_number
+from extractor.kept import Kept
 from extractor.quantities import Quantity, parse_quantity
-from extractor.schemas import exact_figures
+from extractor.schemas import exact_leaf
 
 T = TypeVar("T")
 
@@ -57,10 +58,15 @@ class Figure:
         """By its place, which tells nearly all apart."""
         return hash(self.pointer)
 
-    @classmethod
-    def constant(cls, value: int | Decimal) -> Figure:
+    @staticmethod
+    def constant(value: int | Decimal) -> Figure:
         """A figure that the rule itself brings along."""
-        return cls("", Decimal(value), Interval.exactly(value))
+        return _whole(value) if isinstance(value, int) else Figure("", value, Interval.exactly(value))
+
+
+@cache
+def _whole(value: int) -> Figure:
+    return Figure("", Decimal(value), Interval.exactly(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +94,21 @@ class Report:
     """One record, ready for rules. Evidence, where given, brings printed scales that the record has lost."""
 
     def __init__(
-        self, record: Record, evidence: Mapping[str, Evidence] | None = None, rules: RuleSet | None = None
+        self,
+        record: Record,
+        evidence: Mapping[str, Evidence] | None = None,
+        rules: RuleSet | None = None,
+        kept: Kept | None = None,
     ) -> None:
-        self.record = exact_figures(record)
+        self.kept = kept or Kept()
+        self.record: Record = _exact(record, "", self.kept)
         self.rules = rules or rule_set()
         self.evidence = evidence or {}
         self._known: dict[tuple[str, Kind], Figure] = {}
         self._quantities: dict[str | None, Quantity | None] = {}
         self._computed: dict[Callable[[Report], Any], Any] = {}
+        self.parts: dict[tuple[str, str], Any] = {}
+        """What `totals.parts_of` makes of each form's columns."""
 
     @cached_property
     def projects(self) -> tuple[Form, ...]:
@@ -123,10 +136,15 @@ class Report:
         if row[key] is None:
             return None
         where = f"{place}/{key}"
-        if (where, kind) not in self._known:
-            value = self._printed(where, row[key])
-            self._known[where, kind] = Figure(where, value, behind(value, self.precision(kind)))
-        return self._known[where, kind]
+        known = where, kind
+        if known not in self._known:
+            made_of = row[key], self.evidence.get(where), self.precision(kind)
+            self._known[known] = self.kept.of(known, made_of, lambda: self._figure(where, row[key], made_of[2]))
+        return self._known[known]
+
+    def _figure(self, where: str, value: Decimal, precision: int | None) -> Figure:
+        printed = self._printed(where, value)
+        return Figure(where, printed, behind(printed, precision))
 
     def once(self, compute: Callable[[Report], T]) -> T:
         """What a function makes of the report: computed once, though several rules ask for it."""
@@ -149,8 +167,8 @@ class Report:
 
     def reached(self, quantity: Quantity) -> Interval:
         """What may stand behind the figure of an outcome, in its printed unit."""
-        kinds = {"ratio": self._text_decimals["ratio"], "money": self._text_decimals["money"]}
-        return behind(quantity.value, kinds.get(quantity.unit.dimension or ""))
+        ratio, money = self.text_decimals
+        return behind(quantity.value, {"ratio": ratio, "money": money}.get(quantity.unit.dimension or ""))
 
     def _printed(self, where: str, value: Decimal) -> Decimal:
         entry = self.evidence.get(where)
@@ -166,14 +184,15 @@ class Report:
         return finest(self._figures(self._rate_places()))
 
     @cached_property
-    def _text_decimals(self) -> Mapping[str, int]:
+    def text_decimals(self) -> tuple[int, int]:
+        """To how many decimals shares and amounts of money in outcomes were rounded."""
         found: dict[str, list[Decimal]] = {"ratio": [], "money": []}
         for form in self.forms:
             for _, row in form.rows("indicators"):
                 quantity = self.quantity(row["actual"])
                 if quantity and quantity.unit.dimension in found:
                     found[quantity.unit.dimension].append(quantity.value)
-        return {dimension: finest(values) for dimension, values in found.items()}
+        return finest(found["ratio"]), finest(found["money"])
 
     def _figures(self, places: Iterable[tuple[str, Mapping[str, Any], str]]) -> Iterator[Decimal]:
         for place, row, key in places:
@@ -203,6 +222,19 @@ class Report:
             return "", ""
         number = int(form.pointer.rpartition("/")[2]) + 1
         return f"第{number}个项目「{form.data['name']}」，", f"Project {number}, "
+
+
+def _exact(value: Any, place: str, kept: Kept, key: str = "") -> Any:
+    """As `schemas.exact_figures`; what is the same object in two records is the same one in their reports too."""
+    if isinstance(value, dict):
+        return kept.of(
+            ("exact", place),
+            (value,),
+            lambda: {name: _exact(each, f"{place}/{name}", kept, name) for name, each in value.items()},
+        )
+    if isinstance(value, list):
+        return [_exact(each, f"{place}/{index}", kept) for index, each in enumerate(value)]
+    return exact_leaf(value, key)
 
 
 def total_line(form: Form, side: str | None = None) -> tuple[str, Mapping[str, Any]] | None:

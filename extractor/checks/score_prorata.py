@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property, partial
 from typing import Any, Literal
 
 from extractor.checks.banded import earned
@@ -33,7 +34,7 @@ _FAR = Fraction(6, 5)
 Outcome = Literal["met", "short", "over", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Row:
     """An indicator whose target and outcome can be compared. `factor` takes the outcome to the target's unit."""
 
@@ -45,7 +46,7 @@ class _Row:
     operator: str
     factor: Fraction
 
-    @property
+    @cached_property
     def outcome(self) -> Outcome:
         """What became of the target; `over` is beyond a limit, `unknown` where the print leaves it open."""
         reached = self.actual.behind * Interval.exactly(self.factor)
@@ -83,7 +84,7 @@ class _Row:
         far = self.target.value and Fraction(self.actual.value) * self.factor / Fraction(self.target.value) >= _FAR
         return bool(_SET_TOO_LOW.search(reason) or (far and not self.mistaken))
 
-    @property
+    @cached_property
     def mistaken(self) -> bool:
         """Is the score just what falling short would earn, were one digit of target or outcome another?"""
         if self.is_limit or self.score.value >= self.weight.value:
@@ -103,26 +104,35 @@ def _slips(reached: Decimal, goal: Decimal) -> Iterator[tuple[Decimal, Decimal]]
 
 def relations(report: Report) -> Iterator[Relation]:
     """未完成的定量指标按完成比例得分，完成的得满分 (a target missed scores pro rata, one met its weight)."""
-    for _, row, (zh, en) in report.once(_rows):
-        rule_zh, rule_en = report.rules.assumed
-        name = row.data["level3"]
-        subject = (f"{zh}「{name}」得分（按{rule_zh}）", f"{en}{name}, score by {rule_en}")
-        outcome = row.outcome
-        if outcome == "short" and report.rules.shortfall == "pro_rata":
+    for place, row, name in report.once(_rows):
+        known = "score.prorata", place, *name
+        yield from report.kept.of(known, (row, report.rules), partial(_told_of, report, row, name))
+
+
+def _told_of(report: Report, row: _Row, form: tuple[str, str]) -> tuple[Relation, ...]:
+    return tuple(_of_row(report, row, form))
+
+
+def _of_row(report: Report, row: _Row, form: tuple[str, str]) -> Iterator[Relation]:
+    rule_zh, rule_en = report.rules.assumed
+    name = row.data["level3"]
+    subject = (f"{form[0]}「{name}」得分（按{rule_zh}）", f"{form[1]}{name}, score by {rule_en}")
+    outcome = row.outcome
+    if outcome == "short" and report.rules.shortfall == "pro_rata":
+        yield _pro_rata(row, subject, row.actual, row.target, row.factor)
+    elif outcome == "short" and report.rules.shortfall == "nothing":
+        yield _earned(row, subject, Figure.constant(0))
+    elif outcome == "short" and report.rules.shortfall == "bands":
+        yield from _stepped(report, row, subject)
+    elif outcome == "over" and report.rules.limit == "inverse" and row.is_limit and row.target.value:
+        yield _pro_rata(row, subject, row.target, row.actual, 1 / row.factor)
+    elif outcome == "over" and report.rules.limit == "nothing" and row.is_limit:
+        yield _earned(row, subject, Figure.constant(0))
+    elif outcome == "met" and not row.explained:
+        if row.target.value and (row.operator in ("≥", ">") or row.mistaken):
             yield _pro_rata(row, subject, row.actual, row.target, row.factor)
-        elif outcome == "short" and report.rules.shortfall == "nothing":
-            yield _earned(row, subject, Figure.constant(0))
-        elif outcome == "short" and report.rules.shortfall == "bands":
-            yield from _stepped(report, row, subject)
-        elif outcome == "over" and report.rules.limit == "inverse" and row.is_limit and row.target.value:
-            yield _pro_rata(row, subject, row.target, row.actual, 1 / row.factor)
-        elif outcome == "over" and report.rules.limit == "nothing" and row.is_limit:
-            yield _earned(row, subject, Figure.constant(0))
-        elif outcome == "met" and not row.explained:
-            if row.target.value and (row.operator in ("≥", ">") or row.mistaken):
-                yield _pro_rata(row, subject, row.actual, row.target, row.factor)
-            else:
-                yield _earned(row, subject, row.weight)
+        else:
+            yield _earned(row, subject, row.weight)
 
 
 def _pro_rata(row: _Row, subject: tuple[str, str], part: Figure, base: Figure, factor: Fraction) -> Relation:
@@ -206,6 +216,13 @@ def _rows(report: Report) -> list[tuple[str, _Row, tuple[str, str]]]:
 def _row(report: Report, place: str, data: Mapping[str, Any]) -> _Row | None:
     score = report.figure(place, data, "score", "points")
     weight = report.figure(place, data, "weight", "exact")
+    made_of = data, score, weight, *report.text_decimals
+    return report.kept.of(("row", place), made_of, lambda: _compared(report, place, data, score, weight))
+
+
+def _compared(
+    report: Report, place: str, data: Mapping[str, Any], score: Figure | None, weight: Figure | None
+) -> _Row | None:
     target, actual = report.quantity(data["target"]), report.quantity(data["actual"])
     if not (score and weight and weight.value and target and actual):
         return None

@@ -35,7 +35,15 @@ class Parts:
 
 
 def parts_of(report: Report, form: Form, column: Column) -> Parts:
-    """The parts of a form's column."""
+    """The parts of a form's column; made once for a report."""
+    known = form.pointer, column
+    if known not in report.parts:
+        report.parts[known] = _parts_of(report, form, column)
+    parts: Parts = report.parts[known]
+    return parts
+
+
+def _parts_of(report: Report, form: Form, column: Column) -> Parts:
     rows = list(form.rows("indicators"))
     indicators = [report.figure(place, row, column, "exact") for place, row in rows]
     lines = list(form.rows("funds"))

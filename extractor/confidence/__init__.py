@@ -19,6 +19,7 @@ from typing import Any
 from extractor.checks import Examination
 from extractor.confidence.signals import NAMES, Signals, signals, signals_in_print
 from extractor.extraction import Completeness, Evidence, Record, Suspicion
+from extractor.kept import Kept
 
 __all__ = ["NAMES", "Signals", "confidence", "constants", "review", "signals"]
 
@@ -41,12 +42,14 @@ def confidence(
     evidence: Mapping[str, Evidence],
     examination: Examination,
     proof: Completeness | None = None,
+    kept: Kept | None = None,
 ) -> dict[str, float]:
-    """For each leaf with evidence, how far it can be trusted; `proof` tells what of the pages was not used."""
-    if any(entry.confidence is not None for entry in evidence.values()):
-        found = signals(record, evidence, examination, proof)
-    else:
-        found = signals_in_print(record, evidence, examination, proof)
+    """For each leaf with evidence, how far it can be trusted; `proof` tells what of the pages was not used.
+
+    `kept` has what earlier calls for the same record, before an edit, worked out: it saves time and nothing else.
+    """
+    measure = signals if any(entry.confidence is not None for entry in evidence.values()) else signals_in_print
+    found = measure(record, evidence, examination, proof, kept)
     sure = {pointer: round(_one(evidence[pointer], each), 4) for pointer, each in found.items()}
     disputed = [pointer for pointer in sure if any(other.score == 1 for other in evidence[pointer].alternatives)]
     return {**sure, **{pointer: min(sure[pointer], _DISPUTED) for pointer in disputed}}

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache, partial
+from itertools import pairwise
 from statistics import median
 
 from extractor.document import Box, around
 from extractor.extraction import Evidence
+from extractor.kept import Kept
 
 _LEAST = 4
 """So many cells of a column, or of a table's rows, tell where the others should be."""
@@ -20,6 +23,10 @@ _TABLES = ("indicators", "funds", "project_lines")
 """Lists that are printed a row each; blocks side by side and numbered goals are not."""
 _SPANNING = frozenset({"goal", "level1", "level2", "category", "likelihood", "label"})
 """These stand in cells over several rows, in one of several columns, or are inferred."""
+_PARTED, _PARTED_MORE = 1.0, 1.4
+"""Lines of one text are no farther apart than they are high; nor than so many times what is usual in the report."""
+_SPACED = 1.0
+"""Nobody prints lines of a text farther apart than this as a rule: where most are, tables were taken apart wrongly."""
 _MOST_APART = 0.34
 """Of the pairs of two columns, or of a row's cells, so many may be apart before the exception is the rule."""
 _Span = tuple[float, float]
@@ -29,26 +36,39 @@ _Cell = tuple[int, str]
 """Row and field."""
 
 
-def aside(evidence: Mapping[str, Evidence]) -> frozenset[str]:
-    """Leaves that stand beside their column or beside their row."""
-    return frozenset(
-        f"{place}/{row}/{field}"
-        for (place, _), cells in _lists(evidence).items()
-        for row, field in (*_beside_columns(cells), *_off_rows(cells))
-    )
+def aside(evidence: Mapping[str, Evidence], kept: Kept | None = None) -> frozenset[str]:
+    """Leaves that stand beside their column or beside their row; `kept` has what was said of the same cells before."""
+    kept = kept or Kept()
+    found: set[str] = set()
+    for (place, page), cells in _lists(evidence).items():
+        made_of = (*cells, *cells.values())
+        found.update(kept.of(("aside", place, page), made_of, partial(_of_list, place, page, cells)))
+    return frozenset(found)
 
 
-def _lists(evidence: Mapping[str, Evidence]) -> dict[_List, dict[_Cell, Box]]:
-    """The cells of each list on each page, with all that a leaf was read from."""
-    found: dict[_List, dict[_Cell, Box]] = defaultdict(dict)
+def _of_list(place: str, page: int, entries: Mapping[_Cell, Evidence]) -> list[str]:
+    """Each cell with all that its leaf was read from on the page."""
+    cells = {cell: around(each.box for each in entry.places if each.page == page) for cell, entry in entries.items()}
+    return [f"{place}/{row}/{field}" for row, field in (*_beside_columns(cells), *_off_rows(cells))]
+
+
+def _lists(evidence: Mapping[str, Evidence]) -> dict[_List, dict[_Cell, Evidence]]:
+    """The cells of each list on each page."""
+    found: dict[_List, dict[_Cell, Evidence]] = defaultdict(dict)
     for pointer, entry in evidence.items():
-        table, _, rest = pointer.rpartition("/")
-        place, _, row = table.rpartition("/")
-        listed = row.isdigit() and place.endswith(_TABLES) and rest not in _SPANNING
-        if listed and entry.places and entry.match in ("exact", "fuzzy"):
-            page = entry.places[0].page
-            found[place, page][int(row), rest] = around(each.box for each in entry.places if each.page == page)
+        cell = _cell(pointer)
+        if cell and entry.places and entry.match in ("exact", "fuzzy"):
+            found[cell[0], entry.places[0].page][cell[1]] = entry
     return found
+
+
+@lru_cache(maxsize=65536)  # after an edit the leaves are what they were
+def _cell(pointer: str) -> tuple[str, _Cell] | None:
+    """The list and the cell of a leaf in a table."""
+    table, _, field = pointer.rpartition("/")
+    place, _, row = table.rpartition("/")
+    listed = row.isdigit() and place.endswith(_TABLES) and field not in _SPANNING
+    return (place, (int(row), field)) if listed else None
 
 
 def _apart(one: _Span, other: _Span) -> bool:
@@ -96,3 +116,22 @@ def _off_rows(cells: Mapping[_Cell, Box]) -> Iterable[_Cell]:
                 off.append((row, field))
     if len(off) <= _MOST_APART * count:
         yield from off
+
+
+def parted(evidence: Mapping[str, Evidence]) -> frozenset[str]:
+    """Leaves that were put together of lines too far apart to be one text: of two rows, say."""
+    gaps = {pointer: gap for pointer, entry in evidence.items() if (gap := _widest_gap(entry)) is not None}
+    usual = min(median(gaps.values()), _SPACED) if gaps else 0.0
+    return frozenset(pointer for pointer, gap in gaps.items() if gap > max(_PARTED, _PARTED_MORE * usual))
+
+
+def _widest_gap(entry: Evidence) -> float | None:
+    """The widest space between lines one over the other, in heights of the lower one; None for a single line."""
+    if len(entry.places) < 2 or entry.match not in ("exact", "fuzzy"):
+        return None
+    gaps = [
+        (below.box.top - above.box.bottom) / max(min(above.box.height, below.box.height), 1.0)
+        for above, below in pairwise(entry.places)
+        if above.page == below.page and not _apart(_wide(above.box), _wide(below.box))
+    ]
+    return max(gaps, default=None)

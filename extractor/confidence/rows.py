@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from math import log
 from typing import Any
 
 from extractor.extraction import Record
 from extractor.figures import decimals
+from extractor.kept import Kept
 from extractor.quantities import parse_quantity
 from extractor.readers.form.vocabulary import concept, parent_of_level2
 
@@ -27,6 +29,10 @@ _SHARE = re.compile(r"(?:率|比例|占比|满意度|覆盖面)(?:[（(].*)?$")
 _BARE = re.compile(r"[≥≤><=＝]?\s*\d+(?:\.\d+)?")
 _DATE = re.compile(r"[年月日]|\d[-/.]\d+[-/.]\d")
 _STRAY = re.compile(r"\d\s+\d|\.(?!\d)|[%‰]\S|[—_|]|\d-$")
+_SIGN_AS_DIGITS = re.compile(r"[≥≤=＝]?\d+(?:\.\d+)?(?:96|9[oO]|0/0|[oO]/[oO])")
+"""% as a recogniser reads it where print is blurred."""
+_PER_MILLE = re.compile(r"(?:受害|成灾|死亡|出生|自然增长)率")
+"""By custom of forestry and of public health these are told in ‰, whose second ring is easily overlooked."""
 _SHORT = 12
 _USUAL = 0.7
 """A column is filled as a rule where so many of its rows are."""
@@ -36,32 +42,47 @@ _FAR = 1.0
 
 Oddity = dict[str, float]
 """By signal; what is not named is 0."""
+Rows = Sequence[Mapping[str, Any]]
+OfList = Callable[[str, Rows, dict[str, Oddity]], None]
+"""Adds what is odd about the rows of the list at a pointer."""
 
 
-def oddities(record: Record) -> dict[str, Oddity]:
-    """What is odd about the leaves that stand in rows, by their pointer; leaves about which nothing is are left out."""
-    found: dict[str, Oddity] = defaultdict(dict)
-    for place, form in _forms(record):
+def oddities(record: Record, kept: Kept | None = None) -> dict[str, Oddity]:
+    """What is odd about the leaves that stand in rows, by their pointer; leaves about which nothing is are left out.
+
+    `kept` has what was said of the same lists before.
+    """
+    return _of_lists(record, kept or Kept(), "odd", _of_list)
+
+
+def oddities_in_print(record: Record, kept: Kept | None = None) -> dict[str, Oddity]:
+    """Those that count where nothing can have been misread: rows that are none, and quantities that break off."""
+    return _of_lists(record, kept or Kept(), "odd in print", _of_printed_list)
+
+
+def _of_lists(record: Record, kept: Kept, what: str, of_list: OfList) -> dict[str, Oddity]:
+    found: dict[str, Oddity] = {}
+    for form, data in _forms(record):
         for name in LISTS:
-            rows = form.get(name) or []
+            rows, place = data.get(name), f"{form}/{name}"
             if rows:
-                _of_list(f"{place}/{name}", rows, found)
+                found |= kept.of((what, place), (rows,), partial(_those_of, of_list, place, rows))
+    return found
+
+
+def _those_of(of_list: OfList, place: str, rows: Rows) -> dict[str, Oddity]:
+    found: dict[str, Oddity] = defaultdict(dict)
+    of_list(place, rows, found)
     return {pointer: odd for pointer, odd in found.items() if odd}
 
 
-def oddities_in_print(record: Record) -> dict[str, Oddity]:
-    """Those that count where nothing can have been misread: rows that are none, and quantities that break off."""
-    found: dict[str, Oddity] = defaultdict(dict)
-    for place, form in _forms(record):
-        for name in LISTS:
-            rows = form.get(name) or []
-            for index, (row, stray) in enumerate(zip(rows, _stray(rows), strict=True)):
-                here = f"{place}/{name}/{index}"
-                for key in [key for key in row if row[key] is not None] if stray else ():
-                    found[f"{here}/{key}"]["stray"] = 1.0
-                for key in _broken(row):
-                    found[f"{here}/{key}"]["broken"] = 1.0
-    return found
+def _of_printed_list(place: str, rows: Rows, found: dict[str, Oddity]) -> None:
+    for index, (row, stray) in enumerate(zip(rows, _stray(rows), strict=True)):
+        here = f"{place}/{index}"
+        for key in [key for key in row if row[key] is not None] if stray else ():
+            found[f"{here}/{key}"]["stray"] = 1.0
+        for key in _broken(row):
+            found[f"{here}/{key}"]["broken"] = 1.0
 
 
 def _forms(record: Record) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -71,7 +92,7 @@ def _forms(record: Record) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield "/department", record["department"]
 
 
-def _of_list(place: str, rows: Sequence[Mapping[str, Any]], found: dict[str, Oddity]) -> None:
+def _of_list(place: str, rows: Rows, found: dict[str, Oddity]) -> None:
     for key in rows[0]:
         cells = {index: row[key] for index, row in enumerate(rows) if row[key] is not None}
         for index, rare in _rarities(key, cells).items():
@@ -84,7 +105,7 @@ def _of_list(place: str, rows: Sequence[Mapping[str, Any]], found: dict[str, Odd
         for key in ("target", "actual"):
             if _units_differ(row) or _lacks_sign(row, key):
                 found[f"{here}/{key}"]["unit"] = 1.0
-        for key in _broken(row):
+        for key in (*_broken(row), *_other_sign(row)):
             found[f"{here}/{key}"]["broken"] = 1.0
     _of_rows(place, rows, found)
 
@@ -175,6 +196,17 @@ def _is_broken(text: str) -> bool:
 
 def _broken(row: Mapping[str, Any]) -> list[str]:
     return [key for key in _QUANTITIES if isinstance(row.get(key), str) and _is_broken(row[key])]
+
+
+def _other_sign(row: Mapping[str, Any]) -> Iterator[str]:
+    """Quantities whose % was read as digits (8096 beside ≥80%), or that are told in ‰ wherever they are told."""
+    values = {key: row[key] for key in _QUANTITIES if isinstance(row.get(key), str)}
+    mille = isinstance(row.get("level3"), str) and _PER_MILLE.search(row["level3"])
+    for key, value in values.items():
+        others = [other for name, other in values.items() if name != key]
+        digits = _SIGN_AS_DIGITS.fullmatch(value) and any("%" in other for other in others)
+        if digits or (mille and "%" in value and any(map(str.isdigit, value))):
+            yield key
 
 
 def _stray(rows: Sequence[Mapping[str, Any]]) -> list[bool]:

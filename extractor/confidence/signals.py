@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 from math import log
+from typing import NamedTuple
 
 from extractor.checks import Examination
 from extractor.checks.locate import confirmed
 from extractor.checks.report import FUND_AMOUNTS
 from extractor.confidence.corpus import Corpus
-from extractor.confidence.placement import aside
+from extractor.confidence.placement import aside, parted
 from extractor.confidence.rows import oddities, oddities_in_print
 from extractor.confidence.structure import misplaced
 from extractor.confidence.surroundings import Surroundings
+from extractor.confidence.telltales import put_together_wrongly
 from extractor.extraction import Completeness, Evidence, Record
 from extractor.figures import parse_number
+from extractor.kept import Kept
 from extractor.readers.form.vocabulary import concept
 from extractor.wording import compact
 
@@ -30,7 +33,9 @@ _NAMES = frozenset({"name", "title", "organization", "implementing_unit", "level
 
 _CERTAIN = 1e-4
 _FAINT = -log(1 - 0.5)
-_FAINT_LONG = -log(1 - 0.7)
+_FAINT_WORD = -log(1 - 0.7)
+"""The same of a name or of words without a digit."""
+_FAINT_LONG = -log(1 - 0.95)
 """Where the weakest character scores so little, as `_sure` counts: a sentence has many characters to go wrong in."""
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f|_\\]+")
@@ -47,6 +52,16 @@ _BREAKS_OFF = re.compile(r"[\u4e00-\u9fff][，、,]\s*$")
 """No text ends so: what comes after it was lost."""
 _GAP_AFTER = re.compile(r"》[ \u3000]+[\u4e00-\u9fff]")
 """Titles that follow each other are parted by a mark: a gap shows that it was lost."""
+_STROKE = re.compile(r"[一二丨丶卜口]")
+"""Alone in a cell, it is what a recogniser makes of a dash, of a speck or of a box to tick."""
+_UNTICKED = re.compile(r"口(?=[\u4e00-\u9fff]{2,6}(?:项目|性))")
+"""A box to tick that was read as a character: not the kind that was chosen, but a list of them."""
+_BODIES = frozenset({"organization", "supervising_department", "implementing_unit"})
+_NAME_OF_BODY = re.compile(
+    r"(?:[局委厅院校学司站所办队馆会处部社园股科室团厂场台库区县市镇乡联班组庭村矿店行署]|中心|政府|街道|集团|公司|大学|机关|单位|基地)"
+    r"(?:[（(].*)?$"
+)
+"""How names of bodies end, a remark in brackets apart: what does not was cut short."""
 _ENDS = re.compile(r"[\u4e00-\u9fff]\d$|[≥≤]")
 """A name does not end in a lone figure, nor does it say what is to be reached."""
 _SUSPECT = 0.1
@@ -54,11 +69,15 @@ _SUSPECT = 0.1
 _SHORT = 12
 """Text of up to so many characters is a name or a value; more is a sentence."""
 
+_USUAL: Mapping[str, float] = {}
+"""What is odd about a leaf about which nothing is."""
+
 PRINT = ("sure", "faint", "faint_long", "other", "seal", "repaired", "length", "figure", "malformed")
 ROWS = ("odd", "level", "unit", "stray", "lacks", "strange")
 NAMES = (
     *PRINT, "fuzzy", "inferred", "missing", "proved", "twice", "alone", "suspect", "orphan", "shared", *ROWS,
     "rival", "page", "beside", "prose", "guessed", "misplaced", "aside", "loose", "torn", "untaken",
+    "unused",
 )  # fmt: skip
 """The signals, in the order in which they are fitted."""
 
@@ -68,81 +87,143 @@ def signals(
     evidence: Mapping[str, Evidence],
     examination: Examination,
     proof: Completeness | None = None,
+    kept: Kept | None = None,
 ) -> dict[str, Signals]:
     """What is measured of each leaf with evidence, by its pointer; every one of `NAMES`.
 
-    `proof` tells what else stands on the pages, and was not used.
+    `proof` tells what else stands on the pages, and was not used; `kept` has what was measured before an edit.
     """
-    proofs, around = confirmed(examination.relations, examination.faults), Surroundings(proof)
+    kept = kept or Kept()
+    proofs, around = confirmed(examination.relations, examination.faults), _around(proof, kept)
     suspects = _suspects(examination)
     figures = Counter(entry.places for entry in evidence.values() if entry.match == "exact" and _is_figure(entry))
-    odd, pages, rows = oddities(record), _by_page(evidence), _by_row(evidence)
+    odd, pages, rows = oddities(record, kept), _by_page(evidence), _by_row(evidence)
     corpus = Corpus(entry.text for entry in {entry.places: entry for entry in evidence.values()}.values())
-    prose, placed = float(record["report_type"] == "narrative_evaluation"), _placing(record, evidence, around)
+    prose, placed = float(record["report_type"] == "narrative_evaluation"), _placing(record, evidence, kept)
+    owns = kept.each("own", evidence, (around,), partial(_own, around))
     found: dict[str, Signals] = {}
     for pointer, entry in evidence.items():
+        own = owns[pointer]
         mine = odd.get(pointer, {})
-        times = 0 if _is_nothing(entry) or suspects.get(pointer, 0.0) > _SUSPECT else proofs[pointer]
-        found[pointer] = {
-            **_of_print(entry),
+        times = 0 if own["nothing"] or suspects.get(pointer, 0.0) > _SUSPECT else proofs[pointer]
+        measured = {
+            **own,
             **{name: mine.get(name, 0.0) for name in ROWS},
-            "malformed": max(float(_is_malformed(pointer, entry)), mine.get("broken", 0.0)),
+            "malformed": max(own["malformed"], mine.get("broken", 0.0)),
             "rival": corpus.rival(entry),
-            "guessed": float(_guessed(pointer, entry)),
-            "fuzzy": float(entry.match == "fuzzy"),
-            "inferred": float(entry.match == "inferred" and not _guessed(pointer, entry)),
-            "missing": float(entry.match == "missing"),
             "proved": float(times > 0),
             "twice": float(times > 1),
-            "alone": float(not times and _is_figure(entry) and _sure(entry) < _FAINT),
+            "alone": float(not times and own["figure"] and own["sure"] < _FAINT),
             "suspect": suspects.get(pointer, 0.0),
-            "orphan": float(around.orphan(entry)),
-            "shared": float(_is_figure(entry) and figures[entry.places] > 1),
+            "shared": float(own["figure"] and figures[entry.places] > 1),
             "page": pages.get(entry.places[0].page, 0.0) if entry.places else 0.0,
             "beside": _least_beside(pointer, rows),
             "prose": prose,
-            **placed(pointer, entry),
+            **placed(pointer),
         }
+        del measured["nothing"]
+        found[pointer] = measured
     return found
 
 
-def _placing(
-    record: Record, evidence: Mapping[str, Evidence], around: Surroundings
-) -> Callable[[str, Evidence], Signals]:
-    """What is to be said of whether a leaf was taken from the right cell."""
-    wrong_place = misplaced(record, evidence)
-    off = frozenset[str]() if record["report_type"] == "narrative_evaluation" else aside(evidence)
+def _own(around: Surroundings, pointer: str, entry: Evidence) -> Signals:
+    """What is to be said of a leaf by itself, and whether it is nothing."""
+    guessed = _guessed(pointer, entry)
+    return {
+        **_of_print(entry),
+        "nothing": float(_is_nothing(entry)),
+        "malformed": float(_is_malformed(pointer, entry)),
+        "guessed": float(guessed),
+        "fuzzy": float(entry.match == "fuzzy"),
+        "inferred": float(entry.match == "inferred" and not guessed),
+        "missing": float(entry.match == "missing"),
+        "orphan": float(around.orphan(entry)),
+        **_beside(pointer, entry, around),
+    }
 
-    def of(pointer: str, entry: Evidence) -> Signals:
-        return {
-            "misplaced": float(pointer in wrong_place),
-            "aside": float(pointer in off),
-            "loose": float(around.loose(entry)),
-            "torn": float(around.torn(entry)),
-            "untaken": float(around.untaken(pointer, entry)),
-        }
 
-    return of
+def _around(proof: Completeness | None, kept: Kept) -> Surroundings:
+    return kept.of("around", (proof,), lambda: Surroundings(proof))
+
+
+def _beside(pointer: str, entry: Evidence, around: Surroundings) -> Signals:
+    """What stands on the page beside a leaf."""
+    return {
+        "loose": float(around.loose(entry)),
+        "torn": float(around.torn(entry)),
+        "untaken": float(around.untaken(pointer, entry)),
+        "unused": float(around.unused),
+    }
+
+
+class _Placing(NamedTuple):
+    """Which leaves were hardly taken from the right cell."""
+
+    misplaced: frozenset[str]
+    aside: frozenset[str]
+
+    @property
+    def odd(self) -> frozenset[str]:
+        """Both."""
+        return self.misplaced | self.aside
+
+    def __call__(self, pointer: str) -> Signals:
+        """What is to be said of a leaf."""
+        return {"misplaced": float(pointer in self.misplaced), "aside": float(pointer in self.aside)}
+
+
+def _placing(record: Record, evidence: Mapping[str, Evidence], kept: Kept) -> _Placing:
+    off = frozenset[str]() if record["report_type"] == "narrative_evaluation" else aside(evidence, kept)
+    wrong = misplaced(record, evidence, kept) | put_together_wrongly(record, evidence) | parted(evidence)
+    return _Placing(wrong, off)
 
 
 def signals_in_print(
-    record: Record, evidence: Mapping[str, Evidence], examination: Examination, proof: Completeness | None = None
+    record: Record,
+    evidence: Mapping[str, Evidence],
+    examination: Examination,
+    proof: Completeness | None = None,
+    kept: Kept | None = None,
 ) -> dict[str, Signals]:
     """Those that count where nothing can have been misread: what is left is a wrong cell, or a guess."""
+    kept = kept or Kept()
     proofs, suspects = confirmed(examination.relations, examination.faults), _suspects(examination)
-    odd, placed = oddities_in_print(record), _placing(record, evidence, Surroundings(proof))
-    found: dict[str, Signals] = {}
-    for pointer, entry in evidence.items():
-        mine, suspect = odd.get(pointer, {}), suspects.get(pointer, 0.0)
+    odd, placed, around = oddities_in_print(record, kept), _placing(record, evidence, kept), _around(proof, kept)
+    owns = kept.each("own in print", evidence, (around,), partial(_own_in_print, around))
+    found = {pointer: own.proved if pointer in proofs else own.plain for pointer, own in owns.items()}
+    for pointer in {*odd, *suspects, *placed.odd}.intersection(found):
+        mine, suspect = odd.get(pointer, _USUAL), suspects.get(pointer, 0.0)
+        known = found[pointer]
         found[pointer] = {
-            "proved": float(proofs.get(pointer, 0) > 0 and suspect <= _SUSPECT and not _is_nothing(entry)),
+            **known,
+            **placed(pointer),
+            "proved": known["proved"] * (suspect <= _SUSPECT),
             "suspect": suspect,
             "stray": mine.get("stray", 0.0),
-            "malformed": max(float(_is_malformed(pointer, entry)), mine.get("broken", 0.0)),
-            "guessed": float(_guessed(pointer, entry)),
-            **placed(pointer, entry),
+            "malformed": max(known["malformed"], mine.get("broken", 0.0)),
         }
     return found
+
+
+class _InPrint(NamedTuple):
+    """What is to be said of a printed leaf by itself: where an equation proves it, and where none does."""
+
+    proved: Signals
+    plain: Signals
+
+
+def _own_in_print(around: Surroundings, pointer: str, entry: Evidence) -> _InPrint:
+    plain = {
+        "misplaced": 0.0,
+        "aside": 0.0,
+        **_beside(pointer, entry, around),
+        "proved": 0.0,
+        "suspect": 0.0,
+        "stray": 0.0,
+        "malformed": float(_is_malformed(pointer, entry)),
+        "guessed": float(_guessed(pointer, entry)),
+    }
+    return _InPrint({**plain, "proved": float(not _is_nothing(entry))}, plain)
 
 
 def _suspects(examination: Examination) -> dict[str, float]:
@@ -162,7 +243,7 @@ def _of_print(entry: Evidence) -> Signals:
     sure, figure = _sure(entry), _is_figure(entry)
     return {
         "sure": sure,
-        "faint": float(sure < _FAINT),
+        "faint": float(sure < (_FAINT if _DIGIT.search(entry.text) else _FAINT_WORD)),
         "faint_long": float(sure < _FAINT_LONG and len(entry.text) > _SHORT),
         "other": max((other.score for other in entry.alternatives), default=0.0),
         "seal": float(entry.under_seal),
@@ -226,7 +307,9 @@ def _malformed(of_funds: bool, of_goals: bool, key: str, text: str) -> bool:
     named = any(folded.count(opens) != folded.count(closes) for opens, closes in _BRACKETS)
     named = named or (key in _NAMING and bool(_ENDS.search(text)))
     head = of_goals and len(text) <= _SHORT and concept("goals.columns", text) is not None
-    cut = bool(_STARTS.match(text) or _BREAKS_OFF.search(text) or _GAP_AFTER.search(text))
+    cut = bool(_STARTS.match(text) or _BREAKS_OFF.search(text) or _GAP_AFTER.search(text) or _STROKE.fullmatch(text))
+    cut = cut or (key in _BODIES and not _NAME_OF_BODY.search(compact(text)))
+    cut = cut or (key == "project_type" and bool(_UNTICKED.search(text)))
     return cut or _foreign(text) or named or head
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from statistics import median
 from typing import Any
 
 from extractor.extraction import Evidence, Record
-from extractor.pointer import leaves
+from extractor.kept import Kept
 from extractor.readers.form.vocabulary import concept, full_levels, parent_of_level2
 from extractor.wording import compact
 
@@ -50,27 +50,42 @@ _LONG_NAME, _TIMES_LONGER = 24, 2.5
 """A name of so many characters, and so many times longer than the others, is several names."""
 
 
-def misplaced(record: Record, evidence: Mapping[str, Evidence]) -> frozenset[str]:
-    """The leaves that hold what hardly belongs there."""
+def misplaced(record: Record, evidence: Mapping[str, Evidence], kept: Kept | None = None) -> frozenset[str]:
+    """The leaves that hold what hardly belongs there; `kept` has what was said of the same forms before."""
+    kept = kept or Kept()
     found: set[str] = set()
     told = record["report_type"] == "narrative_evaluation"  # prose has no cells
     for index, project in enumerate(record.get("projects") or ()):
         place = f"/projects/{index}"
         found.update(f"{place}/{key}" for key in _of_head(project, record))
-        found.update(f"{place}/{key}" for key in _of_rows(project))
+        found.update(kept.of(("misplaced", place), (project,), partial(_below, place, project)))
     department = record.get("department")
     if department:
         found.update(f"/department/{key}" for key in _of_rows(department))
     if not told:
-        found.update(
-            place
-            for place, value in leaves(record)
-            if isinstance(value, str) and _two_in_one(place.rpartition("/")[2], value)
-        )
+        found.update(kept.of(("two in one", ""), (record,), partial(_double, "", record, kept)))
         found.update(place for place, entry in evidence.items() if _TWO_FIGURES.fullmatch(entry.text))
         found.update(_borrowed(record, evidence))
         found.update(_unlike_print(record, evidence))
     return frozenset(found)
+
+
+def _below(place: str, project: Mapping[str, Any]) -> list[str]:
+    return [f"{place}/{key}" for key in _of_rows(project)]
+
+
+def _double(place: str, value: Any, kept: Kept) -> list[str]:
+    """The leaves below an object or list that hold what stands in two cells."""
+    found: list[str] = []
+    members = value.items() if isinstance(value, dict) else enumerate(value)
+    for name, member in members:
+        where = f"{place}/{name}"
+        if isinstance(member, str):
+            if _two_in_one(str(name), member):
+                found.append(where)
+        elif isinstance(member, dict | list):
+            found += kept.of(("two in one", where), (member,), partial(_double, where, member, kept))
+    return found
 
 
 def _of_head(project: Mapping[str, Any], record: Record) -> Iterator[str]:

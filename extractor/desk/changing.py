@@ -196,7 +196,7 @@ def change(
             if not draft.steps:
                 return draft.review
             with _JUDGING:
-                found = judged(draft.state, draft.review.base.raw, draft.review.base.rules)
+                found = judged(draft.state, draft.review.base.raw, draft.review.base.rules, draft.review.kept)
             kept = _kept(store, who, draft, found, kind=kind, why=why, undoes=undoes)
             if kept:
                 return opening.remember(store, kept)
@@ -252,7 +252,7 @@ def _kept(
             owner=row.owner or who.name, questions=len(draft.state.questions), **counts(extraction), **facts,
         )  # fmt: skip
         row = files.get(connection, row.id)
-    return Review(row, row.version, extraction, review.base, draft.state, list(totals(found.relations)))
+    return Review(row, row.version, extraction, review.base, draft.state, list(totals(found.relations)), review.kept)
 
 
 def step_of_facts(step: Step) -> bool:

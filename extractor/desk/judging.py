@@ -16,6 +16,7 @@ from extractor.checks.rule_sets import rule_set
 from extractor.confidence import confidence, review
 from extractor.desk.state import State
 from extractor.extraction import Completeness, Evidence, Extraction, Orphan, Suspicion
+from extractor.kept import Kept
 from extractor.repair import repair
 
 
@@ -43,13 +44,19 @@ class Judgement:
     relations: tuple[Relation, ...]
 
 
-def judged(state: State, raw: Extraction, rules: Sequence[str]) -> Judgement:
-    """What is to be said of a state; `raw` is the reading that it goes back to, `rules` those it was judged by."""
+def judged(state: State, raw: Extraction, rules: Sequence[str], kept: Kept | None = None) -> Judgement:
+    """What is to be said of a state; `raw` is the reading that it goes back to, `rules` those it was judged by.
+
+    `kept` has what was worked out of the states before, of which this one shares nearly all: it saves time only.
+    """
+    kept = kept or Kept()
+    kept.begin()
     orphans = _left(state, raw.run.completeness.orphans if raw.run.completeness else ())
-    trusted = {place: _trusted(mark) for place, mark in state.evidence.items()}
-    found = repair(state.record, trusted, {}, partial(examine, rules=rule_set(*rules)), None, orphans)
+    trusted = kept.each("trusted", state.evidence, (), lambda _, mark: _trusted(mark))
+    chosen = kept.of(("rules", *rules), (), lambda: rule_set(*rules))
+    found = repair(state.record, trusted, {}, partial(examine, rules=chosen, kept=kept), None, orphans)
     proof = _proof(raw.run.completeness, orphans)
-    sure = confidence(state.record, trusted, found.examination, proof)
+    sure = confidence(state.record, trusted, found.examination, proof, kept)
     sure |= {place: 1.0 for place, mark in state.evidence.items() if mark.person}
     suspicions = _suspicions(found.suspicions, raw)
     asked = tuple(place for place in review(sure, suspicions, trusted) if not _settled(state, place))
@@ -68,10 +75,17 @@ def relations(state: State, rules: Sequence[str]) -> tuple[Relation, ...]:
 def totals(relations: Sequence[Relation]) -> Iterator[Total]:
     """The totals among the equations, in the order of the rules."""
     for relation in relations:
-        usual = relation.usual
-        if relation.rule in _TOTALS and usual.result.pointer:
-            printed, holds = format(usual.result.value, "f"), relation.holds()
-            yield Total(usual.result.pointer, relation.rule, printed, usual.computed(), holds, *relation.subject)
+        if relation.rule in _TOTALS and relation.usual.result.pointer:
+            if "total" not in relation.known:
+                relation.known["total"] = _total(relation)
+            found: Total = relation.known["total"]
+            yield found
+
+
+def _total(relation: Relation) -> Total:
+    usual, holds = relation.usual, relation.holds_as_printed
+    printed = format(usual.result.value, "f")
+    return Total(usual.result.pointer, relation.rule, printed, usual.computed(), holds, *relation.subject)
 
 
 def _trusted(mark: Evidence) -> Evidence:
@@ -88,16 +102,17 @@ def _settled(state: State, place: str) -> bool:
 def _left(state: State, orphans: Sequence[Orphan]) -> tuple[Orphan, ...]:
     """The orphans that no corrected leaf has been bound to since."""
     bound = [place for mark in state.evidence.values() if mark.person == "corrected" for place in mark.places]
-    return tuple(
+    left = tuple(
         orphan
         for orphan in orphans
         if not any(each.page == orphan.place.page and each.box.holds(*orphan.place.box.centre) for each in bound)
     )
+    return left if len(left) < len(orphans) else tuple(orphans)
 
 
 def _proof(proof: Completeness | None, orphans: tuple[Orphan, ...]) -> Completeness | None:
-    if proof is None:
-        return None
+    if proof is None or len(orphans) == len(proof.orphans):
+        return proof
     return replace(proof, orphans=orphans, figures_used=proof.figures_used + len(proof.orphans) - len(orphans))
 
 

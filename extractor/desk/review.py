@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from extractor.document import Document
 from extractor.errors import InvalidValue, LockedFile, NoSuchThing
 from extractor.extraction import Extraction
 from extractor.interchange import from_json
+from extractor.kept import Kept
 from extractor.store import files, log, readings
 from extractor.store.files import FileRow
 from extractor.store.log import ChangeRow
@@ -33,6 +34,8 @@ __all__ = [
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _KEPT = 24
 """So many reviews, and so many opened originals, stay in memory."""
+_AT_WORK = 6
+"""Of so many, the last ones, also what was worked out for them: it is several times as large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class Review:
     base: Base = field(repr=False)
     state: State = field(repr=False)
     known: list[Total] = field(default_factory=list, repr=False, compare=False)
+    kept: Kept = field(default_factory=Kept, repr=False, compare=False)
+    """What was worked out for this version, for the next one: only whoever changes the file may touch it."""
 
     @property
     def raw(self) -> Extraction:
@@ -114,8 +119,9 @@ def load(store: Store, connection: Connection, row: FileRow) -> Review:
     state, base = state_at(connection, row.id, row.version, known)
     if row.version == 0:
         return remember(store, Review(row, 0, base.raw, base, state))
-    found = judged(state, base.raw, base.rules)
-    return remember(store, Review(row, row.version, found.extraction, base, state, list(totals(found.relations))))
+    kept = Kept()
+    found = judged(state, base.raw, base.rules, kept)
+    return remember(store, Review(row, row.version, found.extraction, base, state, list(totals(found.relations)), kept))
 
 
 def ensure_read(row: FileRow) -> None:
@@ -192,6 +198,8 @@ def remember(store: Store, review: Review) -> Review:
             shelf.move_to_end(review.file.id)
         while len(shelf) > _KEPT:
             shelf.popitem(last=False)
+        for each in list(shelf.values())[:-_AT_WORK]:
+            each.kept.clear()
     return review
 
 
@@ -203,7 +211,7 @@ def forget(store: Store, file: str) -> None:
 
 
 def _again(review: Review, row: FileRow) -> Review:
-    return Review(row, review.version, review.extraction, review.base, review.state, review.known)
+    return replace(review, file=row)
 
 
 def document(store: Store, file: str) -> Document:

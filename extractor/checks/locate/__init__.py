@@ -48,6 +48,7 @@ def confirmed(relations: Iterable[Relation], faults: Iterable[Fault] | None = No
     space, found = Space(), Counter[str]()
     failed = None if faults is None else {id(relation) for fault in faults for relation in fault.failed}
     for relation in relations:
-        if relation.severity == "error" and (relation.holds() if failed is None else id(relation) not in failed):
+        held = relation.holds_as_printed if failed is None else id(relation) not in failed
+        if relation.severity == "error" and held:
             found.update(space.fixed(relation))
     return found

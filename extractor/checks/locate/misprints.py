@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from math import inf
 from typing import Literal, NamedTuple
@@ -90,6 +91,12 @@ class Misprints:
 
     def _ceiling(self, bound: Fraction) -> int:
         return -(-bound.numerator * self._finest // bound.denominator)
+
+
+@lru_cache(maxsize=1024)  # after an edit nearly all figures of a report are what they were
+def misprints_of(sign: int, digits: tuple[int, ...], exponent: int) -> Misprints:
+    """What may have been meant by the figure that is made of these, as `Decimal.as_tuple` gives them."""
+    return Misprints(Decimal((sign, digits, exponent)))
 
 
 def _slips(digits: str, places: int) -> Iterator[tuple[int, int, Slip]]:

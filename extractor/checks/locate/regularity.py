@@ -46,10 +46,11 @@ class Regularity:
     def gain(self, pointer: str, printed: Decimal, meant: Decimal) -> float:
         """The logarithm of the odds that `meant` stands there against `printed`."""
         row, _, key = pointer.rpartition("/")
-        gain = _ROUND * (_zeros(meant) - _zeros(printed))
+        before, after = _zeros(printed), _zeros(meant)
+        gain = _ROUND * (after - before)
         column = self._column(_list_of(row), key) if row else None
         if column:
-            gain += _odds(column.values, printed, meant) + _odds(column.zeros, _zeros(printed), _zeros(meant)) / 2
+            gain += _odds(column.values, printed, meant) + _odds(column.zeros, before, after) / 2
         gain += self._equalities(row, key, printed, meant)
         gain += self._repeated(row, key, printed, meant)
         if key == "weight":
@@ -111,7 +112,8 @@ class Regularity:
 
     @cached_property
     def _rows(self) -> Mapping[str, Mapping[str, Decimal]]:
-        return {place: dict(self._cells(row)) for _, place, row in self._all_rows()}
+        rows = {place: row for _, place, row in self._all_rows()}
+        return self._report.kept.each("cells", rows, (), lambda _, row: dict(self._cells(row)))
 
     def _cells(self, row: Mapping[str, Any]) -> Iterator[tuple[str, Decimal]]:
         for key, value in row.items():

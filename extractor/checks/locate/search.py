@@ -17,7 +17,7 @@ from math import exp, log
 from typing import NamedTuple
 
 from extractor.checks.locate.fault import Cause, Change, Fault, shared
-from extractor.checks.locate.misprints import Misprints, Slip, slip_between, weight
+from extractor.checks.locate.misprints import Slip, misprints_of, slip_between, weight
 from extractor.checks.locate.regularity import Regularity
 from extractor.checks.locate.spans import ANY, Overrides, Space, Spans, both, within
 from extractor.checks.relation import Relation
@@ -66,7 +66,6 @@ class Search:
         self._regularity = regularity
         self._readings = readings
         self._space = Space()
-        self._misprints: dict[str, Misprints] = {}
         self._left: dict[tuple[str, tuple[int, ...]], Spans] = {}
         self._gains: dict[tuple[str, str], float] = {}
         self.relations = tuple(relations)
@@ -74,12 +73,8 @@ class Search:
         fail = {id(relation) for relation in failed}
         self.failed = [index for index, relation in enumerate(self.relations) if id(relation) in fail]
         self._through: dict[str, list[int]] = defaultdict(list)
-        self._figures: dict[str, Figure] = {}
-        for index, relation in enumerate(self.relations):
-            for figure in relation.figures:
-                if figure.pointer:
-                    self._figures.setdefault(figure.pointer, figure)
-            for pointer in self._pointers[index]:
+        for index, pointers in enumerate(self._pointers):
+            for pointer in pointers:
                 self._through[pointer].append(index)
 
     def faults(self) -> Iterator[Fault]:
@@ -93,6 +88,10 @@ class Search:
             yield fault
         for group in self._components([index for index in soft if index not in settled]):
             yield self._explained(group)
+
+    def _figure(self, pointer: str) -> Figure:
+        """The figure at a pointer, as the first relation through it has it."""
+        return self.relations[self._through[pointer][0]].by_pointer[pointer]
 
     def _hard(self, index: int) -> bool:
         return self.relations[index].severity == "error"
@@ -197,7 +196,7 @@ class Search:
 
     def _changed(self, pointer: str, meant: Decimal, slip: Slip) -> Change:
         """The change, the figure that was meant as it would be printed there: without zeros beyond the printed ones."""
-        printed = self._figures[pointer].value
+        printed = self._figure(pointer).value
         places = decimals(printed)
         while decimals(meant) > places and meant == round(meant, decimals(meant) - 1):
             meant = round(meant, decimals(meant) - 1)
@@ -206,7 +205,7 @@ class Search:
     def _gain(self, pointer: str, meant: Decimal) -> float:
         key = pointer, str(meant)  # with its closing zeros, which count
         if key not in self._gains:
-            self._gains[key] = self._regularity.gain(pointer, self._figures[pointer].value, meant)
+            self._gains[key] = self._regularity.gain(pointer, self._figure(pointer).value, meant)
         return self._gains[key]
 
     def _likely(self, pointer: str, candidate: tuple[Decimal, Slip, float]) -> float:
@@ -224,7 +223,7 @@ class Search:
 
     def _candidates(self, pointer: str, spans: Spans) -> Iterator[tuple[Decimal, Slip, float]]:
         """Figures within the spans that may have been meant; where no slip explains any, the one that is asked for."""
-        printed = self._figures[pointer].value
+        printed = self._figure(pointer).value
         few = _printable(spans, decimals(printed))
         read = [(value, score) for value, score in self._readings.get(pointer, ()) if within(spans, Fraction(value))]
         found: list[tuple[Decimal, Slip, float]] = [(value, "read", weight("read") + score) for value, score in read]
@@ -232,9 +231,8 @@ class Search:
             slips = ((value, slip_between(printed, value)) for value in few if value != printed)
             found += [(value, slip, weight(slip)) for value, slip in slips]
         if few is None or not few:
-            if pointer not in self._misprints:
-                self._misprints[pointer] = Misprints(printed)
-            found += self._misprints[pointer].within(spans)
+            sign, digits, exponent = printed.as_tuple()
+            found += misprints_of(sign, digits, int(exponent)).within(spans)
         seen: set[Decimal] = set()
         for value, slip, slip_weight in found or _asked(spans, printed):
             if value not in seen and (value >= 0 or printed < 0 or pointer.endswith("/balance")):
@@ -331,7 +329,7 @@ class Search:
 
     def _moved(self, pointer: str, meant: Decimal) -> Interval:
         """What is behind a figure where `meant` is printed, to the precision that it has now."""
-        figure = self._figures[pointer]
+        figure = self._figure(pointer)
         shift = Interval.exactly(meant) - Interval.exactly(figure.value)
         return figure.behind + shift
 

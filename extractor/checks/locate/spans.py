@@ -59,29 +59,23 @@ def _meet(one: Span, other: Span) -> Span | None:
 class Space:
     """What relations allow. `overrides` of a call stand in for printed figures other than the one asked for.
 
-    What is allowed without any is kept, so the relations must live as long as the space does.
+    What is allowed without any the relations themselves keep.
     """
-
-    def __init__(self) -> None:
-        self._figures: dict[int, Mapping[str, Figure]] = {}
-        self._sums: dict[int, tuple[_Side, _Side]] = {}
-        self._kept: dict[tuple[int, str], Spans] = {}
 
     def allowed(self, relation: Relation, pointer: str, overrides: Overrides | None = None) -> Spans:
         """The figures that may be printed at `pointer` for the relation to hold, rounding allowed for."""
         if overrides:
             return self._allowed(relation, pointer, overrides)
-        key = id(relation), pointer
-        if key not in self._kept:
-            self._kept[key] = self._allowed(relation, pointer, {})
-        return self._kept[key]
+        key = "allowed", pointer
+        if key not in relation.known:
+            relation.known[key] = self._allowed(relation, pointer, {})
+        spans: Spans = relation.known[key]
+        return spans
 
     def _allowed(self, relation: Relation, pointer: str, overrides: Overrides) -> Spans:
         if isinstance(relation, Either):
             return self._either(relation, pointer, overrides)
-        if id(relation) not in self._figures:
-            self._figures[id(relation)] = {each.pointer: each for each in reversed(relation.figures)}
-        figure = self._figures[id(relation)].get(pointer)
+        figure = relation.by_pointer.get(pointer)
         if figure is None:
             return ANY if relation.holds(overrides) else ()
         if isinstance(relation, Sum):
@@ -93,6 +87,12 @@ class Space:
 
     def fixed(self, relation: Relation) -> Collection[str]:
         """The figures for which a relation that holds allows no other value, or none that is far from it."""
+        if "fixed" not in relation.known:
+            relation.known["fixed"] = self._fixed(relation)
+        places: Collection[str] = relation.known["fixed"]
+        return places
+
+    def _fixed(self, relation: Relation) -> Collection[str]:
         if isinstance(relation, Either):
             return self._fixed_by_all(relation)
         if isinstance(relation, Sum) and relation.at_most:
@@ -105,7 +105,7 @@ class Space:
         """What each reading that holds fixes, and each that does not wherever it speaks of it."""
         found = set(relation.pointers)
         for reading in relation.readings:
-            silent = set() if reading.holds() else found.difference(reading.pointers)
+            silent = set() if reading.holds_as_printed else found.difference(reading.pointers)
             found &= silent.union(self.fixed(reading))
         return found
 
@@ -119,9 +119,9 @@ class Space:
         return tuple(dict.fromkeys(found))
 
     def _sum(self, relation: Sum, figure: Figure, overrides: Overrides) -> Span:
-        if id(relation) not in self._sums:
-            self._sums[id(relation)] = _Side(relation.parts), _Side(relation.minus)
-        parts, minus = self._sums[id(relation)]
+        if "sides" not in relation.known:
+            relation.known["sides"] = _Side(relation.parts), _Side(relation.minus)
+        parts, minus = relation.known["sides"]
         whole = overrides.get(relation.whole.pointer, relation.whole.behind)
         if figure.pointer == relation.whole.pointer:
             return _span(parts.total(overrides) - minus.total(overrides), figure, most=not relation.at_most)
