@@ -15,7 +15,8 @@ from extractor.readers.form.vocabulary import parent_of_level2
 from extractor.wording import compact
 
 _LEVELS = ("level1", "level2")
-_OUTPUT, _OUTCOMES = "产出", ("效益", "效果", "满意度")
+_STANDARD = ({"产出"}, {"效益", "效果"}, {"满意度"})
+"""First levels of the usual scheme, by what their names hold."""
 _POINTS = re.compile(r"[（(]?\d+(?:\.\d+)?分?[)）]?$")
 """The points of a level, which forms print behind its name or below it."""
 _ITEM = re.compile(r"^/conclusion/\w+/\d+$")
@@ -27,8 +28,10 @@ def put_together_wrongly(record: Record, evidence: Mapping[str, Evidence]) -> fr
     forms = [(f"/projects/{index}", form) for index, form in enumerate(record.get("projects") or ())]
     if record.get("department"):
         forms.append(("/department", record["department"]))
-    found = {f"{place}/{key}" for place, form in forms for key in _of_levels(form.get("indicators") or ())}
-    if record["report_type"] == "narrative_evaluation":
+    found: set[str] = set()
+    if record["report_type"] != "narrative_evaluation":  # which name levels as they like
+        found.update(f"{place}/{key}" for place, form in forms for key in _of_levels(form.get("indicators") or ()))
+    else:
         found.update(place for place, entry in evidence.items() if _ITEM.search(place) and _headed(entry.text))
     return frozenset(found.union(_title_within(evidence)))
 
@@ -44,11 +47,11 @@ def _of_levels(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _contradict(level1: str, usual: str | None) -> bool:
-    """Is a first level that of outputs, and its second level's usual one that of effects, or the other way round?"""
-    return usual is not None and any(
-        _OUTPUT in one and _OUTPUT not in other and any(outcome in other for outcome in _OUTCOMES)
-        for one, other in ((level1, usual), (usual, level1))
+    """Is a first level another one of the usual scheme than its second level's usual one?"""
+    own, other = (
+        [names for names in _STANDARD if any(name in text for name in names)] for text in (level1, usual or "")
     )
+    return len(own) == len(other) == 1 and own != other
 
 
 def _without_points(names: Sequence[str]) -> str | None:
