@@ -22,7 +22,7 @@ _FIGURE = re.compile(r"\d[\d,，]*(?:[.．]\d+)?")
 # of a day behind one, the months that a form is about, codes, the page that a line of a table of contents leads to
 _NUMBERING = re.compile(
     r"(?:^|(?<=[\s。；;：:（(]))\d{1,2}(?=[、.．)）](?!\d))|附[件表录]?\s*\d+(?:-\d+)?|^\s*表\s*\d+(?:-\d+)?|公开\d+(?:-\d+)?表"
-    r"|〔\d{4}〕第?\d*|(?<=[\u4e00-\u9fff])[\[【]20\d{2,6}[\]】]第?\d*|第\s*\d+\s*[号页章]|(?<=…)\s*\d+\s*$"
+    r"|〔\d{4}〕第?\d*|(?<=[\u4e00-\u9fff])[\[【]20\d{2,6}[\]】]第?\d*|第\s*\d+\s*[号页章条款]|(?<=…)\s*\d+\s*$"
     r"|(?<!\d)(?:19|20)\d\d\s*年(?:度|\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?"
     r"|(?<!\d)(?:19|20)\d\d([-./])\d\d?\1\d\d?(?!\d)(?:\s*\d\d?[:：]\d\d(?::\d\d)?)?"
     r"|(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])日|(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])月"
@@ -32,8 +32,10 @@ _NUMBERING = re.compile(
 _IN_PROSE = re.compile(
     r"(?:见|如|参照)(?:附|下)?[表图]\s*\d+(?:-\d+)?|(?<![\d.．])(?:[1-9]|1[0-2])\s*月(?:\s*\d{1,2}\s*日)?(?![\d以内])"
     r"|\d+\s*个?(?:项|类)?[一二三四]级指标|[一二三四]级指标\s*\d+\s*[个项]|(?:满|总)分值?(?:为|是|共)?\s*\d+\s*分"
+    r"|(?<!\d)\d\s*[xX×*＊]\s*\d{1,2}\s*小时|(?<!\d)1\d{4}(?=[^\d。，]{0,6}热线)|(?:电话|传真|热线)[：:]?\s*\d[\d-]{6,}"
 )
-"""In running text besides: tables referred to, months, of how many measures and points a system of indicators is."""
+"""In running text besides: tables referred to, months, of how many measures and points a system of indicators is, hours
+of a service (7×24小时), numbers of telephones."""
 
 _INSTRUCTIONS = re.compile(
     r"^\s*(?:填[表报]说明|说明|备?注)[\d一二三]?\s*[：:].*(?:满分|分值|权重|填[写报]|得分)", re.DOTALL

@@ -67,13 +67,16 @@ def test_figures_of_prose_that_are_told_by_their_form_to_be_no_values() -> None:
         *("1短信费用。", "2热线费用。", "3审计费用。", "安全加固（20232024）年", "各项目情况见表1。"),
         *("该项目在20241231日完成，202412月验收", "3月制定方案；4月开展核查", "发布时间：2025-06-26 16:49"),
         "设置4个一级指标、12个二级指标，满分100分",
+        *("提供7×24小时服务和5*8小时运维", "接听12345政务服务热线", "联系电话：0745-2234567", "依据条例第12条第3款"),
     )
     document = document_of(page_of(*lines))
     proof = completeness(_read(document), lay_out(document), document)
     assert proof.figures == proof.figures_known > 12
-    values = document_of(page_of("完成350次巡查", "排名从第8名升到第2名", "1短信费用。", "3审计费用。", "工期3月以内"))
+    values = document_of(
+        page_of("完成350次巡查", "排名从第8名升到第2名", "1短信费用。", "3审计费用。", "工期3月以内", "补助12345元")
+    )
     told = [each.text for each in completeness(_read(values), lay_out(values), values).orphans]
-    assert told == ["350", "8", "2", "1", "3", "3"]
+    assert told == ["350", "8", "2", "1", "3", "3", "12345"]
 
 
 def _cell(row: int, column: int, text: str) -> Cell:
