@@ -54,6 +54,11 @@ class Kept:
         self._now[name] = beside, (of, found)
         return found
 
+    @property
+    def empty(self) -> bool:
+        """Is there nothing yet, or nothing any more?"""
+        return not self._now and not self._before
+
     def clear(self) -> None:
         """Drop everything."""
         self._before, self._now = {}, {}

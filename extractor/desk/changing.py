@@ -205,6 +205,16 @@ def change(
     )
 
 
+def prepare(store: Store, file: str) -> None:
+    """Work out beforehand what the first change of an opened file needs: it takes no longer then than those after it."""
+    review = opening.recall(store, file)
+    if review is None or review.file.locked or not review.kept.empty:
+        return
+    with _alone(store, file), _JUDGING:
+        if review.kept.empty:
+            judged(review.state, review.base.raw, review.base.rules, review.kept)
+
+
 def _draft(store: Store, file: str, expected: int | None) -> Draft:
     with store.reading() as connection:
         row = files.get(connection, file)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from extractor.desk.again import read_again
+from extractor.desk.changing import prepare
 from extractor.desk.people import Person, may
 from extractor.desk.queue import file_row
 from extractor.desk.review import Review, open_review
@@ -68,6 +69,7 @@ def show(service: Service, who: Person, file: str, language: Language) -> None:
     watch(service.store, who, file, language)
     with st.container(key="review"):
         _whole(desk, language)
+    prepare(service.store, file)  # all is drawn: a person looks before they change anything
 
 
 def _desk(service: Service, who: Person, file: str) -> Desk:

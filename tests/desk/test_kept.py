@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reviewed import ANNA
 
+from extractor.checks.report import Figure
+from extractor.desk import changing, editing, review
 from extractor.desk.judging import Judgement, judged, totals
 from extractor.desk.state import State
 from extractor.desk.steps import Insert, Mark, Move, Put, Remove, Step
@@ -23,6 +26,7 @@ from extractor.kept import Kept
 from extractor.pipeline import extract_document
 from extractor.pointer import leaves
 from extractor.readers.form import FormReader
+from extractor.store.opening import Store
 
 CASES = Path(__file__).parents[2] / "evals" / "suites" / "reports"
 _LISTS = ("indicators", "funds", "goals")
@@ -115,6 +119,25 @@ def test_what_is_the_same_is_not_worked_out_again_and_what_is_equal_is() -> None
     assert kept.each("all", {"a": one, "b": one}, (), lambda key, mark: make()) == {"a": 3, "b": 4}
     kept.clear()
     assert kept.of("name", (equal,), make) == 5
+
+
+def test_an_opened_file_is_prepared_once_and_its_first_change_uses_it(store: Store, file: str) -> None:
+    opened = review.open_review(store, file)
+    assert opened.kept.empty
+    changing.prepare(store, file)
+    assert not opened.kept.empty
+    figures: list[Figure] = []
+    known = ("/projects/0/indicators/0/score", "exact")
+    figures.append(opened.kept.of(known, _made_of(opened), pytest.fail))
+    changed = editing.correct(store, ANNA, file, "/projects/0/indicators/1/score", "20", expected=0)
+    assert changed.kept is opened.kept
+    assert changed.kept.of(known, _made_of(changed), pytest.fail) is figures[0]
+    assert changed.extraction == judged(changed.state, changed.raw, ()).extraction
+
+
+def _made_of(found: review.Review) -> tuple[Any, ...]:
+    place = "/projects/0/indicators/0/score"
+    return found.state.value(place), found.state.evidence[place], None
 
 
 def test_what_nothing_asks_for_is_dropped() -> None:
