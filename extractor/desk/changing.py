@@ -206,7 +206,7 @@ def change(
 
 
 def prepare(store: Store, file: str) -> None:
-    """Work out beforehand what the first change of an opened file needs: it takes no longer then than those after it."""
+    """Work out beforehand what the first change of an opened file needs: it then takes no longer than later ones."""
     review = opening.recall(store, file)
     if review is None or review.file.locked or not review.kept.empty:
         return
