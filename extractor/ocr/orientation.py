@@ -14,6 +14,8 @@ SURE = 0.86
 SAMPLES = 5
 UNCLEAR = 1.6
 """Profiles that differ by less do not tell sideways pages; then both ways are read."""
+THINNEST = 0.5
+"""A line of so little of the usual character's height has no character."""
 ROOMY = 0.75
 """Characters that a line as wide as high must give at least: a full one has 1, figures 2."""
 
@@ -34,6 +36,15 @@ def sideways(grey: NDArray[np.uint8]) -> float:
     level = _run_length(dark, (1, 5), cv2.CC_STAT_WIDTH)
     upright = _run_length(dark, (5, 1), cv2.CC_STAT_HEIGHT)
     return upright / max(level, 1e-6)
+
+
+def standing(across: float, quarter: int) -> float:
+    """What weighs a page's reading after that many quarter turns, 1 or less, where its profile speaks against the turn.
+
+    Characters that lie on their side are read too, and well where two of them stand above each other.
+    """
+    against = 1 / across if quarter else across
+    return min((UNCLEAR / max(against, 1e-6)) ** 0.5, 1.0)
 
 
 def _run_length(dark: NDArray[np.uint8], shape: tuple[int, int], side: int) -> float:

@@ -10,7 +10,7 @@ from extractor.ocr.frame import sheet, turned, whole
 from extractor.ocr.level import levelled
 from extractor.ocr.light import evened, lifted, seal_mask
 from extractor.ocr.lines import Line
-from extractor.ocr.orientation import SAMPLES, SURE, UNCLEAR, score, sideways
+from extractor.ocr.orientation import SAMPLES, SURE, THINNEST, UNCLEAR, score, sideways, standing
 from extractor.ocr.ports import OcrEngine, Reading
 from extractor.ocr.sight import Sight, look, overturned
 
@@ -30,12 +30,13 @@ def upright(rgb: NDArray[np.uint8], zoom: float, engine: OcrEngine) -> tuple[Sig
         lines = _samples(sight)
         pictures = [cut(sight.grey, line, window(line, sight.em)) for line in lines]
         readings = engine.read(pictures) if pictures else []
-        tried.append((score(lines, readings), sight, 0))
+        likely = standing(across, quarter)
+        tried.append((likely * score(lines, readings), sight, 0))
         clear = not 1 / UNCLEAR < across < UNCLEAR
         if (tried[-1][0] >= SURE and clear) or not lines:
             return sight, dict(zip(lines, readings, strict=True))
         over = engine.read([np.ascontiguousarray(picture[::-1, ::-1]) for picture in pictures])
-        tried.append((score(lines, over), sight, 2))
+        tried.append((likely * score(lines, over), sight, 2))
         if tried[-1][0] >= SURE and clear:
             break
     _, best, half = max(tried, key=lambda one: one[0])
@@ -43,8 +44,9 @@ def upright(rgb: NDArray[np.uint8], zoom: float, engine: OcrEngine) -> tuple[Sig
 
 
 def _samples(sight: Sight) -> list[Line]:
-    """A few lines of a handful of characters, from all over the page."""
-    likely = [line for line in sight.lines if 2.5 * sight.em <= line.ink.width <= 9 * sight.em]
-    likely = likely or [line for line in sight.lines if line.ink.width >= 1.2 * sight.em] or sight.lines
+    """A few lines of a handful of characters, from all over the page; what is left of a ruling is none."""
+    lines = [line for line in sight.lines if line.ink.height >= THINNEST * sight.em] or sight.lines
+    likely = [line for line in lines if 2.5 * sight.em <= line.ink.width <= 9 * sight.em]
+    likely = likely or [line for line in lines if line.ink.width >= 1.2 * sight.em] or lines
     step = max(len(likely) // SAMPLES, 1)
     return likely[step // 2 :: step][:SAMPLES]
