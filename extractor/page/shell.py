@@ -74,7 +74,7 @@ def _top(view: View, who: Person, language: Language) -> None:
             format_func=lambda name: say(f"view_{name}"),
             default=view,
             required=True,
-            key=f"nav-{view}",
+            key=f"nav-{view}-{visit()}",  # what an interrupted run leaves of an earlier visit leads nowhere
             label_visibility="collapsed",
         )
         st.space("stretch")

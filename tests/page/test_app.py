@@ -52,6 +52,24 @@ def test_an_empty_queue_says_how_to_begin(service: Service) -> None:
     assert all(TEXTS[f"empty_{number}"][0] in said(app) for number in (1, 2, 3))
 
 
+def nav(app: AppTest) -> Any:
+    """The control at the top that leads to the views."""
+    return next(each for each in app.button_group if str(each.key).startswith("nav-"))
+
+
+def test_what_is_left_of_an_earlier_visit_leads_nowhere(service: Service) -> None:
+    """Where a run is interrupted, Streamlit keeps what was chosen in a control that is not drawn any more."""
+    app = opened()
+    left = {nav(app).key: "settings"}
+    nav(app).set_value("settings").run()
+    for key, value in left.items():
+        app.session_state[key] = value
+    nav(app).set_value("queue").run()
+    assert not app.exception
+    assert (nav(app).value, app.session_state["route"]) == ("queue", ("queue", ""))
+    assert nav(app).key not in left
+
+
 def test_a_file_that_was_read_is_listed_and_opened(service: Service, faulty: FileRow) -> None:
     app = opened()
     assert "document\\.pdf" in said(app)
