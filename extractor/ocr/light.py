@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.ocr.bands import without_bands
+
 SHRINK = 8
 """The paper's brightness is judged on a picture this many times smaller."""
 FAINT = 0.28
@@ -106,7 +108,7 @@ def ink_level(grey: NDArray[np.uint8]) -> float:
 def print_of(rgb: NDArray[np.uint8], paper: NDArray[np.bool_]) -> Print:
     """What is printed on a straightened page, as far as there is paper."""
     seal = seal_mask(rgb)
-    grey = without_watermark(evened(lifted(rgb, seal)))
+    grey = without_watermark(without_bands(evened(lifted(rgb, seal))))
     level = ink_level(grey)
     ink = inked(grey, level)
     if np.count_nonzero(seal) >= 50:
