@@ -71,7 +71,8 @@ def rulings_of(ink: NDArray[np.bool_], em: float, grey: NDArray[np.uint8] | None
     level, marks = _strokes(ink, em)
     upright, marks_across = _strokes(ink.T, em)
     level, upright = _joined(level, upright, em), _joined(upright, level, em)
-    if grey is not None:
+    # The dots of dotted rulings stand one below the other: averaged, they would look like faint ones.
+    if grey is not None and sum(one.dotted for one in [*level, *upright]) < TOGETHER:
         level += of_a_table(_joined(faint_rulings(grey, ink, em), upright, em), level, em)
         across = faint_rulings(np.ascontiguousarray(grey.T), ink.T, em)
         upright += of_a_table(_joined(across, level, em), upright, em)
