@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +45,8 @@ def standing(across: float, quarter: int) -> float:
 
     Characters that lie on their side are read too, and well where two of them stand above each other.
     """
-    against = 1 / across if quarter else across
-    return min((UNCLEAR / max(against, 1e-6)) ** 0.5, 1.0)
+    against = 1 / max(across, 1e-6) if quarter else across
+    return min(sqrt(UNCLEAR / max(against, 1e-6)), 1.0)
 
 
 def _run_length(dark: NDArray[np.uint8], shape: tuple[int, int], side: int) -> float:
