@@ -25,7 +25,9 @@ def test_what_is_left_of_a_ruling_is_not_read_to_tell_which_way_up_a_page_stands
     assert _samples(SimpleNamespace(lines=rest, em=24.0))  # better than nothing
 
 
-@pytest.mark.parametrize(("across", "level", "sideways"), [(1.0, 1.0, 1.0), (0.25, 1.0, 0.632), (4.0, 0.632, 1.0), (0.0, 1.0, 0.001)])
+@pytest.mark.parametrize(
+    ("across", "level", "sideways"), [(1.0, 1.0, 1.0), (0.25, 1.0, 0.632), (4.0, 0.632, 1.0), (0.0, 1.0, 0.001)]
+)
 def test_a_clear_profile_weighs_against_the_other_turn_alone(across, level, sideways):
     assert standing(across, 0) == pytest.approx(level, abs=0.001)
     assert standing(across, 1) == pytest.approx(sideways, abs=0.001)
