@@ -48,6 +48,19 @@ def test_paper_without_rulings_has_none():
     assert near(levels(sheet()), [(101, 100, 799), (401, 100, 799)])
 
 
+def test_dots_one_below_the_other_are_no_faint_rulings():
+    grey = np.random.default_rng(5).normal(246, 4, (700, 900))
+    for at in (100, 600):
+        grey[at : at + 3, 100:800] = 40
+    for at in (100, 450, 798):
+        grey[100:600, at : at + 3] = 40
+    for at in range(116, 600, 16):
+        grey[at : at + 2, 104:798:12] = grey[at : at + 2, 105:798:12] = 60
+    grey = np.clip(grey, 0, 255).astype(np.uint8)
+    found = rulings_of(grey < 180, EM, grey).upright
+    assert sorted(round(one.at) for one in found) == pytest.approx([101, 451, 799], abs=2)
+
+
 def test_dotted_rulings_without_a_frame_are_found_where_they_cross():
     ink = np.zeros((300, 700), np.bool_)
     for at in (60, 120, 180, 240):
