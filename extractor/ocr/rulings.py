@@ -166,12 +166,20 @@ def _in_text(along: NDArray[np.bool_], others: NDArray[np.uint8], place: tuple[i
 
 
 def _ends_surely(strokes: list[Stroke], em: float) -> None:
-    """Tells which run on of themselves: dotted ones, and several that end together. Strokes of text do neither."""
+    """Tells which begin or end of themselves: several together, or a dotted one at the rim of what is ruled beside it.
+
+    Strokes of text in line with a ruling, which draw it out beyond its end, do neither.
+    """
     for stroke in strokes:
-        stroke.ends_surely = stroke.dotted or any(
-            sum(abs(getattr(one, end) - getattr(stroke, end)) <= MEET * em for one in strokes) >= TOGETHER
-            for end in ("start", "end")
-        )
+        stroke.starts_surely = _surely(stroke, "start", strokes, em)
+        stroke.ends_surely = _surely(stroke, "end", strokes, em)
+
+
+def _surely(stroke: Stroke, side: str, strokes: list[Stroke], em: float) -> bool:
+    at, reach = getattr(stroke, side), MEET * em
+    if sum(abs(getattr(one, side) - at) <= reach for one in strokes) >= TOGETHER:
+        return True
+    return stroke.dotted and not any(one.start + reach < at < one.end - reach for one in strokes)
 
 
 def _joined(strokes: list[Stroke], crossing: list[Stroke], em: float) -> list[Stroke]:
@@ -324,7 +332,8 @@ def _edge(group: list[Stroke], side: str, strokes: list[Stroke], em: float) -> S
     left, right = min(one.at for one in group), max(one.at for one in group)
     at = beyond(getattr(one, side) for one in group)
     crossed = [one for one in strokes if any(_crosses(one, other, em) for other in group)]
-    if crossed and (all(one.dotted for one in group) or len(group) >= TOGETHER):
+    surely = "starts_surely" if side == "start" else "ends_surely"
+    if crossed and (all(one.dotted and getattr(one, surely) for one in group) or len(group) >= TOGETHER):
         last = beyond(crossed, key=lambda one: one.at)
         if (last.at - at if side == "start" else at - last.at) >= SHORTEST * em:
             return Stroke(min(left, last.start), max(right, last.end), at, last.thickness)
@@ -354,8 +363,8 @@ def _meet(strokes: list[Stroke], crossing: list[Stroke], em: float) -> None:
         met = [one.at for one in crossing if one.start - MEET * em <= stroke.at <= one.end + MEET * em]
         met = [at for at in met if stroke.start <= at <= stroke.end]
         # Strokes of characters that happen to go on in line are no part of it.
-        furthest = (SHORTEST if stroke.ends_surely else FURTHER) * em
-        if met and 0 < min(met) - stroke.start < furthest and max(met) > min(met):
+        first, last = ((SHORTEST if sure else FURTHER) * em for sure in (stroke.starts_surely, stroke.ends_surely))
+        if met and 0 < min(met) - stroke.start < first and max(met) > min(met):
             stroke.start = min(met)
-        if met and 0 < stroke.end - max(met) < furthest and max(met) > min(met):
+        if met and 0 < stroke.end - max(met) < last and max(met) > min(met):
             stroke.end = max(met)

@@ -19,8 +19,9 @@ class Stroke:
     """The share of what was found that has ink: a dotted one has about half."""
     dotted: bool = False
     """Does it consist of even dots from end to end? Strokes of characters never do."""
+    starts_surely: bool = False
     ends_surely: bool = False
-    """Is it drawn on beyond the last ruling that crosses it, so that a row is open there?"""
+    """Is it drawn on beyond the last ruling that crosses it there, so that a row is open?"""
 
     @property
     def length(self) -> float:

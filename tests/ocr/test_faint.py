@@ -112,3 +112,18 @@ def test_the_edges_of_the_sheet_are_no_rulings():
     for at in (30, 470):
         grey[at : at + 2] = 90  # against the desk, from rim to rim
     assert near(levels(grey), [(101, 100, 799), (401, 100, 799)])
+
+
+def test_strokes_of_text_do_not_draw_a_dotted_ruling_into_the_row_below_its_last():
+    """A column that ends within a table: the others run on, and characters of the next row stand in line with it."""
+    ink = np.zeros((500, 700), np.bool_)
+    for at in (60, 120, 180, 240, 300, 360, 420):
+        ink[at : at + 2, 40:660:4] = ink[at : at + 2, 41:660:4] = True
+    for at, end in ((40, 420), (200, 420), (400, 240), (658, 420)):
+        ink[60:end:4, at : at + 2] = ink[61:end:4, at : at + 2] = True
+    ink[246:272, 400:402] = True
+    found = rulings_of(ink, EM)
+    assert len(found.level) == 7
+    assert sorted((round(one.at, -1), round(one.end, -1)) for one in found.upright) == [
+        (40, 420), (200, 420), (400, 240), (660, 420)
+    ]  # fmt: skip
