@@ -6,7 +6,8 @@ spots. Averaged along a line, grain vanishes and the ruling stays. Lengths are i
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -19,19 +20,40 @@ AVERAGED = 3.0
 """So far along a line darkness is averaged."""
 DARKER = 7.0
 """By so many grey levels of 255 a ruling is darker than the paper beside it."""
-SHORTEST = 8.0
+SHORTEST = 5.0
+"""So long is a faint ruling somewhere; in line with it there may be shorter pieces, as long as a row is high."""
 INKED = 0.15
 """Where more of it is ink, it is a line of characters, or a ruling that is found as such."""
-CLOSE, BESIDE = 0.2, 0.05
-"""So close to a ruling of its own there is hardly any ink; beside the soft edges of characters in line there is."""
-WHOLE = 0.9
-"""So much of its length is about as dark as its middle; of characters that stand in line, less."""
-ALIKE = 1.5
-"""Rulings of one table begin and end this near to each other."""
+CLOSE, BESIDE, CROWDED = 0.2, 0.05, 0.12
+"""So close to a ruling of its own there is hardly any ink, a little more between two that cross it, for text may begin
+at it; beside the soft edges of characters in line there is."""
+PARTED = 0.8
+"""Where it is not dark for so long, a ruling that none crosses there ends, or text stands in line with it."""
+WHOLE, BETWEEN = 0.85, 0.75
+"""So much of its length is about as dark as its middle, and of each part between two rulings that cross it; of
+characters that stand in line, less."""
+ALIKE, FREE = 1.5, 8.0
+"""Rulings of one table begin and end this near to each other, if they are so long; shorter ones at those across."""
+PIECE, MEET = 1.15, 0.45
+"""A row is so high at least; so near to a ruling's end is one that crosses it there."""
+BEYOND = 4.0
+"""A trace that runs on so far beyond the last ruling that crosses it is a fold or a streak."""
 
 
-def faint_rulings(grey: NDArray[np.uint8], ink: NDArray[np.bool_], em: float) -> list[Stroke]:
-    """Level rulings that `ink` does not show; uprights are found on the transposed page."""
+@dataclass(frozen=True)
+class Trace:
+    """What may be faint rulings at one height: where along the page it is dark, and how much ink lies close by."""
+
+    at: float
+    thickness: float
+    start: int
+    end: int
+    dark: NDArray[np.bool_]
+    beside: NDArray[np.float32]
+
+
+def faint_traces(grey: NDArray[np.uint8], ink: NDArray[np.bool_], em: float) -> list[Trace]:
+    """Level traces that `ink`, given without the rulings across them, does not show; uprights on the transposed page."""
     high = max(round(THICKEST * em), 3) + 2
     hollow = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, np.ones((high, 1), np.uint8))
     along = cv2.blur(hollow, (max(round(AVERAGED * em), 3), 1))
@@ -46,36 +68,84 @@ def faint_rulings(grey: NDArray[np.uint8], ink: NDArray[np.bool_], em: float) ->
         if beside_the_edge or area > THICKEST * em * wide * 1.5 or inked[index] > INKED * area:
             continue
         around = slice(max(y - round(CLOSE * em), 0), y + tall + round(CLOSE * em))
-        if ink[around, x : x + wide].mean() > BESIDE:
-            continue
-        start, end, whole = _ends(hollow[y : y + tall, x : x + wide])
-        if whole < WHOLE:
-            continue
-        found.append(Stroke(x + start, x + end, float(centres[index][1]), max(area / wide - 2, 1.0), wide))
+        darkest = hollow[y : y + tall].max(axis=0)
+        dark = np.asarray(darkest >= max(0.6 * np.median(darkest[x : x + wide]), DARKER), dtype=np.bool_)
+        beside = ink[around].mean(axis=0, dtype=np.float32)
+        found.append(Trace(float(centres[index][1]), max(area / wide - 2, 1.0), x, x + wide, dark, beside))
     return found
 
 
-def _ends(hollow: NDArray[np.uint8]) -> tuple[int, int, float]:
-    """Where a ruling begins and ends, for averaging has drawn it out; and the share of it that is dark."""
-    darkest = hollow.max(axis=0)
-    dark = darkest >= 0.6 * np.median(darkest)
-    places = np.flatnonzero(dark)
-    start, end = int(places[0]), int(places[-1])
-    return start, end, float(dark[start : end + 1].mean())
+def faint_rulings(traces: list[Trace], others: list[Stroke], crossing: list[Stroke], em: float) -> list[Stroke]:
+    """The rulings in the traces that begin and end at rulings that cross them, or where others of the table do.
 
-
-def of_a_table(faint: list[Stroke], others: list[Stroke], em: float) -> list[Stroke]:
-    """Those that begin and end where another ruling does: a fold or a streak stands alone.
-
-    They count as half as thick as the others at least: layout leaves out edges that are much thinner.
+    A fold or a streak stands alone. They count as half as thick as the others at least: layout leaves out edges that
+    are much thinner.
     """
-    reach = ALIKE * em
     thick = 0.5 * float(np.percentile([one.thickness for one in others], 75)) if others else 0.0
-    return [
-        replace(one, thickness=max(one.thickness, thick))
-        for one in faint
-        if any(
-            abs(one.start - other.start) <= reach and abs(one.end - other.end) <= reach and abs(one.at - other.at) > em
-            for other in [*faint, *others]
-        )
-    ]
+    between = [stroke for trace in traces for stroke in _between(trace, crossing, em)]
+    free = [stroke for trace in traces for stroke in _free(trace, em)]
+    alike = [one for one in free if _alike(one, [*free, *between, *others], em)]
+    found = between + [one for one in alike if not any(_covers(other, one, em) for other in between)]
+    for one in found:
+        one.thickness = max(one.thickness, thick)
+    return found
+
+
+def _between(trace: Trace, crossing: list[Stroke], em: float) -> list[Stroke]:
+    """The parts of a trace from one ruling that crosses it to another; wherever in line with it, if it is a ruling."""
+    reach = MEET * em
+    places = sorted(one.at for one in crossing if one.start - reach <= trace.at <= one.end + reach)
+    if not places or _runs_on(trace, places[0], places[-1], em):
+        return []
+    pieces: list[tuple[float, float]] = []
+    for start, end in pairwise(places):
+        begun = bool(pieces) and pieces[-1][1] == start
+        if trace.dark[round(start) : round(end) + 1].mean() < BETWEEN or (end - start < PIECE * em and not begun):
+            continue
+        if pieces and pieces[-1][1] == start:
+            pieces[-1] = (pieces[-1][0], end)
+        else:
+            pieces.append((start, end))
+    if not any(end - start >= SHORTEST * em for start, end in pieces):
+        return []
+    return [_stroke(trace, a, b) for a, b in pieces if trace.beside[round(a) : round(b) + 1].mean() <= CROWDED]
+
+
+def _runs_on(trace: Trace, first: float, last: float, em: float) -> bool:
+    """Is it dark far beyond the rulings that cross it?"""
+    before = trace.dark[max(round(first - BEYOND * em), 0) : max(round(first - MEET * em), 0)]
+    after = trace.dark[round(last + MEET * em) : round(last + BEYOND * em)]
+    return any(len(one) > PIECE * em and one.mean() >= WHOLE for one in (before, after))
+
+
+def _free(trace: Trace, em: float) -> list[Stroke]:
+    """The long parts of a trace that are dark all along, for averaging has drawn it out, over text in line too."""
+    dark = trace.dark[trace.start : trace.end]
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], dark.astype(np.int8), [0]]))).tolist()
+    pieces: list[tuple[int, int]] = []
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if pieces and start - pieces[-1][1] <= PARTED * em:
+            pieces[-1] = (pieces[-1][0], end)
+        else:
+            pieces.append((start, end))
+    whole = [(a + trace.start, b + trace.start - 1) for a, b in pieces if dark[a:b].mean() >= WHOLE]
+    long = [(a, b) for a, b in whole if b - a >= FREE * em and trace.beside[a : b + 1].mean() <= BESIDE]
+    return [_stroke(trace, a, b) for a, b in long]
+
+
+def _stroke(trace: Trace, start: float, end: float) -> Stroke:
+    return Stroke(start, end, trace.at, trace.thickness, end - start)
+
+
+def _alike(one: Stroke, others: list[Stroke], em: float) -> bool:
+    reach = ALIKE * em
+    return any(
+        abs(one.start - other.start) <= reach and abs(one.end - other.end) <= reach and abs(one.at - other.at) > em
+        for other in others
+    )
+
+
+def _covers(other: Stroke, one: Stroke, em: float) -> bool:
+    """Is it the same ruling, found between those that cross it?"""
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return abs(one.at - other.at) <= MEET * em and shared > 0.5 * one.length

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.ocr.dotted import dotted_alike, evenly_dotted, pitched, unbroken
-from extractor.ocr.faint import faint_rulings, of_a_table
+from extractor.ocr.faint import faint_rulings, faint_traces
 from extractor.ocr.strokes import Stroke
 
 THICKEST = 0.45
@@ -73,9 +73,7 @@ def rulings_of(ink: NDArray[np.bool_], em: float, grey: NDArray[np.uint8] | None
     level, upright = _joined(level, upright, em), _joined(upright, level, em)
     # The dots of dotted rulings stand one below the other: averaged, they would look like faint ones.
     if grey is not None and sum(one.dotted for one in [*level, *upright]) < TOGETHER:
-        level += of_a_table(_joined(faint_rulings(grey, ink, em), upright, em), level, em)
-        across = faint_rulings(np.ascontiguousarray(grey.T), ink.T, em)
-        upright += of_a_table(_joined(across, level, em), upright, em)
+        level, upright = _with_faint(level, upright, (ink, grey, marks, marks_across), em)
     for _ in range(2):
         level = [one for one in level if _belongs(one, upright, em)]
         upright = [one for one in upright if _belongs(one, level, em)]
@@ -92,6 +90,21 @@ def rulings_of(ink: NDArray[np.bool_], em: float, grey: NDArray[np.uint8] | None
     level += _closing(level, upright, em)
     level, upright = _on_the_sheet(level, upright, ink.shape[1], em), _on_the_sheet(upright, level, ink.shape[0], em)
     return Lines(tuple(level), tuple(upright), cv2.max(marks, np.ascontiguousarray(marks_across.T)))
+
+
+def _with_faint(
+    level: list[Stroke],
+    upright: list[Stroke],
+    seen: tuple[NDArray[np.bool_], NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]],
+    em: float,
+) -> tuple[list[Stroke], list[Stroke]]:
+    """The rulings with those fainter than ink; `seen` are the ink, the picture, and the marks of both, as found."""
+    ink, grey, marks, marks_across = seen
+    traces = faint_traces(grey, ink & (marks_across.T == 0), em)
+    first = _joined(faint_rulings(traces, level, upright, em), upright, em)
+    across = faint_traces(np.ascontiguousarray(grey.T), ink.T & (marks.T == 0), em)
+    upright = upright + _joined(faint_rulings(across, upright, [*level, *first], em), [*level, *first], em)
+    return level + _joined(faint_rulings(traces, level, upright, em), upright, em), upright
 
 
 def _strokes(ink: NDArray[np.bool_], em: float) -> tuple[list[Stroke], NDArray[np.uint8]]:

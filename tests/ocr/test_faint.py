@@ -127,3 +127,46 @@ def test_strokes_of_text_do_not_draw_a_dotted_ruling_into_the_row_below_its_last
     assert sorted((round(one.at, -1), round(one.end, -1)) for one in found.upright) == [
         (40, 420), (200, 420), (400, 240), (660, 420)
     ]  # fmt: skip
+
+
+def hairlines(pieces: list[tuple[int, int, int]]) -> np.ndarray:
+    """Rows between hair lines 60 apart, print in all of them from `pieces` of upright hair lines (at, from, to) on."""
+    grey = np.random.default_rng(7).normal(250, 2, (760, 900))
+    for at in range(100, 701, 60):
+        grey[at : at + 2, 100:801] -= 32
+    for at, start, end in [(100, 100, 702), (800, 100, 702), *pieces]:
+        grey[start:end, at : at + 2] = np.minimum(grey[start:end, at : at + 2], 218)
+    for top in range(120, 700, 60):
+        for left in (120, 146, 330, 356, 560, 700):
+            grey[top : top + 20 : 5, left : left + 20] = 60
+            grey[top : top + 20, left + 8 : left + 11] = 60
+    return np.clip(grey, 0, 255).astype(np.uint8)
+
+
+def uprights(grey: np.ndarray) -> list[tuple[int, int, int]]:
+    """Where the upright rulings lie that are found, and from where to where they run."""
+    found = rulings_of(grey < 180, EM, grey).upright
+    return sorted((round(one.at), round(one.start), round(one.end)) for one in found)
+
+
+def test_hair_lines_that_begin_at_different_rows_are_found():
+    pieces = [(300, 100, 702), (520, 280, 702), (640, 340, 700)]
+    wanted = [(100, 100, 700), (300, 100, 700), (520, 280, 700), (640, 340, 700), (800, 100, 700)]
+    assert near(uprights(hairlines(pieces)), wanted)
+
+
+def test_a_hair_line_stops_where_merged_cells_have_print_in_line_with_it():
+    # 338 and 568 run through characters of the rows from 160 to 280, where no ruling is.
+    pieces = [(338, 100, 162), (338, 280, 702), (568, 280, 702)]
+    grey = hairlines([])
+    grey[282:700, 320:380] = grey[282:700, 550:590] = grey[102:160, 320:380] = 250
+    for at in range(100, 701, 60):
+        grey[at : at + 2, 320:590] = 218
+    for at, start, end in pieces:
+        grey[start:end, at : at + 2] = 218
+    wanted = [(100, 100, 700), (338, 100, 160), (338, 280, 700), (568, 280, 700), (800, 100, 700)]
+    assert near(uprights(grey), wanted)
+
+
+def test_a_faint_streak_across_hair_lines_is_no_ruling():
+    assert near(uprights(hairlines([(460, 0, 618)])), [(100, 100, 700), (800, 100, 700)])
