@@ -53,7 +53,7 @@ class Trace:
 
 
 def faint_traces(grey: NDArray[np.uint8], ink: NDArray[np.bool_], em: float) -> list[Trace]:
-    """Level traces that `ink`, given without the rulings across them, does not show; uprights on the transposed page."""
+    """Level traces that `ink`, given without what runs across them, does not show; uprights on the transposed page."""
     high = max(round(THICKEST * em), 3) + 2
     hollow = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, np.ones((high, 1), np.uint8))
     along = cv2.blur(hollow, (max(round(AVERAGED * em), 3), 1))
