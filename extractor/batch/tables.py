@@ -103,9 +103,7 @@ class _Tables:
                 self._flush(table)
 
     def _flush(self, table: str) -> None:
-        import pyarrow as pa
-
-        self._writers[table].write_table(pa.Table.from_pylist(self._rows[table], _shapes()[table]))
+        self._writers[table].write_table(_columns(self._rows[table], _shapes()[table]))
         self._rows[table] = []
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -138,6 +136,23 @@ def _shapes() -> Mapping[str, pa.Schema]:
         **{table: pa.schema([*head, *columns(name), *tail]) for table, name in _LISTS.values()},
         "findings.parquet": pa.schema([*head, *findings, ("pointers", pa.list_(words))]),
     }
+
+
+def _columns(rows: Sequence[Row], shape: pa.Schema) -> pa.Table:
+    """Rows as a table, by way of JSON: to be given Python's own lists Arrow first imports pandas, for seconds."""
+    import pyarrow as pa
+    from pyarrow import json as reading
+
+    if not rows:
+        return shape.empty_table()
+    told = "\n".join(json.dumps(row, ensure_ascii=False, default=_digits) for row in rows).encode()
+    whole = reading.ReadOptions(use_threads=False, block_size=len(told) + 1)  # a row may be longer than Arrow's blocks
+    wanted = reading.ParseOptions(explicit_schema=shape, unexpected_field_behavior="ignore")
+    return reading.read_json(pa.BufferReader(told), whole, wanted).select(shape.names)
+
+
+def _digits(value: Decimal) -> str:
+    return f"{value:f}"
 
 
 def rows_of(extraction: Mapping[str, Any]) -> dict[str, list[Row]]:
