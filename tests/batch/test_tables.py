@@ -5,13 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from extractor.batch.tables import TABLES, _columns, _shapes
 
-_ROWS = [
+_ROWS: list[dict[str, Any]] = [
     {"file": 'a"\n\u2028\\u0000.pdf', "content": "", "confidence": 0.1, "page": None, "score": Decimal("0E-10")},
     {"file": "😀", "content": "\x00x", "score": Decimal("-1234567890123456789012345678.1234567891"), "unknown": 3},
     {"file": None, "score": Decimal("1E-10"), "confidence": 1e-17, "page": 7, "fiscal_year": 2024},
