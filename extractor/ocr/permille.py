@@ -24,6 +24,8 @@ OTHERS = 3
 SAME_SIZE = 0.15
 HIGH, WIDE = 24, 34
 """Signs are compared in pictures of so many pixels, their right ends together."""
+HALF = 0.9
+"""The middle of no sign is so many of its heights from its right end; that of ‰ is 0.6."""
 RINGS = tuple(range(6, 14))
 """How wide a ring may be in such a picture, with the blank beside it."""
 CLEARLY = 1.1
@@ -62,13 +64,20 @@ def _sign(read: str, ratio: float | None, rings: bool) -> str:
 def _shape(sight: Sight, read: Read) -> Shape | None:
     """The end of a line that ends in a sign behind a figure: ink from 0 to 1, as high as the line."""
     ink = read.line.ink
-    if not ENDS.search(read.reading.text) or ink.width < ink.height:
+    if not ENDS.search(read.reading.text) or ink.width < ink.height or _goes_on(read):
         return None
     wide = round(ink.height * WIDE / HIGH)
     patch = sight.grey[ink.top : ink.bottom, max(ink.right - wide, 0) : ink.right]
     dark = (255.0 - patch.astype(np.float32)) / max(255.0 - float(patch.min()), 60.0)
     dark = np.pad(dark, ((0, 0), (wide - patch.shape[1], 0)))
     return np.asarray(cv2.resize(dark, (WIDE, HIGH), interpolation=cv2.INTER_AREA), dtype=np.float32)
+
+
+def _goes_on(read: Read) -> bool:
+    """Does the line's ink go on behind its last sign? A speck there would be taken for a ring."""
+    centres = read.reading.centres
+    end = read.area.left + centres[-1] * read.area.width if centres else read.line.ink.right
+    return read.line.ink.right - end > HALF * read.line.ink.height
 
 
 def _others(reads: Sequence[Read], ends: dict[int, Shape], index: int) -> list[Shape]:

@@ -23,7 +23,7 @@ from extractor.ocr.placing import Read
 from extractor.ocr.ports import OcrEngine, Reading
 from extractor.ocr.repairs import changed, with_first
 from extractor.ocr.sight import Sight
-from extractor.ocr.signs import FLAT, box, by_shape, like_the_ticks
+from extractor.ocr.signs import FLAT, box, by_shape, like_the_signs, like_the_ticks
 
 SINGLE = 0.97
 """A character alone on its line is read again below this: nothing beside it sustains it."""
@@ -36,6 +36,9 @@ CONFUSED = frozenset("1lI|iVvoO0gqDQ二=≥≤><%T七一-_zZsSBb")
 """Lone signs that a recogniser mixes up for want of company."""
 WIDEST = 3.5
 """No sign is so many ems wide; —— is two."""
+SIGN = re.compile(r"[<>]=?|[=≥≤%‰]|%[0oO]")
+"""What stands by itself in a column of operators or of units."""
+AGREED = 0.8
 UNREAD = 0.45
 """Ink this many ems wide that no character was read in has been passed over."""
 
@@ -49,7 +52,8 @@ def settled(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:
     reads = _at_other_sizes(sight, reads, engine)
     reads = with_marks(sight, _with_unread(sight, reads, engine), engine)
     reads = [by_shape(sight, _without_specks(sight, read)) for read in reads]
-    return by_column(sight, told_apart(sight, like_the_ticks(sight, reads)))
+    reads = like_the_signs(sight, like_the_ticks(sight, reads))
+    return by_column(sight, told_apart(sight, reads))
 
 
 def _runs(sight: Sight, line: Line, bridged: float) -> list[tuple[int, int]]:
@@ -304,6 +308,9 @@ def _agreed(read: Read, before: Reading, after: Reading) -> Read:
     if not best.text or best.text == alone.text:
         return replace(read, reading=replace(alone, scores=best.scores)) if best.weakest > alone.weakest else read
     agree = before.text == after.text
+    if agree and best.weakest > AGREED and SIGN.fullmatch(best.text) and alone.weakest < SURE:
+        # Read alone, one sign becomes two, two become one, or none is seen.
+        return changed(read, replace(best, centres=_spread(len(best.text))), reason)
     # A figure is no company for words: one side's word against another is none.
     if not agree and any("一" <= sign <= "鿿" for sign in best.text + alone.text if sign not in CONFUSED):
         return read
@@ -313,6 +320,11 @@ def _agreed(read: Read, before: Reading, after: Reading) -> Read:
         kept = replace(best, centres=alone.centres)
         return changed(read, with_first(kept, alone), reason)
     return read
+
+
+def _spread(count: int) -> tuple[float, ...]:
+    """Middles of characters that share a picture evenly."""
+    return tuple((index + 0.5) / count for index in range(count))
 
 
 def _at_other_sizes(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Read]:

@@ -63,3 +63,17 @@ def test_a_sign_with_one_ring_more_than_the_others_of_the_page_is_per_mille(face
     assert [one.reading.text for one in told] == list(PRINTED)
     assert told[3].repair is not None
     assert told[3].repair.first == "0.12%"
+
+
+def test_a_speck_behind_a_percentage_makes_no_per_mille_of_it():
+    pictures = [blurred(text, "tiro") for text in ("95%", "88.3%", "91%", "100%")]
+    height, width = pictures[3].shape
+    specked = np.full((height, width + round(0.75 * height)), 250, np.uint8)
+    specked[:, :width] = pictures[3]
+    specked[height // 2 :, width + round(0.5 * height) :] = 60
+    sight, areas = page([*pictures[:3], specked])
+    reads = [read(area, text) for area, text in zip(areas[:3], ("95%", "88.3%", "91%"), strict=True)]
+    own = Area(areas[3].left, areas[3].top, areas[3].left + width, areas[3].bottom)
+    last = read(own, "100%")
+    last = Read(Line(areas[3], areas[3]), own, last.reading)
+    assert told_apart(sight, [*reads, last])[3].reading.text == "100%"

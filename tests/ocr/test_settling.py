@@ -67,11 +67,70 @@ def test_double_arm_tells_the_operator(bar, wanted):
     assert read.reading.text == wanted
 
 
+def test_an_operator_of_two_signs_drawn_small_is_not_taken_for_one():
+    picture = blank()
+    cv2.polylines(picture, [np.array([(50, 100), (68, 110), (50, 120)])], False, 0, 2)
+    cv2.line(picture, (50, 126), (68, 116), 0, 2)
+    read = settled(sight_of(picture), [read_of(">=90", Area(50, 99, 120, 127), 0.95)], SAME)[0]
+    assert read.reading.text == ">=90"
+
+
+@pytest.mark.parametrize(("alone", "beside", "wanted"), [("C", "<=", "<="), ("", "%", "%"), ("4", "11", "4")])
+def test_a_lone_sign_may_have_more_characters_beside_a_figure_than_alone(alone, beside, wanted):
+    picture = blank()
+    picture[100:120, 50:70] = picture[140:160, 50:76] = 0
+    answers = iter([f"{beside}85", f"85{beside}"])
+
+    def answer(_: np.ndarray) -> Reading:
+        text = next(answers, "")
+        return Reading(text, (0.95,) * len(text), tuple((at + 0.5) / len(text) for at in range(len(text))))
+
+    reads = [read_of(alone, Area(50, 100, 70, 120), 0.3), read_of("85", Area(50, 140, 76, 160), 0.99)]
+    read = settled(sight_of(picture), reads, ScriptedEngine(answer))[0]
+    assert read.reading.text == wanted
+    assert (read.repair is not None) == (wanted != alone)
+
+
+def drawn_operators(last: str) -> tuple[np.ndarray, list[Read]]:
+    """A synthetic column of three >= and another sign, which was read badly."""
+    picture, reads = blank(), []
+    for row, sign in enumerate([">=", ">=", ">=", last]):
+        top = 30 + 50 * row
+        turn = -1 if sign[0] == "<" else 1
+        cv2.polylines(
+            picture,
+            [np.array([(60 - 5 * turn, top), (60 + 5 * turn, top + 5), (60 - 5 * turn, top + 10)])],
+            False,
+            0,
+            2,
+        )
+        for bar in (3, 8):
+            cv2.line(picture, (70, top + bar), (80, top + bar), 0, 2)
+        area = Area(54, top - 1, 82, top + 12)
+        reads.append(read_of(">=" if row < 3 else "x2", area, 0.97 if row < 3 else 0.4, row))
+    return picture, reads
+
+
+@pytest.mark.parametrize(("last", "wanted"), [(">=", ">="), ("<=", "x2")])
+def test_a_doubtful_sign_of_a_synthetic_column_is_the_one_that_it_looks_like(last, wanted):
+    picture, reads = drawn_operators(last)
+    cells = [Area(40, 20 + 50 * row, 100, 50 + 50 * row) for row in range(4)]
+    read = settled(sight_of(picture, cells), reads, SAME)[3]
+    assert read.reading.text == wanted
+    if wanted == ">=":
+        assert read.repair is not None
+        assert read.repair.first == "x2"
+    else:
+        assert read.reading.weakest < 0.5
+
+
 @pytest.mark.parametrize(
     ("first", "wanted"),
     [
         ("18,881.814.24", "18,881,814.24"),
         ("<1%0", "<1‰"),
+        ("%o", "‰"),
+        ("≥=75%", ">=75%"),
         ("2024年1一7月", "2024年1—7月"),
         ("完成任务.进度", "完成任务，进度"),
     ],
