@@ -29,9 +29,11 @@ CLOSE, BESIDE, CROWDED = 0.2, 0.05, 0.12
 at it; beside the soft edges of characters in line there is."""
 PARTED = 0.8
 """Where it is not dark for so long, a ruling that none crosses there ends, or text stands in line with it."""
-WHOLE, BETWEEN = 0.85, 0.75
-"""So much of its length is about as dark as its middle, and of each part between two rulings that cross it; of
-characters that stand in line, less."""
+WHOLE, BETWEEN, DARK = 0.85, 0.75, 0.6
+"""So much of its length, and of each part between two rulings that cross it, is at least so dark, as a share of its
+middle; of characters that stand in line, less."""
+BROKEN, TRACED, MIDDLE = 0.7, 0.35, (0.5, 1.4)
+"""The same where grain breaks parts of a ruling, whose middle is still about as dark: characters are far darker."""
 ALIKE, FREE = 1.5, 8.0
 """Rulings of one table begin and end this near to each other, if they are so long; shorter ones at those across."""
 PIECE, MEET = 1.15, 0.45
@@ -42,13 +44,17 @@ BEYOND = 4.0
 
 @dataclass(frozen=True)
 class Trace:
-    """What may be faint rulings at one height: where along the page it is dark, and how much ink lies close by."""
+    """What may be faint rulings at one height, and how dark it and how inked what lies close by is all along the page.
+
+    `level` is the usual darkness from `start` to `end`, where it was found.
+    """
 
     at: float
     thickness: float
     start: int
     end: int
-    dark: NDArray[np.bool_]
+    level: float
+    darkness: NDArray[np.uint8]
     beside: NDArray[np.float32]
 
 
@@ -69,9 +75,9 @@ def faint_traces(grey: NDArray[np.uint8], ink: NDArray[np.bool_], em: float) -> 
             continue
         around = slice(max(y - round(CLOSE * em), 0), y + tall + round(CLOSE * em))
         darkest = hollow[y : y + tall].max(axis=0)
-        dark = np.asarray(darkest >= max(0.6 * np.median(darkest[x : x + wide]), DARKER), dtype=np.bool_)
+        level = max(float(np.median(darkest[x : x + wide])), DARKER / DARK)
         beside = ink[around].mean(axis=0, dtype=np.float32)
-        found.append(Trace(float(centres[index][1]), max(area / wide - 2, 1.0), x, x + wide, dark, beside))
+        found.append(Trace(float(centres[index][1]), max(area / wide - 2, 1.0), x, x + wide, level, darkest, beside))
     return found
 
 
@@ -97,30 +103,47 @@ def _between(trace: Trace, crossing: list[Stroke], em: float) -> list[Stroke]:
     places = sorted(one.at for one in crossing if one.start - reach <= trace.at <= one.end + reach)
     if not places or _runs_on(trace, places[0], places[-1], em):
         return []
+    parts = list(pairwise(places))
+    sure = [part for part in parts if _share(trace, part, DARK) >= BETWEEN]
+    ruled = [part for part in parts if part in sure or _broken(trace, part)]
+    if _length(sure) < max(0.5 * _length(ruled), FREE * em):
+        ruled = sure
     pieces: list[tuple[float, float]] = []
-    for start, end in pairwise(places):
-        begun = bool(pieces) and pieces[-1][1] == start
-        if trace.dark[round(start) : round(end) + 1].mean() < BETWEEN or (end - start < PIECE * em and not begun):
-            continue
+    for start, end in ruled:
         if pieces and pieces[-1][1] == start:
             pieces[-1] = (pieces[-1][0], end)
-        else:
+        elif end - start >= PIECE * em:
             pieces.append((start, end))
-    if not any(end - start >= SHORTEST * em for start, end in pieces):
+    if not any(end - start >= SHORTEST * em for start, end in pieces) or _length(sure) < SHORTEST * em:
         return []
     return [_stroke(trace, a, b) for a, b in pieces if trace.beside[round(a) : round(b) + 1].mean() <= CROWDED]
 
 
+def _length(parts: list[tuple[float, float]]) -> float:
+    return sum(end - start for start, end in parts)
+
+
+def _share(trace: Trace, part: tuple[float, float], dark: float) -> float:
+    """How much of a part is so dark, against the whole trace."""
+    return float((trace.darkness[round(part[0]) : round(part[1]) + 1] >= dark * trace.level).mean())
+
+
+def _broken(trace: Trace, part: tuple[float, float]) -> bool:
+    middle = float(np.median(trace.darkness[round(part[0]) : round(part[1]) + 1])) / trace.level
+    return _share(trace, part, TRACED) >= BROKEN and MIDDLE[0] <= middle <= MIDDLE[1]
+
+
 def _runs_on(trace: Trace, first: float, last: float, em: float) -> bool:
     """Is it dark far beyond the rulings that cross it?"""
-    before = trace.dark[max(round(first - BEYOND * em), 0) : max(round(first - MEET * em), 0)]
-    after = trace.dark[round(last + MEET * em) : round(last + BEYOND * em)]
+    dark = trace.darkness >= DARK * trace.level
+    before = dark[max(round(first - BEYOND * em), 0) : max(round(first - MEET * em), 0)]
+    after = dark[round(last + MEET * em) : round(last + BEYOND * em)]
     return any(len(one) > PIECE * em and one.mean() >= WHOLE for one in (before, after))
 
 
 def _free(trace: Trace, em: float) -> list[Stroke]:
     """The long parts of a trace that are dark all along, for averaging has drawn it out, over text in line too."""
-    dark = trace.dark[trace.start : trace.end]
+    dark = trace.darkness[trace.start : trace.end] >= DARK * trace.level
     edges = np.flatnonzero(np.diff(np.concatenate([[0], dark.astype(np.int8), [0]]))).tolist()
     pieces: list[tuple[int, int]] = []
     for start, end in zip(edges[::2], edges[1::2], strict=True):

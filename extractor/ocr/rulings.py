@@ -71,8 +71,7 @@ def rulings_of(ink: NDArray[np.bool_], em: float, grey: NDArray[np.uint8] | None
     level, marks = _strokes(ink, em)
     upright, marks_across = _strokes(ink.T, em)
     level, upright = _joined(level, upright, em), _joined(upright, level, em)
-    # The dots of dotted rulings stand one below the other: averaged, they would look like faint ones.
-    if grey is not None and sum(one.dotted for one in [*level, *upright]) < TOGETHER:
+    if grey is not None:
         level, upright = _with_faint(level, upright, (ink, grey, marks, marks_across), em)
     for _ in range(2):
         level = [one for one in level if _belongs(one, upright, em)]
@@ -100,10 +99,13 @@ def _with_faint(
 ) -> tuple[list[Stroke], list[Stroke]]:
     """The rulings with those fainter than ink; `seen` are the ink, the picture, and the marks of both, as found."""
     ink, grey, marks, marks_across = seen
-    traces = faint_traces(grey, ink & (marks_across.T == 0), em)
-    first = _joined(faint_rulings(traces, level, upright, em), upright, em)
-    across = faint_traces(np.ascontiguousarray(grey.T), ink.T & (marks.T == 0), em)
-    upright = upright + _joined(faint_rulings(across, upright, [*level, *first], em), [*level, *first], em)
+    # The dots of dotted rulings stand one below the other: averaged, they would look like faint ones across.
+    dotted_across, dotted = (sum(one.dotted for one in strokes) for strokes in (upright, level))
+    traces = faint_traces(grey, ink & (marks_across.T == 0), em) if dotted_across < TOGETHER else []
+    if dotted + dotted_across < TOGETHER:
+        first = [*level, *_joined(faint_rulings(traces, level, upright, em), upright, em)]
+        across = faint_traces(np.ascontiguousarray(grey.T), ink.T & (marks.T == 0), em)
+        upright = upright + _joined(faint_rulings(across, upright, first, em), first, em)
     return level + _joined(faint_rulings(traces, level, upright, em), upright, em), upright
 
 

@@ -170,3 +170,21 @@ def test_a_hair_line_stops_where_merged_cells_have_print_in_line_with_it():
 
 def test_a_faint_streak_across_hair_lines_is_no_ruling():
     assert near(uprights(hairlines([(460, 0, 618)])), [(100, 100, 700), (800, 100, 700)])
+
+
+def test_a_hair_line_that_grain_breaks_runs_on_through_the_rows_where_it_is_seen_less():
+    grey = hairlines([(520, 100, 702)]).astype(int)
+    spots = np.random.default_rng(9).random(600) < np.where(np.abs(np.arange(600) - 240) < 60, 0.3, 0.1)
+    grey[100:700, 520:522][spots] += 18
+    found = uprights(np.clip(grey, 0, 255).astype(np.uint8))
+    assert near(found, [(100, 100, 700), (520, 100, 700), (800, 100, 700)])
+
+
+def test_faint_level_rulings_are_found_beside_dotted_ones():
+    grey = hairlines([]).astype(int)
+    grey[:, 90:106] = grey[:, 795:806] = 250
+    for at in (20, 46, 72):
+        grey[at : at + 2, 100:801] = 250
+        grey[at : at + 2, 100:801:5] = grey[at : at + 2, 101:801:5] = 60
+    found = [one for one in levels(np.clip(grey, 0, 255).astype(np.uint8)) if one[0] > 90]
+    assert near(found, [(at, 106, 795) for at in range(100, 701, 60)])
