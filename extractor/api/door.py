@@ -9,6 +9,7 @@ import json
 import logging
 import math
 import time
+from typing import Any
 from uuid import uuid4
 
 from anyio import move_on_after, to_thread
@@ -19,10 +20,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from extractor.api.measures import Measures
 from extractor.api.problems import Refused, fault, of_refusal, told
 from extractor.api.rates import Rates
-from extractor.desk.tokens import Caller, caller
+from extractor.api.replies import Overheard, Replies, file_of
+from extractor.desk.tokens import Caller, caller, holder, parts
 from extractor.errors import ExtractorError
 from extractor.service import Service
 
+Row = tuple[Any, ...]
+"""A file as it is stored; empty where it is not asked how one stands, or there is none."""
 OPEN = frozenset({"/v1/health", "/v1/ready", "/v1/openapi.json"})
 """What is answered without a token: nothing of a document is in it."""
 _SMALL = 2**20
@@ -40,6 +44,7 @@ class Door:
         self._upload = limits.upload
         self._rates = Rates(limits.rate, 2 * limits.rate)
         self._strangers = Rates(1, 10)
+        self._replies = Replies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
@@ -47,8 +52,9 @@ class Door:
             return await self._app(scope, receive, send)
         request, passage = Request(scope), _Passage(scope, send)
         try:
-            scope.setdefault("state", {})["caller"] = await self._known(request)
-            await self._app(scope, self._measured(request, receive), passage)
+            caller, row = await self._known(request)
+            scope.setdefault("state", {})["caller"] = caller
+            await self._answered(request, row, receive, passage)
         except Refused as error:
             await self._end(of_refusal(request, error), passage, receive)
         except ExtractorError as error:
@@ -63,13 +69,33 @@ class Door:
         if not passage.status:
             await answer(passage.scope, receive, passage)
 
-    async def _known(self, request: Request) -> Caller | None:
-        if request.url.path in OPEN:
-            return None
+    async def _answered(self, request: Request, row: Row, receive: Receive, passage: _Passage) -> None:
+        """As it was answered before where the file still stands so, else by its route."""
+        scope = request.scope
+        if not row:
+            return await self._app(scope, self._measured(request, receive), passage)
+        known = self._replies.get(scope["path"], row)
+        if known:
+            scope["route"] = known.route
+            return await known.send(passage)
+        heard = Overheard(passage)
+        await self._app(scope, self._measured(request, receive), heard)
+        made = heard.reply(row, scope.get("route"))
+        if made:
+            self._replies.keep(scope["path"], made)
+        return None
+
+    async def _known(self, request: Request) -> tuple[Caller | None, Row]:
+        """Who asks; and the row of the file, where it is asked how that stands."""
+        path: str = request.scope["path"]
+        if path in OPEN:
+            return None, ()
         kind, _, given = request.headers.get("authorization", "").partition(" ")
-        found = None
+        found: Caller | None = None
+        row: Row = ()
         if kind.lower() == "bearer" and given.strip():
-            found = await to_thread.run_sync(caller, self._service.store, given.strip())
+            file = file_of(request.method, path, request.scope["query_string"])
+            found, row = await self._looked(given.strip(), file)
         if found is None:
             self._slow_down(self._strangers, request.client.host if request.client else "")
             raise Refused(
@@ -77,7 +103,17 @@ class Door:
                 "give a valid token in the header Authorization: Bearer ext_…", WWW_Authenticate="Bearer",
             )  # fmt: skip
         self._slow_down(self._rates, found.token)
-        return found
+        return found, row
+
+    async def _looked(self, given: str, file: str) -> tuple[Caller | None, Row]:
+        """By a glance at the store; where it does not answer that, properly, so that it is told why."""
+        (token, secret), glance = parts(given), self._service.store.glance
+        if not secret:
+            return None, ()
+        seen = glance.look(token, file) if glance.quick else await to_thread.run_sync(glance.look, token, file)
+        if seen is None:
+            return await to_thread.run_sync(caller, self._service.store, given), ()
+        return holder(seen.token, secret), seen.file if file and any(seen.file) else ()
 
     def _slow_down(self, rates: Rates, who: str) -> None:
         wait = rates.wait(who)

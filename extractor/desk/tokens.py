@@ -63,18 +63,28 @@ def _digest(secret: str) -> str:
 
 def caller(store: Store, given: str) -> Caller | None:
     """Who holds a key; None where it is none of ours, or was revoked."""
-    start, _, rest = given.partition("_")
-    token, _, secret = rest.partition("_")
-    if start != _START or not token or not secret or len(given) > 200:
+    token, secret = parts(given)
+    if not secret:
         return None
     with store.reading() as connection:
-        row = kept.get(connection, token)
+        return holder(kept.get(connection, token), secret)
+
+
+def parts(given: str) -> tuple[str, str]:
+    """A key's id and its secret; empty ones where it cannot be a key of ours."""
+    start, _, rest = given.partition("_")
+    token, _, secret = rest.partition("_")
+    return (token, secret) if start == _START and token and secret and len(given) <= 200 else ("", "")
+
+
+def holder(row: kept.TokenRow | None, secret: str) -> Caller | None:
+    """Who may act by a key as it stands in the store, if that is its secret."""
     right = hmac.compare_digest(row.digest if row else "0" * 64, _digest(secret))
     if row is None or not right or row.revoked_at:
         return None
     scopes = frozenset(row.scopes)
     role: Role = "admin" if "admin" in scopes else "approver" if "approve" in scopes else "reviewer"
-    return Caller(token, Person(f"api:{row.name}", role), scopes)
+    return Caller(row.id, Person(f"api:{row.name}", role), scopes)
 
 
 def tokens(store: Store) -> tuple[TokenRow, ...]:

@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from extractor.errors import MissingPackage, StoreUnavailable, UsageError
+from extractor.store.glance import Glance
 from extractor.store.options import StoreOptions
 from extractor.store.originals import Originals
 
@@ -41,9 +42,15 @@ class Store:
     engine: Engine = field(repr=False)
     originals: Originals = field(repr=False)
     token: str = field(default="", repr=False)
+    glance: Glance = field(init=False, repr=False, compare=False)
+    """Keys and files as they are at the moment, without a transaction."""
     kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What modules above keep in memory beside the store (opened reviews, passwords), each under its own name."""
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Nothing is opened before it is asked."""
+        object.__setattr__(self, "glance", Glance(self.engine))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -67,6 +74,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the database."""
+        self.glance.close()
         self.engine.dispose()
 
 

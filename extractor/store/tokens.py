@@ -26,7 +26,8 @@ class TokenRow:
     revoked_at: datetime | None
 
 
-def _row(found: Mapping[str, Any]) -> TokenRow:
+def row_of(found: Mapping[str, Any]) -> TokenRow:
+    """A key from its columns as they are stored."""
     revoked = read(found["revoked_at"]) if found["revoked_at"] else None
     scopes = tuple(found["scopes"].split(","))
     return TokenRow(**{**found, "scopes": scopes, "made_at": read(found["made_at"]), "revoked_at": revoked})
@@ -41,13 +42,13 @@ def add(connection: Connection, token: str, *, name: str, digest: str, scopes: t
 def get(connection: Connection, token: str) -> TokenRow | None:
     """The key of that id, revoked or not; None where there is none."""
     found = connection.execute(select(tokens).where(tokens.c.id == token)).mappings().first()
-    return _row(dict(found)) if found else None
+    return row_of(dict(found)) if found else None
 
 
 def every(connection: Connection) -> tuple[TokenRow, ...]:
     """All keys, oldest first."""
     rows = connection.execute(select(tokens).order_by(tokens.c.made_at, tokens.c.id)).mappings()
-    return tuple(_row(dict(row)) for row in rows)
+    return tuple(row_of(dict(row)) for row in rows)
 
 
 def valid(connection: Connection) -> int:
