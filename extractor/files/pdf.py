@@ -344,7 +344,9 @@ class PdfPictures:
             ensure_drawable_parts(self._file, sheet, in_force())
         except LimitExceeded:  # likewise
             return _blank(dpi)
-        return sheet.get_pixmap(dpi=round(dpi), colorspace=pymupdf.csRGB, alpha=False)
+        drawn = sheet.get_pixmap(dpi=round(dpi), colorspace=pymupdf.csRGB, alpha=False)
+        pymupdf.TOOLS.store_shrink(100)  # it would keep the decoded pictures of a score of scanned pages, 256 MB
+        return drawn
 
     def _open(self) -> pymupdf.Document:
         source = self._source

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from extractor.document import Document, Page, Pictures
+from extractor.ocr.memory import give_back
 from extractor.ocr.ports import OcrEngine
 from extractor.ocr.threads import allowed
 from extractor.ocr.trust import LIE, borne_out, judged
@@ -105,7 +106,9 @@ class _Reader:
             shown, zoom = resolution(page, enlarged)
             return self._pictures.render(page.number, shown), zoom
 
-        return read_page(bare, picture, self._engine, reason, lambda stage: self._tell(page.number, stage))
+        read = read_page(bare, picture, self._engine, reason, lambda stage: self._tell(page.number, stage))
+        give_back()
+        return read
 
 
 def resolution(page: Page, enlarged: float = 1.0) -> tuple[float, float]:
