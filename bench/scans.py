@@ -98,7 +98,7 @@ def section(plan: Plan) -> list[str]:
             f"| {Spread.of(one.wall).told()} | {_ratio(ours.wall, one.wall)} | {one.wrong / characters:.2%} |"
         )
     rows += ["", *(f"{name} is not installed and was left out." for name in missing)]
-    return [*rows, "", *_memory(folders, (1,) if plan.quick else (1, 20))]
+    return [*rows, "", *_memory(folders, (1,) if plan.quick else (1, 20, 60))]
 
 
 def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
