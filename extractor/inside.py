@@ -17,6 +17,7 @@ from extractor.boxed import frames, showing
 from extractor.boxed.bounds import Bounds
 from extractor.boxed.box import OUT_OF_MEMORY
 from extractor.boxed.holding import allow_processor, end_with, gone, impose, out_of_memory
+from extractor.boxed.returning import Returning
 from extractor.collecting import collect_seldom
 from extractor.errors import BrokenFile, ExtractorError, SchemaError
 from extractor.files import put_in_force
@@ -35,6 +36,7 @@ def main() -> int:
     os.set_inheritable(outgoing, False)
     scratch = Path(sys.argv[3])
     collect_seldom()
+    memory = Returning()
     try:
         bounds = Bounds.of(frames.hear(incoming))
         impose(bounds, scratch)
@@ -46,6 +48,8 @@ def main() -> int:
             content = frames.receive(incoming)
             allow_processor(bounds.processor_seconds if task["kind"] == "read" else bounds.drawing)
             _answer(outgoing, task, content)
+            del task, content  # while nobody waits
+            memory.look()
     except (frames.Ended, BrokenPipeError):
         gone(scratch)  # a parent that was killed does not do it
         return 0
