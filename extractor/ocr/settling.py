@@ -23,7 +23,7 @@ from extractor.ocr.placing import Read
 from extractor.ocr.ports import OcrEngine, Reading
 from extractor.ocr.repairs import changed, with_first
 from extractor.ocr.sight import Sight
-from extractor.ocr.signs import FLAT, box, by_shape, like_the_signs, like_the_ticks
+from extractor.ocr.signs import FLAT, box, by_shape, like_the_signs, like_the_ticks, unit_dots
 
 SINGLE = 0.97
 """A character alone on its line is read again below this: nothing beside it sustains it."""
@@ -164,7 +164,8 @@ def _without_specks(sight: Sight, read: Read) -> Read:
         belongs = "□☑☒√，。、；：,.;:'\"“”‘’%" if last else "□☑☒√'\"“‘"
         centre = read.area.left + reading.centres[-1 if last else 0] * read.area.width if reading.centres else -1e9
         there = start - 0.3 * sight.em < centre < end + 0.3 * sight.em
-        if small and there and score < SURE and sign not in belongs:
+        unit = last and len(reading.text) - 1 in unit_dots(reading.text)
+        if small and there and score < SURE and sign not in belongs and not unit:
             kept = slice(None, -1) if last else slice(1, None)
             parts = (reading.scores[kept], reading.centres[kept], reading.alternatives[kept])
             read = changed(read, Reading(reading.text[kept], *parts), "a speck beside the line is no sign")

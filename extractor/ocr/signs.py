@@ -20,6 +20,7 @@ FLAT = 0.25
 """Ink lower than this many ems is a level stroke and nothing else."""
 TICKS, LIKE, CERTAIN = 3, 0.75, 0.97
 """So many ticks on a page show what a tick looks like; one that is doubtful must be as like to them as this."""
+UNIT_DOT = re.compile(r"(?<=/[\u4e00-\u9fff])·|(?<=/[\u4e00-\u9fff]{2})·")
 OPERATORS = (">=", "<=", "≥", "≤", "=", ">", "<", "%", "‰")
 SURE, SAME = 0.9, 0.96
 """A sign is compared where it was read less surely than the first, with those read as surely; and must be as alike
@@ -45,7 +46,10 @@ def by_shape(sight: Sight, read: Read) -> Read:
     for match in re.finditer(r"(?<=\d)[一ー](?=\d)|^[一ー_-](?=\d+[一ー_—-]$)|(?<=\d)[一ー_-]$", text):
         if re.search(r"\d", text) and (match.end() < len(text) or text[0] in "一ー_—-"):
             read = replaced(read, match.start(), "—", "a stroke between figures is a dash")
+    dots = unit_dots(text)
     for match in re.finditer(r"(?<=[\u4e00-\u9fff）”》])[.·](?=[\u4e00-\u9fff（“《]|$)", text):
+        if match.start() in dots:
+            continue
         read = replaced(read, match.start(), _stop(read.reading, match.start()), "no point stands after a character")
     if re.match(r"[-ー_][\u4e00-\u9fff]", text) and _first_width(sight, read.line) > 0.55 * sight.em:
         read = replaced(read, 0, "一", "a stroke as wide as a character before characters")
@@ -58,6 +62,11 @@ def by_shape(sight: Sight, read: Read) -> Read:
         shorter = Reading(text[:-2] + "‰", reading.scores[:-1], reading.centres[:-1], reading.alternatives[:-1])
         read = changed(read, shorter, "no figure goes on after %")
     return read
+
+
+def unit_dots(text: str) -> set[int]:
+    """Where dots multiply units (元/人·月): they are no stops, and no specks where a line ends behind them."""
+    return {match.start() for match in UNIT_DOT.finditer(text)}
 
 
 def like_the_ticks(sight: Sight, reads: list[Read]) -> list[Read]:

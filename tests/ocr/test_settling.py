@@ -142,6 +142,20 @@ def test_what_no_figure_and_no_sentence_has(first, wanted):
     assert read.repair.first == first
 
 
+def test_the_dot_of_a_unit_is_neither_a_stop_nor_a_speck():
+    picture = blank()
+    picture[100:124, 50:122] = 0
+    picture[110:114, 126:130] = 0
+    within = read_of("812元/人·月", Area(50, 100, 250, 124), 0.95)
+    area = Area(50, 100, 130, 124)
+    ends = Read(Line(area, area), area, Reading("元/人·", (0.99, 0.99, 0.99, 0.66), (0.15, 0.4, 0.7, 0.97), ((),) * 4))
+    speck = Read(
+        Line(area, area), area, Reading("元一人·", (0.99, 0.99, 0.99, 0.66), (0.15, 0.4, 0.7, 0.97), ((),) * 4)
+    )
+    texts = [settled(sight_of(picture), [one], SAME)[0].reading.text for one in (within, ends, speck)]
+    assert texts == ["812元/人·月", "元/人·", "元一人"]
+
+
 def test_letter_in_a_column_of_figures_takes_the_figure_held_possible():
     cells = [Area(40, 40 + 40 * row, 140, 80 + 40 * row) for row in range(4)]
     texts = ["95.0", "9O.5", "12.3", "88.1"]
