@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
@@ -10,7 +11,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -29,6 +29,8 @@ from extractor.store.options import StoreOptions
 
 CLIENTS, SECONDS, PAUSES = 50, 60.0, (1.0, 0.25)
 """Each asks, waits for the answer, rests for so many seconds on average, asks again."""
+_LIMIT = 100
+"""Milliseconds that the 95th of a hundred reads may take."""
 _LONGEST = 20_000_000
 _READS = ("", "/record", "/evidence", "/findings", "/review", "/pages", "/log")
 _WRITES, _LISTS, _PICTURES = 0.10, 0.10, 0.01
@@ -40,21 +42,23 @@ def section(plan: Plan) -> list[str]:
     seconds = 10.0 if plan.quick else SECONDS
     rows = []
     for kind in ("SQLite", "PostgreSQL"):
-        for pause in PAUSES:
-            with tempfile.TemporaryDirectory() as folder, _database(kind) as url:
-                rows.append(_row(kind, pause, trial(_few(plan.files), StoreOptions(Path(folder), url), seconds, pause)))
+        with tempfile.TemporaryDirectory() as folder, _database(kind) as url:
+            found = trials(_few(plan.files), StoreOptions(Path(folder), url), seconds, PAUSES)
+        rows += [_row(kind, pause, each) for pause, each in zip(PAUSES, found, strict=True)]
     return [
         "## Fifty clients of the service",
         "",
         f"{CLIENTS} clients for {seconds:.0f} s, on the machine that the service runs on: {_LISTS:.0%} lists, "
         f"{_WRITES:.0%} corrections, {_PICTURES:.0%} pictures of pages, else what stands in one of "
         f"{len(_few(plan.files))} reports. `rests`: seconds between an answer and the next request, on average. "
-        "Milliseconds until the answer is there whole. An update is lost where a correction that was answered with 200 "
+        f"Milliseconds until the answer is there whole (limit for reads: {_LIMIT} at p95); processor milliseconds of "
+        "service and clients for each request. An update is lost where a correction that was answered with 200 "
         "is not in the log as it was sent, a version came twice, the log's chain is broken, or the record does not "
         "hold what came last.",
         "",
-        "| store | rests | requests/s | reads p50 | p95 | corrections p95 | pictures p95 | conflicts | errors | lost |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| store | rests | requests/s | reads p50 | p95 | corrections p95 | pictures p95 | service ms | clients ms "
+        "| conflicts | errors | lost |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
         *rows,
     ]
 
@@ -84,13 +88,18 @@ class Outcome:
     errors: Counter[str] = field(default_factory=Counter)
     lost: int = 0
     taken: float = 0.0
+    served: float = 0.0
+    """Processor seconds of the service; those of the clients."""
+    asked: float = 0.0
 
 
 def _row(kind: str, pause: float, found: Outcome) -> str:
     told = [_ms(found.seconds["read"], 50), *(_ms(found.seconds[each], 95) for each in ("read", "write", "picture"))]
-    rate = sum(map(len, found.seconds.values())) / found.taken
+    count = max(1, sum(map(len, found.seconds.values())))
+    told += [f"{1000 * each / count:.1f}" for each in (found.served, found.asked)]
     errors = ", ".join(f"{count} {what}" for what, count in found.errors.items()) or "0"
-    return f"| {kind} | {pause:g} | {rate:.0f} | {' | '.join(told)} | {found.conflicts} | {errors} | {found.lost} |"
+    head = f"| {kind} | {pause:g} | {count / found.taken:.0f} | {' | '.join(told)}"
+    return f"{head} | {found.conflicts} | {errors} | {found.lost} |"
 
 
 def _ms(seconds: Sequence[float], percent: int) -> str:
@@ -100,28 +109,49 @@ def _ms(seconds: Sequence[float], percent: int) -> str:
 # --- a trial --------------------------------------------------------------------------------------
 
 
-def trial(
-    files: Sequence[Path], options: StoreOptions, seconds: float, pause: float, clients: int = CLIENTS
-) -> Outcome:
-    """Have the files read by a service over a new store, then let the clients loose on it."""
+def trials(
+    files: Sequence[Path], options: StoreOptions, seconds: float, pauses: Sequence[float], clients: int = CLIENTS
+) -> list[Outcome]:
+    """Have the files read by a service over a new store, then let the clients loose on it, once for each pause."""
     store = open_store(options)
     tokens = [add_token(store, f"client{number}", ["admin"]) for number in range(clients)]
     store.close()
-    with served(options) as address, Client(f"http://{address}", tokens[0], timeout=600) as desk:
+    with served(options) as (address, pid), Client(f"http://{address}", tokens[0], timeout=600) as desk:
         ids = [desk.bring(path)[0]["id"] for path in files]
         for each in ids:
             desk.wait(each)
         places = {each: _places(desk.record(each)["record"]) for each in ids}
-        desks = [_Asker(address, token, places, number) for number, token in enumerate(tokens)]
-        start = time.monotonic()
-        threads = [threading.Thread(target=each.ask, args=(start + seconds, pause)) for each in desks]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        found = _together([each.found for each in desks], time.monotonic() - start)
-        found.lost = _lost(desk, ids, found.stored)
+        return [_trial(desk, pid, address, tokens, places, seconds, pause) for pause in pauses]
+
+
+def _trial(
+    desk: Client, pid: int, address: str, tokens: Sequence[str], places: dict[str, list[str]], *rest: float
+) -> Outcome:
+    seconds, pause = rest
+    found = Outcome()
+    askers = [_Asker(address, token, places, f"{number}-{pause:g}", found) for number, token in enumerate(tokens)]
+    # of its own values in each trial: what is there already makes no version
+    before, served_before, start = {each: _entries(desk, each) for each in places}, _spent(pid), time.monotonic()
+    asked_before = time.process_time()
+    asyncio.run(_asked(askers, start + seconds, pause))
+    found.taken, found.served = time.monotonic() - start, _spent(pid) - served_before
+    found.asked = time.process_time() - asked_before
+    found.lost = _lost(desk, before, found.stored)
     return found
+
+
+async def _asked(askers: Sequence[_Asker], end: float, pause: float) -> None:
+    await asyncio.gather(*(each.ask(end, pause) for each in askers))
+
+
+def _spent(pid: int) -> float:
+    """Processor seconds of a process so far, without its children, which read and draw."""
+    told = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _entries(desk: Client, file: str) -> int:
+    return len(desk.log(file)["entries"])
 
 
 def _places(record: dict[str, Any]) -> list[str]:
@@ -133,20 +163,9 @@ def _places(record: dict[str, Any]) -> list[str]:
     ] or ["/title"]
 
 
-def _together(found: Sequence[Outcome], taken: float) -> Outcome:
-    whole = Outcome(taken=taken)
-    for each in found:
-        for name, seconds in each.seconds.items():
-            whole.seconds[name] += seconds
-        whole.stored += each.stored
-        whole.conflicts += each.conflicts
-        whole.errors += each.errors
-    return whole
-
-
 @contextmanager
-def served(options: StoreOptions) -> Iterator[str]:
-    """`extractor serve` on a free port: host and port."""
+def served(options: StoreOptions) -> Iterator[tuple[str, int]]:
+    """`extractor serve` on a free port: host and port, and its process."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
     told = {"EXTRACTOR_DATA": str(options.folder), "EXTRACTOR_DATABASE": options.database}
@@ -156,7 +175,7 @@ def served(options: StoreOptions) -> Iterator[str]:
         while not _answers(port):
             assert process.poll() is None, "the service ended"
             time.sleep(0.1)
-        yield f"127.0.0.1:{port}"
+        yield f"127.0.0.1:{port}", process.pid
     finally:
         process.terminate()
         process.wait()
@@ -176,64 +195,83 @@ def _answers(port: int) -> bool:
 class _Asker:
     """One client with its connection. Only what it needs of an answer is parsed: it runs beside the service."""
 
-    def __init__(self, address: str, token: str, places: dict[str, list[str]], number: int) -> None:
-        self.found = Outcome()
-        self._places, self._dice, self._number = places, random.Random(number), number
-        self._http = http.client.HTTPConnection(address, timeout=600)
-        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    def __init__(self, address: str, token: str, places: dict[str, list[str]], name: str, found: Outcome) -> None:
+        self.found = found
+        self._places, self._files, self._dice = places, list(places), random.Random(name)
+        self._name, self._sent_so_far = name, 0
+        self._host, self._port = address.split(":")
+        self._head = f"Host: {address}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+        self._pipes: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    def ask(self, end: float, pause: float) -> None:
+    async def ask(self, end: float, pause: float) -> None:
         """Ask until it is time to end."""
         while time.monotonic() < end:
-            time.sleep(self._dice.expovariate(1 / pause) if pause else 0)
-            file, which = self._dice.choice(list(self._places)), self._dice.random()
+            await asyncio.sleep(self._dice.expovariate(1 / pause) if pause else 0)
+            file, which = self._dice.choice(self._files), self._dice.random()
             if which < _WRITES:
-                self._correct(file)
+                await self._correct(file)
             elif which < _WRITES + _LISTS:
-                self._sent("read", "GET", "/v1/files?limit=20")
+                await self._sent("read", "GET", "/v1/files?limit=20")
             elif which < _WRITES + _LISTS + _PICTURES:
-                self._sent("picture", "GET", f"/v1/files/{file}/pages/1/image?longest=800")
+                await self._sent("picture", "GET", f"/v1/files/{file}/pages/1/image?longest=800")
             else:
-                self._sent("read", "GET", f"/v1/files/{file}{self._dice.choice(_READS)}")
-        self._http.close()
+                await self._sent("read", "GET", f"/v1/files/{file}{self._dice.choice(_READS)}")
+        self._hang_up()
 
-    def _correct(self, file: str) -> None:
-        seen = json.loads(self._sent("read", "GET", f"/v1/files/{file}")[1])
+    async def _correct(self, file: str) -> None:
+        status, told = await self._sent("read", "GET", f"/v1/files/{file}")
+        if status != 200:
+            return
         pointer = self._dice.choice(self._places[file])
-        value = f"{self._number}-{len(self.found.stored)}-{self._dice.getrandbits(32)}"
-        given = {"pointer": pointer, "value": value, "expected_version": seen["version"]}
-        status, body = self._sent("write", "POST", f"/v1/files/{file}/corrections", json.dumps(given), (200, 409))
+        self._sent_so_far += 1
+        value = f"{self._name}-{self._sent_so_far}-{self._dice.getrandbits(32)}"
+        given = {"pointer": pointer, "value": value, "expected_version": json.loads(told)["version"]}
+        place = f"/v1/files/{file}/corrections"
+        status, body = await self._sent("write", "POST", place, json.dumps(given), (200, 409))
         if status == 200:
             self.found.stored.append((file, pointer, value, json.loads(body)["version"]))
         elif status == 409:
             self.found.conflicts += 1
 
-    def _sent(
-        self, kind: str, method: str, path: str, body: str | None = None, well: tuple[int, ...] = (200,)
+    async def _sent(
+        self, kind: str, method: str, path: str, body: str = "", well: tuple[int, ...] = (200,)
     ) -> tuple[int, bytes]:
         start = time.monotonic()
         try:
-            self._http.request(method, path, body, self._headers)
-            answer = self._http.getresponse()
-            told = answer.read()
-        except (OSError, http.client.HTTPException) as error:
+            status, told = await self._answer(f"{method} {path} HTTP/1.1\r\n{self._head}", body.encode())
+        except (OSError, EOFError, ValueError) as error:
             self.found.errors[type(error).__name__] += 1
-            self._http.close()
-            return 0, b'{"version": 0}'
+            self._hang_up()
+            return 0, b""
         self.found.seconds[kind].append(time.monotonic() - start)
-        if answer.status not in well:
-            self.found.errors[f"{answer.status}"] += 1
-        return answer.status, told
+        if status not in well:
+            self.found.errors[f"{status}"] += 1
+        return status, told
+
+    async def _answer(self, head: str, body: bytes) -> tuple[int, bytes]:
+        """Status and body; the service says how long each body is."""
+        if self._pipes is None:
+            self._pipes = await asyncio.open_connection(self._host, self._port, limit=2**20)
+        reader, writer = self._pipes
+        writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        told = (await reader.readuntil(b"\r\n\r\n")).lower()
+        length = int(told.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
+        return int(told.split(b" ", 2)[1]), await reader.readexactly(length)
+
+    def _hang_up(self) -> None:
+        if self._pipes is not None:
+            self._pipes[1].close()
+            self._pipes = None
 
 
-def _lost(desk: Client, ids: Sequence[str], stored: Sequence[tuple[str, str, str, int]]) -> int:
-    """Corrections that are not there as they were answered, and what contradicts the log."""
+def _lost(desk: Client, before: dict[str, int], stored: Sequence[tuple[str, str, str, int]]) -> int:
+    """Corrections that are not there as they were answered, and what contradicts the log, of which `before` is old."""
     sent = {(file, version): (pointer, value) for file, pointer, value, version in stored}
     lost = len(stored) - len(sent)
-    for file in ids:
+    for file, old in before.items():
         log, record = desk.log(file), desk.record(file)["record"]
         lost += not log["whole"]
-        made = {each["number"]: (each["pointer"], json.loads(each["after"])) for each in log["entries"]}
+        made = {each["number"]: (each["pointer"], json.loads(each["after"])) for each in log["entries"][old:]}
         mine = {version: what for (where, version), what in sent.items() if where == file}
         lost += sum(made.get(version) != what for version, what in mine.items()) + len(made.keys() - mine.keys())
         last = {pointer: value for _, (pointer, value) in sorted(made.items())}
