@@ -16,7 +16,7 @@ COPY schemas schemas
 COPY prompts prompts
 COPY app.py ./
 COPY .streamlit .streamlit
-RUN pip install --no-cache-dir --no-deps --no-build-isolation -e .
+RUN pip install --no-cache-dir --no-deps --no-build-isolation -e . && python -m compileall -q extractor
 
 RUN useradd --system --home-dir /data --shell /usr/sbin/nologin extractor \
     && install -d -o extractor -g extractor -m 700 /data

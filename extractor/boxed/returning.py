@@ -6,10 +6,11 @@ keeps grows with the number of files, more so where pages are recognised from th
 
 from __future__ import annotations
 
-import ctypes
 import os
 from collections.abc import Callable
 from pathlib import Path
+
+from extractor.ocr.memory import give_back
 
 SLACK = 64 * 2**20
 """Bytes above what was left the last time; below, taking the pages anew would cost more than it is worth."""
@@ -21,17 +22,10 @@ def resident() -> int:
     return int(told.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if told.is_file() else 0
 
 
-def trim() -> None:
-    """Hand free memory back, where the C library can do that (glibc)."""
-    handing = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
-    if handing is not None:
-        handing(0)
-
-
 class Returning:
     """Hands memory back whenever `SLACK` more is held than after the last time."""
 
-    def __init__(self, held: Callable[[], int] = resident, give: Callable[[], None] = trim) -> None:
+    def __init__(self, held: Callable[[], int] = resident, give: Callable[[], None] = give_back) -> None:
         self._held, self._give = held, give
         self._low = 0
 
