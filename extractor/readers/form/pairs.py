@@ -140,7 +140,7 @@ def slots(table: Table, row: int) -> list[Column]:
     cells = table.row_cells(row)
     labels = [cell for cell in cells if cell.row == row]
     for cell in labels:
-        name = slot_concept(cell.text)
+        name = slot_concept(cell.text) or _sum_of_section(table, cell)
         after = table.grid[row][cell.last_column + 1] if cell.last_column + 1 < table.columns else None
         if name is None:
             continue
@@ -211,6 +211,16 @@ def slot_concept(text: str) -> str | None:
     if concept("funds.labels", label) != "total" or plain in ("合计", "总计"):
         return None
     return next((name for word, name in _SLOTS.items() if plain.startswith(word)), "annual_budget")
+
+
+def _sum_of_section(table: Table, cell: Cell) -> str | None:
+    """A bare 合计 is a total of funds where it begins a section that is headed so (资金情况)."""
+    section = table.grid[cell.row][0]
+    heads_it = section is not cell and section.row == cell.row and section.row_span > 1
+    if not heads_it or key(cell.text) not in ("合计", "总计"):
+        return None
+    of_funds = concept("funds.columns", section.text) or concept("funds.labels", section.text) == "total"
+    return "annual_budget" if of_funds else None
 
 
 def _is_kind(label: str) -> bool:

@@ -225,3 +225,51 @@ def test_a_misread_operator_is_not_left_out_of_its_value() -> None:
     )
     rows = record(TITLE, told)["projects"][0]["indicators"]
     assert [row["target"] for row in rows] == ["c650元/亩", "11月30日前"]
+
+
+def test_numbered_lines_over_a_forms_parts_are_no_titles_of_further_forms() -> None:
+    form = table(
+        "一、项目基本情况 | < | < | <",
+        "项目名称 | 甲 | < | <",
+        "二、项目资金使用情况 | < | < | <",
+        "资金来源 | 年初预算 | 全年预算 | 实际支出",
+        "资金总额 | 100 | 100 | 90",
+        "三、年度绩效目标完成情况 | < | < | <",
+        "年初目标 | < | 实际完成 | <",
+        "修路3公里 | < | 修路3公里 | <",
+        "四、绩效指标完成情况 | < | < | <",
+        "一级指标 | 三级指标 | 年度指标值 | 全年实际值",
+        "产出指标 | 修路 | 3公里 | 3公里",
+    )
+    (project,) = record(TITLE, form)["projects"]
+    assert project["name"] == "甲"
+    assert project["goals"][0]["actual"] == "修路3公里"
+    assert [each["level3"] for each in project["indicators"]] == ["修路"]
+
+
+def test_a_bare_sum_begins_the_funds_of_a_section_that_is_headed_so() -> None:
+    form = table(
+        "项目名称 | 甲 | < | <",
+        "资金情况 | 合计 | < | 268",
+        "^ | 其中：一般公共预算资金 | < | 218",
+        "^ | 其他资金 | < | 50",
+        "一级指标 | 二级指标 | 三级指标 | 指标值",
+        "产出指标 | 数量指标 | 修路 | 3公里",
+    )
+    (project,) = record(TITLE, form)["projects"]
+    told = [(each["label"], each["category"], each["annual_budget"]) for each in project["funds"]]
+    assert told == [
+        ("合计", "total", 268), ("一般公共预算资金", "general_public_budget", 218), ("其他资金", "other", 50),
+    ]  # fmt: skip
+
+
+def test_what_is_asked_for_this_year_is_the_years_budget() -> None:
+    form = table(
+        "项目名称 | 甲 | <",
+        "资金来源 | 项目总投入 | 本年度申请数",
+        "项目资金总额 | 1260 | 420",
+        "一级指标 | 三级指标 | 指标值",
+        "产出指标 | 修路 | 3公里",
+    )
+    (line,) = record(TITLE, form)["projects"][0]["funds"]
+    assert (line["period_budget"], line["annual_budget"]) == (1260, 420)
