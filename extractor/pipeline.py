@@ -33,6 +33,9 @@ from extractor.unproved import unproved
 Progress = Callable[[str, int], None]
 """Told each stage as it begins (open, recognize, lay_out, read, check, repair), with the page at work or 0."""
 
+_LISTED = 10
+"""So many numbers of pages are told at most."""
+
 
 class Reader(Protocol):
     """Fills a record from a laid-out document, in the document's own words."""
@@ -276,12 +279,25 @@ def _ensure_report(reading: Reading, layout: Layout, document: Document) -> None
         return
     pages, tables = len(document.pages), len(layout.tables)
     paragraphs = len(layout.blocks) - tables
+    zh, en = _without_print(document)
     raise NotAReport(
         f"没有找到绩效自评表、目标表、监控表或评价报告：读到 {pages} 页、{tables} 个表格、{paragraphs} 个段落，"
-        "其中没有项目，也没有部门整体绩效。请确认文件是否正确。",
+        f"其中没有项目，也没有部门整体绩效。{zh}请确认文件是否正确。",
         f"No budget-performance report was found (pages: {pages}, tables: {tables}, paragraphs: {paragraphs}): "
-        "no project and no department is in it. Check that this is the right file.",
+        f"no project and no department is in it. {en}Check that this is the right file.",
     )
+
+
+def _without_print(document: Document) -> tuple[str, str]:
+    """Sentences on the pages that are black and on those that are blank, in both languages; nothing without any."""
+    zh = en = ""
+    for shown, word in (("black", "全黑"), ("blank", "空白")):
+        found = [str(page.number) for page in document.pages if f"the page is {shown}" in page.reason]
+        listed = "、".join(found[:_LISTED]) + ("……" if len(found) > _LISTED else "")
+        if found:
+            zh += f"第 {listed} 页{word}，没有可读的内容。"
+            en += f"Pages that are {shown} and show no print: {listed.replace('、', ', ')}. "
+    return zh, en
 
 
 def _ensure_whole(record: Record) -> None:

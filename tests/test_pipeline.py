@@ -59,6 +59,15 @@ def test_a_document_without_project_or_department_is_not_a_report() -> None:
     assert "pages: 1" in told.value.en
 
 
+@pytest.mark.parametrize(("shown", "zh"), [("black", "全黑"), ("blank", "空白")])
+def test_a_page_without_print_is_named_where_nothing_is_found(shown: str, zh: str) -> None:
+    page = replace(page_of(), source="none", reason=f"no text layer; the page is {shown}")
+    with pytest.raises(NotAReport) as told:
+        extract_document(document_of(page), reader=Fixed(blank("Record")))
+    assert f"第 1 页{zh}" in told.value.zh
+    assert f"Pages that are {shown} and show no print: 1." in told.value.en
+
+
 def test_a_record_that_is_not_whole_is_refused_in_words(record: dict[str, Any]) -> None:
     record["fiscal_year"] = None
     record["projects"][0]["name"] = None

@@ -53,6 +53,15 @@ def test_the_worst_pages_are_read(spoil, engine, tmp_path: Path):
     assert {word.text for word in page.words} >= WANTED
 
 
+@pytest.mark.parametrize(("level", "word"), [(0, "black"), (255, "blank")])
+def test_a_page_without_print_says_why(level, word, engine, tmp_path: Path):
+    path = tmp_path / "page.png"
+    cv2.imwrite(str(path), np.full((2339, 1654), level, np.uint8))
+    page = recognize(open_document(path), engine).pages[0]
+    assert (page.source, page.words) == ("none", ())
+    assert f"the page is {word}" in page.reason
+
+
 def test_two_forms_on_one_sheet_are_two_tables(engine, tmp_path: Path):
     path = tmp_path / "sheet.png"
     cv2.imwrite(str(path), np.hstack([sheet(), sheet()]))
