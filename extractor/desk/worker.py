@@ -27,6 +27,7 @@ from extractor.errors import ExtractorError, NoSuchThing, SchemaError, StoreUnav
 from extractor.files import open_document
 from extractor.llm.options import Options
 from extractor.ocr import OcrEngine
+from extractor.ocr.memory import give_back
 from extractor.pipeline import Clock, Progress, Reader, extract_document
 from extractor.readers.dated import DatedReader
 from extractor.store import files, jobs, log, readings
@@ -179,7 +180,9 @@ class Worker:
             except StoreUnavailable:
                 logging.getLogger(__name__).exception("the store cannot be used; it is tried again")
                 worked = False
-            if not worked:
+            if worked:
+                give_back()  # what a reading brought here is in the store now
+            else:
                 self._stopping.wait(_IDLE)
 
     def run_once(self) -> bool:
