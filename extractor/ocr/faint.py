@@ -23,7 +23,7 @@ DARKER = 7.0
 SHORTEST = 5.0
 """So long is a faint ruling somewhere; in line with it there may be shorter pieces, as long as a row is high."""
 INKED = 0.15
-"""Where more of it is ink, it is a line of characters, or a ruling that is found as such."""
+"""Where more of it is ink, or of what lies close by, it is a line of characters, or a ruling that is found as such."""
 CLOSE, BESIDE, CROWDED = 0.2, 0.05, 0.12
 """So close to a ruling of its own there is hardly any ink, a little more between two that cross it, for text may begin
 at it; beside the soft edges of characters in line there is."""
@@ -38,6 +38,8 @@ ALIKE, FREE = 1.5, 8.0
 """Rulings of one table begin and end this near to each other, if they are so long; shorter ones at those across."""
 PIECE, MEET = 1.15, 0.45
 """A row is so high at least; so near to a ruling's end is one that crosses it there."""
+PIECE_APART = 0.3
+"""Pieces of one ruling lie so near to one line."""
 BEYOND = 4.0
 """A trace that runs on so far beyond the last ruling that crosses it is a fold or a streak."""
 
@@ -58,8 +60,11 @@ class Trace:
     beside: NDArray[np.float32]
 
 
-def faint_traces(grey: NDArray[np.uint8], ink: NDArray[np.bool_], em: float) -> list[Trace]:
-    """Level traces that `ink`, given without what runs across them, does not show; uprights on the transposed page."""
+def faint_traces(grey: NDArray[np.uint8], ink: NDArray[np.bool_], em: float, broken: bool = False) -> list[Trace]:
+    """Level traces that `ink`, given without what runs across them, does not show; uprights on the transposed page.
+
+    Where a page's rulings are broken, partly inked ones too: the ink is then given without any rulings.
+    """
     high = max(round(THICKEST * em), 3) + 2
     hollow = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, np.ones((high, 1), np.uint8))
     along = cv2.blur(hollow, (max(round(AVERAGED * em), 3), 1))
@@ -67,17 +72,23 @@ def faint_traces(grey: NDArray[np.uint8], ink: NDArray[np.bool_], em: float) -> 
     marks = cv2.morphologyEx(marks, cv2.MORPH_OPEN, np.ones((1, round(SHORTEST * em)), np.uint8))
     count, labels, stats, centres = cv2.connectedComponentsWithStats(marks)
     inked = np.bincount(labels[ink], minlength=count)
+    close = max(round(CLOSE * em), 2)
     found = []
     for index in range(1, count):
         x, y, wide, tall, area = (int(value) for value in stats[index])
         beside_the_edge = y <= high or y + tall >= len(grey) - high
-        if beside_the_edge or area > THICKEST * em * wide * 1.5 or inked[index] > INKED * area:
+        if beside_the_edge or area > THICKEST * em * wide * 1.5 or (inked[index] > INKED * area and not broken):
             continue
-        around = slice(max(y - round(CLOSE * em), 0), y + tall + round(CLOSE * em))
+        around = ink[max(y - close, 0) : y + tall + close]
+        if broken:
+            around = np.concatenate([ink[max(y - close, 0) : y], ink[y + tall : y + tall + close]])
+        beside = around.mean(axis=0, dtype=np.float32)
+        if broken and beside[x : x + wide].mean() > INKED:
+            continue
         darkest = hollow[y : y + tall].max(axis=0)
         level = max(float(np.median(darkest[x : x + wide])), DARKER / DARK)
-        beside = ink[around].mean(axis=0, dtype=np.float32)
-        found.append(Trace(float(centres[index][1]), max(area / wide - 2, 1.0), x, x + wide, level, darkest, beside))
+        thickness = max(area / wide - 2, 1.0)
+        found.append(Trace(float(centres[index][1]), thickness, x, x + wide, level, darkest, beside))
     return found
 
 
@@ -89,7 +100,8 @@ def faint_rulings(traces: list[Trace], others: list[Stroke], crossing: list[Stro
     """
     thick = 0.5 * float(np.percentile([one.thickness for one in others], 75)) if others else 0.0
     between = [stroke for trace in traces for stroke in _between(trace, crossing, em)]
-    free = [stroke for trace in traces for stroke in _free(trace, em)]
+    between = [one for one in between if _missing(one, others, em) > PIECE * em]
+    free = [one for trace in traces for one in _free(trace, em) if _missing(one, others, em) > 0.5 * one.length]
     alike = [one for one in free if _alike(one, [*free, *between, *others], em)]
     found = between + [one for one in alike if not any(_covers(other, one, em) for other in between)]
     for one in found:
@@ -166,6 +178,15 @@ def _alike(one: Stroke, others: list[Stroke], em: float) -> bool:
         abs(one.start - other.start) <= reach and abs(one.end - other.end) <= reach and abs(one.at - other.at) > em
         for other in others
     )
+
+
+def _missing(one: Stroke, others: list[Stroke], em: float) -> float:
+    """How much of it is not among the others yet: a ruling's ink may be so near to paper's that it shows in part."""
+    found = np.zeros(round(one.length) + 1, np.bool_)
+    for other in others:
+        if abs(other.at - one.at) <= PIECE_APART * em:
+            found[max(round(other.start - one.start), 0) : max(round(other.end - one.start) + 1, 0)] = True
+    return float(np.count_nonzero(~found))
 
 
 def _covers(other: Stroke, one: Stroke, em: float) -> bool:

@@ -37,6 +37,8 @@ DOTTED = 0.93
 """A ruling less solid than this is dotted, and must meet another."""
 TOGETHER = 3
 """So many rulings that end at one height, a row beyond the last that crosses them, leave that row open."""
+BROKEN = 0.25
+"""Where so many of a page's rulings have gaps, they are so near to paper that ink shows them in part."""
 STUB = 1.8
 """A ruling that meets another at one end only is at least this long: a row that a page break left open."""
 CHARACTER = 4.0
@@ -101,12 +103,22 @@ def _with_faint(
     ink, grey, marks, marks_across = seen
     # The dots of dotted rulings stand one below the other: averaged, they would look like faint ones across.
     dotted_across, dotted = (sum(one.dotted for one in strokes) for strokes in (upright, level))
-    traces = faint_traces(grey, ink & (marks_across.T == 0), em) if dotted_across < TOGETHER else []
+    broken = _broken(level, upright)
+    print_, print_across = ink & (marks_across.T == 0), ink.T & (marks.T == 0)
+    if broken:
+        print_, print_across = print_ & (marks == 0), print_across & (marks_across == 0)
+    traces = faint_traces(grey, print_, em, broken) if dotted_across < TOGETHER else []
     if dotted + dotted_across < TOGETHER:
         first = [*level, *_joined(faint_rulings(traces, level, upright, em), upright, em)]
-        across = faint_traces(np.ascontiguousarray(grey.T), ink.T & (marks.T == 0), em)
+        across = faint_traces(np.ascontiguousarray(grey.T), print_across, em, broken)
         upright = upright + _joined(faint_rulings(across, upright, first, em), first, em)
     return level + _joined(faint_rulings(traces, level, upright, em), upright, em), upright
+
+
+def _broken(level: list[Stroke], upright: list[Stroke]) -> bool:
+    """Are many of the rulings so near to paper that their ink has gaps, though they are not dotted?"""
+    gaps = sum(one.solid < DOTTED and not one.dotted for one in [*level, *upright])
+    return gaps >= max(TOGETHER, BROKEN * (len(level) + len(upright)))
 
 
 def _strokes(ink: NDArray[np.bool_], em: float) -> tuple[list[Stroke], NDArray[np.uint8]]:

@@ -188,3 +188,19 @@ def test_faint_level_rulings_are_found_beside_dotted_ones():
         grey[at : at + 2, 100:801:5] = grey[at : at + 2, 101:801:5] = 60
     found = [one for one in levels(np.clip(grey, 0, 255).astype(np.uint8)) if one[0] > 90]
     assert near(found, [(at, 106, 795) for at in range(100, 701, 60)])
+
+
+def test_a_ruling_between_ink_and_faint_is_found_whole():
+    """All rulings are dark enough for ink but for small gaps, and each for a long one at another place."""
+    grey = hairlines([(520, 100, 702)]).astype(int)
+    grey[(grey > 200) & (grey < 232)] = 196
+    small = np.arange(701) % 37 < 31
+    for index, at in enumerate(range(100, 701, 60)):
+        dark = small & (np.abs(np.arange(701) - 60 * index) > 45)
+        grey[at : at + 2, 100:801][:, dark] = 165
+    for at, middle in ((100, 330), (520, 400), (800, 250)):
+        dark = small[:600] & (np.abs(np.arange(600) - middle) > 60)
+        grey[100:700, at : at + 2][dark] = 165
+    grey = np.clip(grey, 0, 255).astype(np.uint8)
+    assert near(uprights(grey), [(100, 100, 700), (520, 100, 700), (800, 100, 700)])
+    assert near(levels(grey), [(at, 100, 800) for at in range(100, 701, 60)])
