@@ -6,6 +6,7 @@ keeps grows with the number of files, more so where pages are recognised from th
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -33,6 +34,7 @@ class Returning:
         """Between two files: hand back what is free if it has become much; was it?"""
         if self._held() < self._low + SLACK:
             return False
+        gc.collect()  # else it looks by the number of objects: a few in a ring may hold pictures
         self._give()
         self._low = self._held()
         return True

@@ -28,6 +28,19 @@ held = resident()
 print(before, held, memory.look(), resident(), memory.look())
 """
 
+_RINGS = """
+import gc
+from extractor.boxed.returning import Returning, resident
+gc.disable()
+memory = Returning()
+memory.look()
+ring = [b"x" * 100_000_000]
+ring.append(ring)
+held = resident()
+del ring
+print(memory.look(), held - resident())
+"""
+
 
 def test_it_is_handed_back_when_it_has_become_much_and_not_before() -> None:
     sizes = iter([100 + SLACK, 50, 49 + SLACK, 50 + SLACK, 90, 89 + SLACK])
@@ -45,3 +58,11 @@ def test_holes_between_what_is_held_go_back_to_the_system() -> None:
     assert (first, second) == ("True", "False")
     assert int(held) - int(before) > 150e6
     assert int(after) - int(before) < 60e6
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="tells of Linux")
+def test_what_refers_to_itself_is_let_go() -> None:
+    done = subprocess.run([sys.executable, "-c", _RINGS], capture_output=True, text=True, check=True)
+    looked, freed = done.stdout.split()
+    assert looked == "True"
+    assert int(freed) > 90e6
