@@ -13,6 +13,7 @@ import uvicorn
 
 from extractor.api.application import application
 from extractor.api.logs import log_lines
+from extractor.collecting import share_heaps
 from extractor.desk.tokens import add_token, any_valid, revoke_token, tokens
 from extractor.errors import UsageError
 from extractor.service import Service
@@ -37,6 +38,7 @@ def serve(options: argparse.Namespace) -> int:
     """
     if options.workers < 1:
         raise UsageError("--workers 应不小于 1", "--workers must be at least 1")
+    share_heaps()
     service = Service(Settings.from_environment(), options.workers)
     _ensure_guarded(service, options.host)
     listening = _socket(options.host, options.port)

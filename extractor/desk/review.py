@@ -32,7 +32,7 @@ __all__ = [
 ]  # fmt: skip
 
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_KEPT = 24
+_KEPT = 12
 """So many reviews, and so many opened originals, stay in memory."""
 _AT_WORK = 6
 """Of so many, the last ones, also what was worked out for them: it is several times as large."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from extractor.collecting import collect_seldom
+from extractor.collecting import collect_seldom, share_heaps
 from extractor.service import MODEL_CHOICES, OCR_ENGINES, Service
 from extractor.settings import Settings
 
@@ -14,6 +14,7 @@ __all__ = ["MODEL_CHOICES", "OCR_ENGINES", "Service", "service"]
 @st.cache_resource(show_spinner=False)
 def service() -> Service:
     """One for the process. What a process that died was reading is taken up again as the worker starts."""
+    share_heaps()
     made = Service(Settings.from_environment())
     made.work()
     collect_seldom()
