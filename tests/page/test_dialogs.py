@@ -127,19 +127,23 @@ def closed(page: Page) -> None:
     page.get_by_role("dialog").wait_for(state="detached")
 
 
-def test_axe_finds_no_serious_fault_in_a_conflict(windows: Windows) -> None:
+def test_what_is_half_typed_stays_while_another_writes_and_the_conflict_is_clean_for_axe(windows: Windows) -> None:
     page = windows.open()
     upload(page, misread("clash"))
     review(page, "clash.html")
     other = windows.open(page.url.rpartition("/")[2], size=(820, 1180))
     other.locator(".stage img").wait_for()
     cell(other, SEED[1]).dblclick()
-    other.locator(".editor input").fill("5.00")
+    other.locator(".editor input").fill("5.0")
     cell(page, SEED[1]).click()
     page.locator(".choice", has_text=SEED[0]).first.click()
     page.locator(".v.m-corrected", has_text=SEED[0]).wait_for()
-    other.locator(".editor input").press("Enter")
+    other.locator(".v.m-corrected", has_text=SEED[0]).wait_for()  # the record below the editor is drawn anew
+    assert other.locator(".editor input").input_value() == "5.0"
+    other.keyboard.type("0")
+    other.keyboard.press("Enter")
     other.locator(".conflict", has_text=SEED[0]).wait_for()
+    assert "5.00" in other.locator(".conflict").inner_text()
     audited(other)
     for window in (page, other):
         window.context.close()

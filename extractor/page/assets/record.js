@@ -10,7 +10,7 @@ export default function (component) {
   if (!before || before.version !== data.version) fill(view, before)
   const done = answered(view)
   select(view, before?.tick !== data.tick)
-  if (done && data.fresh && view.target) edit(view, view.byPointer.get(data.fresh)?.[0] ?? view.target)
+  if (done && data.fresh && view.target && !view.editor) edit(view, view.byPointer.get(data.fresh)?.[0] ?? view.target)
   drawConflict(view)
   drawNotice(view)
   if (!before || before.file !== data.file) restoreDraft(view)

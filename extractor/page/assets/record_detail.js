@@ -85,7 +85,7 @@ function drawConflict(view) {
   const buttons = make("div", "choices")
   buttons.append(theirs, mine)
   view.conflict.replaceChildren(make("b", "", texts.conflict), said, rows, buttons)
-  theirs.focus()
+  if (!view.editor) theirs.focus() // what is being typed is not taken as given
 }
 
 // What others did, and what became of something that was asked for: until it is clicked away.

@@ -29,8 +29,10 @@ function openEditor(view, pointers, kind, text) {
     keepDraft(view)
   })
   if (kind.kind === "code") field.addEventListener("change", () => commit(view))
-  field.addEventListener("blur", () => setTimeout(() => { if (view.editor?.field === field) commit(view, true) }, 0))
-  view.sheets.append(box)
+  field.addEventListener("blur", () => setTimeout(() => {
+    if (view.editor?.field === field && field.isConnected) commit(view, true)
+  }, 0))
+  view.body.append(box)
   anchorEditor(view)
   if (field.tagName === "TEXTAREA") grow(field)
   field.focus({ preventScroll: true })
@@ -62,15 +64,16 @@ function grow(field) {
   field.style.height = `${Math.min(field.scrollHeight + 2, 260)}px`
 }
 
-// The record may have been drawn anew below an open editor; it stays with its value, and what was seen of it is
-// what stood there when it was opened: a change by another person since is a conflict, and not written over.
+// The record may be drawn anew below an open editor, by another person's change or an own one that was stored: the
+// editor lies beside the sheets, so nothing that is half typed loses its focus and is given by that. It stays with
+// its value, and what was seen of it is what stood there when it was opened: a change by another person since is a
+// conflict, and not written over.
 function anchorEditor(view) {
   const { editor } = view
   if (!editor) return
   const value = editor.pointers.flatMap((pointer) => view.byPointer.get(pointer) ?? [])[0]
   if (!value) { closeEditor(view); return }
   editor.value = value
-  if (editor.box.parentNode !== view.sheets) view.sheets.append(editor.box)
   const inner = value.getBoundingClientRect()
   const outer = view.body.getBoundingClientRect()
   const wide = Math.max(inner.width + 2, editor.kind.kind === "text" ? Math.min(280, outer.width - 40) : 120)
