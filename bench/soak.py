@@ -5,6 +5,7 @@ everything, corrects, exports, draws, deletes; between them comes what no servic
 tokens, ids of nobody, bodies cut off. A browser looks through the page where there is one. Every minute a batch is
 run beside. What service and page with all their children hold is counted every ten seconds; at the end the medians of
 the second and of the last fifth are compared, and what is left behind is looked for. Ends with 1 where it is not flat.
+Before the time begins each report is read and looked at once: what is loaded or kept at first is there then.
 """
 
 from __future__ import annotations
@@ -120,12 +121,14 @@ def _soaked(folder: Path, scratch: Path, seconds: float, pause: float) -> dict[s
         _await(f"http://127.0.0.1:{api}/v1/ready")
         _await(f"http://127.0.0.1:{page}/_stcore/health")
         client = _Client(f"http://127.0.0.1:{api}", token, folder)
+        window = _Window(f"http://127.0.0.1:{page}") if _browser() else None
+        client.warm(window)
         threads = [
             load.repeat("client", client.round, pause), load.repeat("rude", client.rude, 1.0),
             load.repeat("batch", _Batch(folder, environment).run, 60.0),
         ]  # fmt: skip
-        if _browser():
-            threads.append(load.repeat("browser", _Window(f"http://127.0.0.1:{page}").look, 10.0))
+        if window:
+            threads.append(load.repeat("browser", window.look, 10.0))
         samples = _watched({"service": first.pid, "page": second.pid}, seconds)
         load.over.set()
         for thread in threads:
@@ -135,7 +138,7 @@ def _soaked(folder: Path, scratch: Path, seconds: float, pause: float) -> dict[s
     alive = [number for number in members if Path(f"/proc/{number}").exists()]
     return {
         "seconds": seconds, "done": dict(load.done), "wrong": load.wrong, "alive": alive,
-"samples": {name: [_row(each) for each in held] for name, held in samples.items()},
+        "samples": {name: [_row(each) for each in held] for name, held in samples.items()},
     }  # fmt: skip
 
 
@@ -152,6 +155,16 @@ class _Client:
         )
         self._reports = [path for path in self._reports if path.stat().st_size < 2**20]
         self._chance = random.Random(1)
+
+    def warm(self, window: _Window | None) -> None:
+        """Each report read once and looked at; then they are taken away."""
+        with Client(self._address, self._token, timeout=300) as desk:
+            files = [desk.bring(path)[0]["id"] for path in self._reports]
+            for file in files:
+                if desk.wait(file, 900)["state"] == "review" and window:
+                    window.open(file)
+            for file in files:
+                desk.delete(file)
 
     def round(self, count: int) -> None:
         """A report from its coming to its going."""
@@ -240,6 +253,21 @@ class _Window:
 
     def look(self, count: int) -> None:
         """Open it, and a file where one can be reviewed."""
+        with self._window("") as window:
+            window.locator('[data-testid="stFileUploaderDropzoneInput"]').first.wait_for(state="attached")
+            opener = window.get_by_role("button", name="核对", exact=True)
+            if opener.count():
+                with suppress(Exception):  # the client may have taken the file away meanwhile
+                    opener.first.click(timeout=5000)
+                    window.locator(".stage img").wait_for(timeout=20_000)
+
+    def open(self, file: str) -> None:
+        """Open a file's review."""
+        with self._window(f"/?file={file}") as window:
+            window.locator(".stage").first.wait_for(timeout=60_000)
+
+    @contextmanager
+    def _window(self, place: str) -> Iterator[Any]:
         from playwright.sync_api import sync_playwright
 
         with sync_playwright() as driver:
@@ -247,13 +275,8 @@ class _Window:
             try:
                 window = browser.new_page()
                 window.set_default_timeout(120_000)
-                window.goto(self._address)
-                window.locator('[data-testid="stFileUploaderDropzoneInput"]').first.wait_for(state="attached")
-                opener = window.get_by_role("button", name="核对", exact=True)
-                if opener.count():
-                    with suppress(Exception):  # the client may have taken the file away meanwhile
-                        opener.first.click(timeout=5000)
-                        window.locator(".stage img").wait_for(timeout=20_000)
+                window.goto(self._address + place)
+                yield window
             finally:
                 browser.close()
 
