@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 import streamlit as st
 
 from extractor.desk.intake import Added, add_files
@@ -11,6 +13,9 @@ from extractor.page.order import ask_anew
 from extractor.page.samples import VARIANTS, Sample, samples
 from extractor.page.service import Service
 from extractor.page.texts import Language, Say, plain, speaker
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 
 def show(service: Service, who: Person, language: Language) -> None:
@@ -25,21 +30,32 @@ def show(service: Service, who: Person, language: Language) -> None:
 def _upload(service: Service, who: Person, language: Language, say: Say) -> None:
     """Any file is taken, for its kind is told by its content.
 
-    The uploader is emptied once its files are stored: in the queue they have their states.
+    An uploader is followed by an empty one once its files are stored: in the queue they have their states. The former
+    one stays behind it, unseen: what was dropped on it before the browser had drawn the new one is taken from there.
     """
     turn = st.session_state.setdefault("upload_turn", 0)
-    with st.container(key="upload"):
-        given = st.file_uploader(
-            say("upload_hint"), accept_multiple_files=True, key=f"upload-{turn}", label_visibility="collapsed"
-        )
-    with st.popover(say("upload_folder"), key="folder", icon=":material/folder_open:", width="stretch"):
-        folder = st.file_uploader(say("upload_folder_hint"), accept_multiple_files="directory", key=f"folder-{turn}")
-    files = [*(given or ()), *(folder or ())]
+    turns = [turn, turn - 1] if turn else [turn]
+    with st.container(key="upload", gap=None):
+        given = [_uploader(say("upload_hint"), f"upload-{each}", folder=False) for each in turns]
+    with (
+        st.popover(say("upload_folder"), key="folder", icon=":material/folder_open:", width="stretch"),
+        st.container(key="upload-folder", gap=None),
+    ):
+        folders = [_uploader(say("upload_folder_hint"), f"folder-{each}", folder=True) for each in turns]
+    taken: set[str] = st.session_state.setdefault("taken", set())
+    files = [file for each in (*given, *folders) for file in each if file.file_id not in taken]
     if not files:
         return
     told = add_files(service.store, who, [(file.name, file.getvalue()) for file in files])
-    st.session_state["upload_turn"] = turn + 1
+    st.session_state["upload_turn"] = turn + bool(given[0] or folders[0])
+    st.session_state["taken"] = {file.file_id for each in (*given, *folders) for file in each}
     _added(told)
+
+
+def _uploader(label: str, key: str, *, folder: bool) -> list[UploadedFile]:
+    several: Literal["directory", True] = "directory" if folder else True
+    hidden: Literal["visible", "collapsed"] = "visible" if folder else "collapsed"
+    return st.file_uploader(label, accept_multiple_files=several, key=key, label_visibility=hidden) or []
 
 
 def _added(told: list[Added]) -> None:

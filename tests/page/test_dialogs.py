@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,8 +59,8 @@ def test_files_are_dropped_and_come_as_a_folder_and_all_are_taken_away(windows: 
         given, text = written(name)
         (place / given).write_text(text, "utf-8")
     page.get_by_role("button", name=TEXTS["upload_folder"][0]).click()
-    page.get_by_text(TEXTS["upload_folder_hint"][0]).wait_for()
-    page.locator("input[type=file][webkitdirectory]").set_input_files(folder)
+    page.get_by_text(TEXTS["upload_folder_hint"][0]).locator("visible=true").wait_for()
+    page.locator("input[type=file][webkitdirectory]").first.set_input_files(folder)
     for name in ("outer-file.html", "inner-file.html"):
         opener(page, name).wait_for()
 
@@ -69,6 +70,24 @@ def test_files_are_dropped_and_come_as_a_folder_and_all_are_taken_away(windows: 
     with zipfile.ZipFile(waited.value.path()) as packed:
         names = set(packed.namelist())
     assert {"dropped-one.json", "dropped-two.json", "outer-file.json", "inner-file.json"} <= names
+    page.context.close()
+
+
+def test_what_is_dropped_while_the_files_before_it_are_taken_is_taken_too(windows: Windows) -> None:
+    page = windows.open()
+    zone = page.locator('.st-key-upload [data-testid="stFileUploaderDropzone"]')
+    zone.wait_for()
+    first = zone.element_handle()
+    first.evaluate(_DROP, [written("early")])
+    row(page, "early.html").wait_for()
+    page.locator(".st-key-upload-1").wait_for()  # an empty uploader stands where the first one was
+    zone.locator("visible=true").wait_for()
+    assert zone.locator("visible=true").count() == 1
+    first.evaluate(_DROP, [written("late")])
+    row(page, "late.html").wait_for()
+    zone.locator("visible=true").evaluate(_DROP, [written("later")])
+    opener(page, "later.html").wait_for()
+    assert page.locator('[class*="st-key-row-"]', has_text=re.compile("early|late")).count() == 3  # each taken once
     page.context.close()
 
 
