@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from extractor.extraction import Evidence
 from extractor.wording import compact
+
+_WEAK = 0.95
+"""Of what was read more surely than this, characters that the report prints once are taken as they are."""
 
 
 class Corpus:
     """Pairs of neighbouring characters and how often they are printed."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._pairs = Counter(pair for text in texts for pair in pairwise(compact(text)))
+        folded = [compact(text) for text in texts]
+        self._pairs = Counter(pair for text in folded for pair in pairwise(text))
+        self._between: dict[str, Counter[str]] = defaultdict(Counter)
+        for text in folded:
+            for around, between in _windows(text):
+                self._between[around][between] += 1
 
     def rival(self, entry: Evidence) -> float:
         """How many pairs more an alternative reading shares with the rest of the report: 0, 1 or 2."""
@@ -26,11 +34,26 @@ class Corpus:
             place = _different(text, changed)
             if place is not None:
                 best = max(best, self._known(changed, place, Counter()) - self._known(text, place, own))
-        return float(best)
+        weak = entry.confidence is not None and entry.confidence < _WEAK
+        return float(best or (weak and any(self._other(*window) for window in _windows(text))))
+
+    def _other(self, around: str, between: str) -> bool:
+        """Does the rest of the report print another character there, more than once, and never this one?"""
+        found = self._between[around]
+        return found[between] <= 1 and sum(found.values()) - found[between] > 1
 
     def _known(self, text: str, place: int, own: Counter[tuple[str, str]]) -> int:
         pairs = [(text[at], text[at + 1]) for at in (place - 1, place) if 0 <= at < len(text) - 1]
         return sum(self._pairs[pair] > own[pair] for pair in pairs)
+
+
+def _windows(text: str) -> Iterator[tuple[str, str]]:
+    """Each ideograph with the one before it and the two behind it, or the two before it and the one behind it."""
+    for at in range(len(text) - 3):
+        four = text[at : at + 4]
+        if all("\u4e00" <= character <= "\u9fff" for character in four):
+            yield f"{four[0]}_{four[2:]}", four[1]
+            yield f"{four[:2]}_{four[3]}", four[2]
 
 
 def _different(one: str, other: str) -> int | None:

@@ -7,6 +7,7 @@ it does not matter how the table was ruled.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
@@ -29,6 +30,9 @@ _SPACED = 1.0
 """Nobody prints lines of a text farther apart than this as a rule: where most are, tables were taken apart wrongly."""
 _MOST_APART = 0.34
 """Of the pairs of two columns, or of a row's cells, so many may be apart before the exception is the rule."""
+_FIGURE_ALONE = re.compile(r"[\d.,%％\s]+")
+_ROOM = 0.8
+"""A line had room for another figure if that is missing at most a fifth of one in the column's widest line."""
 _Span = tuple[float, float]
 _List = tuple[str, int]
 """A list by its pointer, and the page."""
@@ -135,3 +139,33 @@ def _widest_gap(entry: Evidence) -> float | None:
         if above.page == below.page and not _apart(_wide(above.box), _wide(below.box))
     ]
     return max(gaps, default=None)
+
+
+def stacked(evidence: Mapping[str, Evidence]) -> frozenset[str]:
+    """Leaves of rows in which two figures, one over the other, were taken for one: 5 over 7 is not 57.
+
+    A figure goes on below only where its line is full. The widest line of a field in the same list tells how much a
+    line holds. Where one figure of a row is two, all that the row has in several lines is of two rows.
+    """
+    found: set[str] = set()
+    for (place, page), cells in _lists(evidence).items():
+        lines = {cell: [each.box for each in entry.places if each.page == page] for cell, entry in cells.items()}
+        widest: dict[str, float] = defaultdict(float)
+        for (_, field), boxes in lines.items():
+            widest[field] = max(widest[field], *(box.width for box in boxes))
+        rows = {
+            row
+            for (row, field), entry in cells.items()
+            if _FIGURE_ALONE.fullmatch(entry.text) and _had_room(entry.text, lines[row, field], widest[field])
+        }
+        found.update(f"{place}/{row}/{field}" for (row, field), boxes in lines.items() if row in rows and boxes[1:])
+    return frozenset(found)
+
+
+def _had_room(text: str, lines: list[Box], widest: float) -> bool:
+    """Do lines stand one over the other of which the upper one had room for another figure?"""
+    figure = sum(box.width for box in lines) / max(len("".join(text.split())), 1)
+    return any(
+        below.top >= above.bottom and not _apart(_wide(above), _wide(below)) and above.width + _ROOM * figure <= widest
+        for above, below in pairwise(lines)
+    )

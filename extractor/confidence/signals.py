@@ -16,7 +16,7 @@ from extractor.checks import Examination
 from extractor.checks.locate import confirmed
 from extractor.checks.report import FUND_AMOUNTS
 from extractor.confidence.corpus import Corpus
-from extractor.confidence.placement import aside, parted
+from extractor.confidence.placement import aside, parted, stacked
 from extractor.confidence.rows import oddities, oddities_in_print
 from extractor.confidence.structure import misplaced
 from extractor.confidence.surroundings import Surroundings
@@ -43,6 +43,8 @@ _UNITS = re.compile(
     r"(?:km|hm|cm|mm|mg|kg|kwh?|mwh?|db|gb|tb|mb|gps|gis|led|app|it|vr|pc|ppp|epc|ph|cod|bod|voc|pm)s?\d?", re.I
 )
 _DIGIT = re.compile(r"\d")
+_COMPARED = re.compile(r"[≥≤><=≧≦＞＜＝]{1,2}\s*\d")
+"""An operator with its figure: misread, it says the contrary."""
 _STARTS = re.compile(r"^[。，、；：,.;:!！?？/|'’”)）》%]")
 _BRACKETS = (("“", "”"), ("《", "》"), ("〔", "〕"), ("(", ")"))
 _NAMING = frozenset({"label", "category", "level1", "level2", "level3"})
@@ -113,7 +115,7 @@ def signals(
             "rival": corpus.rival(entry),
             "proved": float(times > 0),
             "twice": float(times > 1),
-            "alone": float(not times and own["figure"] and own["sure"] < _FAINT),
+            "alone": float(not times and own["sure"] < _FAINT and bool(own["figure"] or _COMPARED.match(entry.text))),
             "suspect": suspects.get(pointer, 0.0),
             "shared": float(own["figure"] and figures[entry.places] > 1),
             "page": pages.get(entry.places[0].page, 0.0) if entry.places else 0.0,
@@ -174,7 +176,8 @@ class _Placing(NamedTuple):
 
 def _placing(record: Record, evidence: Mapping[str, Evidence], kept: Kept) -> _Placing:
     off = frozenset[str]() if record["report_type"] == "narrative_evaluation" else aside(evidence, kept)
-    wrong = misplaced(record, evidence, kept) | put_together_wrongly(record, evidence) | parted(evidence)
+    wrong = misplaced(record, evidence, kept) | put_together_wrongly(record, evidence)
+    wrong |= parted(evidence) | stacked(evidence)
     return _Placing(wrong, off)
 
 

@@ -1,7 +1,7 @@
 """What tells that pieces of a report were put together wrongly, though each of them is well formed.
 
 Levels that contradict each other, points that were taken for a level, a heading taken for the first line of an item, a
-title that was read off a form inside.
+title that was read off a form inside, a heading where a day should stand.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ _POINTS = re.compile(r"[（(]?\d+(?:\.\d+)?分?[)）]?$")
 """The points of a level, which forms print behind its name or below it."""
 _ITEM = re.compile(r"^/conclusion/\w+/\d+$")
 _LONGEST_HEADING = 14
+_DATE = re.compile(r"/(?:start|end)$")
+_NO_DATE = re.compile(r"[^\d年月日期今]*|[一二三四五六七八九十]+[、.．].*", re.S)
+"""What names neither a day nor a term, or begins as a heading does."""
 
 
 def put_together_wrongly(record: Record, evidence: Mapping[str, Evidence]) -> frozenset[str]:
@@ -33,6 +36,7 @@ def put_together_wrongly(record: Record, evidence: Mapping[str, Evidence]) -> fr
         found.update(f"{place}/{key}" for place, form in forms for key in _of_levels(form.get("indicators") or ()))
     else:
         found.update(place for place, entry in evidence.items() if _ITEM.search(place) and _headed(entry.text))
+    found.update(place for place, entry in evidence.items() if _DATE.search(place) and _NO_DATE.fullmatch(entry.text))
     return frozenset(found.union(_title_within(evidence)))
 
 
