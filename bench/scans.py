@@ -1,4 +1,4 @@
-"""Scanned pages: what one costs beside what others take for the same picture, its wrong characters, and memory."""
+"""Scanned pages: what one costs beside what others take for the same picture, and its wrong characters."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ import cv2
 import pymupdf
 
 from bench.crew import Worker, home
-from bench.measure import Spread, in_a_process
+from bench.measure import Spread
 from bench.plan import Plan
-from bench.printing import printed_again
 from bench.tools import spent
 from extractor.document import Document
 from extractor.files import open_document
@@ -33,11 +32,6 @@ VARIANTS = ("scan-clean", "scan-skewed")
 EVERY, QUICKLY = 3, 6
 """Every so many of the suite's reports gives a page a variant."""
 SAME = str.maketrans("，。；：（）“”‘’、～—－–·•⩾⩽＜＞", ",.;:()\"\"'',~---..≥≤<>")
-_IMPORTS = (
-    "from extractor.files import open_document\nfrom extractor.ocr import recognize\n"
-    "from extractor.ocr.ppocr import PaddleEngine"
-)
-_WORK = "recognize(open_document(Path(sys.argv[1])), PaddleEngine())"
 
 
 class Sample(NamedTuple):
@@ -69,7 +63,7 @@ Reader = Callable[[Sample], Took]
 
 
 def section(plan: Plan) -> list[str]:
-    """The section of scanned pages: each reader in turns on the same pages, and ours on files of many."""
+    """The section of scanned pages: each reader in turns on the same pages."""
     folders = [path.parent for path in plan.files]
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         samples = _samples(folders[:: QUICKLY if plan.quick else EVERY], Path(folder))
@@ -98,7 +92,7 @@ def section(plan: Plan) -> list[str]:
             f"| {Spread.of(one.wall).told()} | {_ratio(ours.wall, one.wall)} | {one.wrong / characters:.2%} |"
         )
     rows += ["", *(f"{name} is not installed and was left out." for name in missing)]
-    return [*rows, "", *_memory(folders, (1,) if plan.quick else (1, 20, 60))]
+    return rows
 
 
 def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
@@ -159,18 +153,3 @@ def _ours(sample: Sample, engine: PaddleEngine) -> Took:
     wall, before = time.perf_counter(), spent()
     page = recognize(sample.document, engine).pages[0]
     return Took(spent() - before, time.perf_counter() - wall, "".join(word.text for word in page.words))
-
-
-def _memory(folders: Sequence[Path], sizes: Sequence[int]) -> list[str]:
-    files = [path for folder in folders if (path := folder / "scan-skewed.pdf").is_file()]
-    rows = [
-        "| scanned pages | seconds | peak MB |",
-        "| ---: | ---: | ---: |",
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        for size in sizes:
-            path = Path(folder) / f"{size}.pdf"
-            printed_again(files, size, path)
-            taken, peak = in_a_process(_IMPORTS, _WORK, str(path))
-            rows.append(f"| {size} | {taken:.1f} | {peak:.0f} |")
-    return rows
