@@ -61,21 +61,22 @@ def _passed_over(sight: Sight, read: Read) -> list[Place]:
     if len(reading.centres) != len(text) or not reading.scores:
         return []
     centres = read.area.left + np.array(reading.centres) * read.area.width
-    steps = [b - a for (a, b), pair in zip(pairwise(centres), pairwise(text), strict=True) if all(map(_full, pair))]
+    steps = [b - a for (a, b), pair in zip(pairwise(centres), pairwise(text), strict=True) if all(map(full, pair))]
     pitch = float(np.median(steps)) if len(steps) >= FEWEST - 1 else USUAL * sight.em
     if not 0.7 * sight.em < pitch < 1.6 * sight.em:
         return []
     runs = _runs(sight, read.line)
     found = []
     for index, (left, right) in enumerate(pairwise(centres), 1):
-        if right - left > APART * pitch and _full(text[index - 1]) and _full(text[index]):
+        if right - left > APART * pitch and full(text[index - 1]) and full(text[index]):
             found += _alone(sight, runs, (left + 0.42 * pitch, right - 0.42 * pitch), index)
-    if _full(text[-1]) or text[-1] in BRACKETS:
+    if full(text[-1]) or text[-1] in BRACKETS:
         found += _alone(sight, runs, (centres[-1] + 0.42 * pitch, np.inf), len(text))
     return found
 
 
-def _full(character: str) -> bool:
+def full(character: str) -> bool:
+    """Is it an ideograph, as wide as it is high?"""
     return "一" <= character <= "鿿"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -17,7 +18,7 @@ from extractor.ocr.cells import Area
 from extractor.ocr.columns import SURE, by_column
 from extractor.ocr.crops import cut, window
 from extractor.ocr.lines import Line
-from extractor.ocr.marks import with_marks
+from extractor.ocr.marks import full, with_marks
 from extractor.ocr.permille import told_apart
 from extractor.ocr.placing import Read
 from extractor.ocr.ports import OcrEngine, Reading
@@ -74,12 +75,11 @@ def _with_unread(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Rea
     """Ink that no character was read in, a tick box say, read by itself and put where it belongs."""
     found: list[tuple[int, Area]] = []
     for index, read in enumerate(reads):
-        reading, em = read.reading, sight.em
+        reading = read.reading
         if len(reading.text) < 2 or len(reading.centres) != len(reading.text):
             continue
         centres = read.area.left + np.array(reading.centres) * read.area.width
-        size = max(em, read.line.ink.height)
-        for start, end in _passed_over(_runs(sight, read.line, 0.0), centres, size):
+        for start, end in _passed_over(_runs(sight, read.line, 0.0), centres, _size(sight, read, centres)):
             found.append((index, Area(start, read.line.ink.top, end, read.line.ink.bottom)))
     parts = [Line(area, area, reads[index].line.cell) for index, area in found]
     pictures = [_wider(cut(sight.grey, part, window(part, sight.em))) for part in parts]
@@ -87,6 +87,13 @@ def _with_unread(sight: Sight, reads: list[Read], engine: OcrEngine) -> list[Rea
     for (index, area), answer in zip(found, engine.read(pictures) if pictures else [], strict=True):
         new[index] = _inserted(sight, new[index], area, answer)
     return new
+
+
+def _size(sight: Sight, read: Read, centres: NDArray[np.float64]) -> float:
+    """A character's size in pixels: the page's, or the line's own where its print is smaller."""
+    height, text = read.line.ink.height, read.reading.text
+    steps = [b - a for (a, b), pair in zip(pairwise(centres), pairwise(text), strict=True) if all(map(full, pair))]
+    return float(min(max(sight.em, height), max(np.median(steps), height) if steps else np.inf))
 
 
 def _passed_over(runs: list[tuple[int, int]], centres: NDArray[np.float64], em: float) -> list[tuple[int, int]]:
@@ -101,15 +108,18 @@ def _passed_over(runs: list[tuple[int, int]], centres: NDArray[np.float64], em: 
             continue
         if far and loose and start - loose[-1][1] < 0.2 * em:
             loose[-1][1] = far[-1] + 1
+        elif far and end - start < 1.3 * em:
+            by_itself = not ((centres > start) & (centres < end)).any()
+            loose.append([start, end if by_itself else far[-1] + 1])
         elif far:
-            loose.append([start if end - start < 1.3 * em else far[0], far[-1] + 1])
+            loose.append([far[0], far[-1] + 1])
     return [(start, end) for start, end in loose if UNREAD * em <= end - start <= 3 * em]
 
 
 def _inserted(sight: Sight, read: Read, area: Area, part: Reading) -> Read:
     """The reading with a part that was passed over; its characters share the part's place evenly."""
     reading = read.reading
-    if tick := box(sight, area):
+    if tick := box(sight, area) or _box_before(sight, read, area):
         part = Reading(tick, (0.7,))
     if not part.text.strip() or part.score < 0.3:
         return replace(read, reading=replace(reading, scores=tuple(min(score, 0.5) for score in reading.scores)))
@@ -125,6 +135,13 @@ def _inserted(sight: Sight, read: Read, area: Area, part: Reading) -> Read:
         (*others[:place], *(part.alternatives or ((),) * len(part.text)), *others[place:]),
     )
     return changed(read, merged, "ink that was passed over at first")
+
+
+def _box_before(sight: Sight, read: Read, area: Area) -> str:
+    """A box to tick in all that stands before a line's first character, of which the area is a part."""
+    ink, size = read.line.ink, _size(sight, read, read.area.left + np.array(read.reading.centres) * read.area.width)
+    end = round(read.area.left + read.reading.centres[0] * read.area.width - 0.5 * size)
+    return box(sight, ink._replace(right=end)) if area.right <= end + 0.3 * size and end > ink.left else ""
 
 
 def _read_already(sight: Sight, read: Read, area: Area, text: str, place: int) -> bool:

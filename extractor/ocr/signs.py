@@ -26,7 +26,7 @@ SURE, SAME = 0.9, 0.96
 """A sign is compared where it was read less surely than the first, with those read as surely; and must be as alike
 as the second. (On two pages of small print no >= was less like the others than 0.97, no <= more than 0.91.)"""
 UNSURE = 0.8
-BOXLIKE = frozenset("口囗日曰回区园困国國圖图田因目咖凹")
+BOXLIKE = frozenset("Z口囗日曰回区园困国國圖图田因目咖凹")
 HEAVIER = 1.42
 """The arm of ≥ that carries the bar has so much more ink than the other; arms of > are alike. Of 580 signs printed
 in seven faces and four sizes and spoilt by scanning, no > came so high, and nine in ten ≥ did."""
@@ -177,9 +177,15 @@ def box(sight: Sight, area: Area) -> str:
     """□ or ☑ where the ink of an area is a box to tick, empty or not; nothing where it is none.
 
     Boxes are drawn in thinner and fainter strokes than characters, so ink is judged by what stands here.
+    Sides of boxes one below the other may have been taken for a ruling, so the page with its rulings is looked at too.
     """
+    wider = area._replace(left=max(area.left - round(0.15 * sight.em), 0))
+    return _box(sight.grey, area, sight.em) or _box(sight.print.grey, wider, sight.em)
+
+
+def _box(page: NDArray[np.uint8], area: Area, em: float) -> str:
     around = Area(max(area.left - 2, 0), max(area.top - 2, 0), area.right + 2, area.bottom + 2)
-    grey = sight.grey[around.top : around.bottom, around.left : around.right]
+    grey = page[around.top : around.bottom, around.left : around.right]
     if not grey.size:
         return ""
     patch = grey < int(grey.min()) + 0.6 * (250 - int(grey.min()))
@@ -188,7 +194,7 @@ def box(sight: Sight, area: Area) -> str:
         return ""
     patch = patch[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     height, width = patch.shape
-    if not (0.5 * sight.em < height < 1.4 * sight.em and 0.75 < width / height < 1.34):
+    if not (0.5 * em < height < 1.4 * em and 0.75 < width / height < 1.34):
         return ""
     edge = max(round(0.2 * height), 2)
     sides = (
@@ -209,7 +215,7 @@ def _with_boxes(sight: Sight, read: Read) -> Read:
     places = [
         index
         for index, sign in enumerate(text[:-1])
-        if sign in BOXLIKE and (read.reading.scores[index] < UNSURE or (sign in "口囗" and index == 0))
+        if sign in BOXLIKE and (read.reading.scores[index] < UNSURE or (sign in "口囗Z" and index == 0))
     ]
     if not places or len(read.reading.centres) != len(text):
         return read

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -195,6 +197,28 @@ def test_passed_over_box_is_found_by_its_shape():
     read = read_of("项目类", Area(50, 100, 124, 124), 0.99)
     read = Read(Line(Area(50, 100, 160, 124), read.line.room), read.area, read.reading)
     assert settled(sight_of(picture), [read], SAME)[0].reading.text == "项目类□"
+
+
+@pytest.mark.parametrize("ruled", [False, True])
+@pytest.mark.parametrize(("ticked", "wanted"), [(False, "□有可能"), (True, "☑有可能")])
+def test_passed_over_box_of_small_print_is_judged_by_its_own_line(ticked, wanted, ruled):
+    """The page's print is larger; where `ruled`, the box's left side was taken for a piece of a ruling."""
+    picture = blank()
+    for left in (69, 90, 111):
+        picture[100:120, left : left + 19] = 0
+    cv2.rectangle(picture, (50, 102), (66, 118), 0, 1)
+    if ticked:
+        cv2.line(picture, (53, 109), (57, 114), 0, 2)
+        cv2.line(picture, (57, 114), (63, 105), 0, 2)
+    text = picture.copy()
+    if ruled:
+        text[:, 49:52] = 255
+    sight = replace(sight_of(picture), em=30.0, text=text < 128, grey=text)
+    read = read_of("有可能", Area(69, 100, 130, 120), 0.99)
+    read = Read(Line(Area(52 if ruled else 50, 100, 130, 120), read.line.room), read.area, read.reading)
+    found = settled(sight, [read], SAME)[0]
+    assert found.reading.text == wanted
+    assert found.repair is not None
 
 
 def test_gap_between_columns_parts_words_and_each_ends_at_its_ink():

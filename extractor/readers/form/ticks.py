@@ -10,6 +10,7 @@ from extractor.readers.tree import Leaf
 TICKED = "☑✓✔√☒■●◉🗹"
 EMPTY = "□☐○◯▢"
 _BOX = re.compile(f"[{TICKED}{EMPTY}]|\\[[ xX√✓]?\\]")
+_REMARK = "（(，。；,;"
 _NUMBER = re.compile(r"^\s*(?:[（(]?\d{1,2}[)）]?[、.．)）]?|[①-⑩])\s*")
 
 
@@ -27,11 +28,13 @@ def has_boxes(text: str) -> bool:
 def ticked_option(passage: Passage) -> Leaf | None:
     """The words of the ticked option; None where none is, or more than one are.
 
-    A box stands before its option or behind it: where the text opens with a box, before.
+    A box stands before its option or behind it: where the text opens with a box, before. Where text stands before the
+    first and behind the last, one was not read; the last option, if no mere remark, has its box before it.
     """
     text = passage.text
     boxes = list(_BOX.finditer(text))
-    before = not text[: boxes[0].start()].strip()
+    last = text[boxes[-1].end() :].strip()
+    before = not text[: boxes[0].start()].strip() or (bool(last) and last[0] not in _REMARK)
     chosen = []
     for index, box in enumerate(boxes):
         if not _is_ticked(box.group()):
