@@ -7,7 +7,7 @@ from typing import Any
 
 from extractor.checks import examine
 from extractor.confidence import confidence, constants, signals
-from extractor.confidence.placement import stacked
+from extractor.confidence.placement import overgrown, stacked
 from extractor.document import Box, Place
 from extractor.extraction import Evidence
 from extractor.schemas import blank
@@ -52,6 +52,14 @@ def test_a_figure_that_fills_its_line_goes_on_below() -> None:
     assert stacked(wrapped) == frozenset()
     beside = {**MERGED, f"{ROWS}/1/weight": _lines("57", (320, 0, 4), (321, 5, 4))}
     assert stacked(beside) == frozenset(), "pieces of one line are one figure"
+
+
+def test_a_figure_with_far_more_ink_than_its_characters_need_is_doubted() -> None:
+    figures = {f"{ROWS}/{row}/score": _lines("228.6", (300 + 20 * row, 0, 29)) for row in range(4)}
+    place = "/projects/0/funds/0/executed"
+    assert overgrown({**figures, place: _lines("25", (400, 0, 42))}) == {place}
+    assert overgrown({**figures, place: _lines("8", (400, 0, 5))}) == frozenset()
+    assert overgrown({**figures, "/fiscal_year": _lines("2023", (40, 0, 60))}) == frozenset(), "titles are large"
 
 
 def test_a_character_that_the_report_prints_otherwise_is_doubted_where_it_was_read_weakly() -> None:

@@ -33,6 +33,8 @@ _MOST_APART = 0.34
 _FIGURE_ALONE = re.compile(r"[\d.,%％\s]+")
 _ROOM = 0.8
 """A line had room for another figure if that is missing at most a fifth of one in the column's widest line."""
+_OVERGROWN = 2.0
+"""A figure's ink so many times as wide as its characters need is not its own alone: a seal's, or characters unread."""
 _Span = tuple[float, float]
 _List = tuple[str, int]
 """A list by its pointer, and the page."""
@@ -169,3 +171,18 @@ def _had_room(text: str, lines: list[Box], widest: float) -> bool:
         below.top >= above.bottom and not _apart(_wide(above), _wide(below)) and above.width + _ROOM * figure <= widest
         for above, below in pairwise(lines)
     )
+
+
+def overgrown(evidence: Mapping[str, Evidence]) -> frozenset[str]:
+    """Figures of tables with far more ink than their characters: of 219.5 under grey strokes only 25 was read."""
+    pages: dict[int, dict[str, float]] = defaultdict(dict)
+    for pointer, entry in evidence.items():
+        text = "".join(entry.text.split())
+        if _cell(pointer) and len(entry.places) == 1 and entry.match == "exact" and _FIGURE_ALONE.fullmatch(text):
+            box = entry.places[0].box
+            pages[entry.places[0].page][pointer] = max(box.width, box.height) / len(text)
+    found: set[str] = set()
+    for sizes in pages.values():
+        usual = median(sizes.values())
+        found.update(each for each, size in sizes.items() if len(sizes) >= _LEAST and size > _OVERGROWN * usual)
+    return frozenset(found)

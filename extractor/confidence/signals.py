@@ -16,7 +16,7 @@ from extractor.checks import Examination
 from extractor.checks.locate import confirmed
 from extractor.checks.report import FUND_AMOUNTS
 from extractor.confidence.corpus import Corpus
-from extractor.confidence.placement import aside, parted, stacked
+from extractor.confidence.placement import aside, overgrown, parted, stacked
 from extractor.confidence.rows import oddities, oddities_in_print
 from extractor.confidence.structure import misplaced
 from extractor.confidence.surroundings import Surroundings
@@ -33,6 +33,8 @@ _NAMES = frozenset({"name", "title", "organization", "implementing_unit", "level
 
 _CERTAIN = 1e-4
 _FAINT = -log(1 - 0.5)
+_FAINT_ALONE = -log(1 - 0.8)
+"""The same of a figure that no equation proves, and of an operator with its figure."""
 _FAINT_WORD = -log(1 - 0.7)
 """The same of a name or of words without a digit."""
 _FAINT_LONG = -log(1 - 0.95)
@@ -115,7 +117,9 @@ def signals(
             "rival": corpus.rival(entry),
             "proved": float(times > 0),
             "twice": float(times > 1),
-            "alone": float(not times and own["sure"] < _FAINT and bool(own["figure"] or _COMPARED.match(entry.text))),
+            "alone": float(
+                not times and own["sure"] < _FAINT_ALONE and bool(own["figure"] or _COMPARED.match(entry.text))
+            ),
             "suspect": suspects.get(pointer, 0.0),
             "shared": float(own["figure"] and figures[entry.places] > 1),
             "page": pages.get(entry.places[0].page, 0.0) if entry.places else 0.0,
@@ -126,6 +130,11 @@ def signals(
         del measured["nothing"]
         found[pointer] = measured
     return found
+
+
+def _counts(own: Signals, entry: Evidence) -> bool:
+    """Is it a figure, or an operator with its figure?"""
+    return bool(own["figure"] or _COMPARED.match(entry.text))
 
 
 def _own(around: Surroundings, pointer: str, entry: Evidence) -> Signals:
@@ -177,7 +186,7 @@ class _Placing(NamedTuple):
 def _placing(record: Record, evidence: Mapping[str, Evidence], kept: Kept) -> _Placing:
     off = frozenset[str]() if record["report_type"] == "narrative_evaluation" else aside(evidence, kept)
     wrong = misplaced(record, evidence, kept) | put_together_wrongly(record, evidence)
-    wrong |= parted(evidence) | stacked(evidence)
+    wrong |= parted(evidence) | stacked(evidence) | overgrown(evidence)
     return _Placing(wrong, off)
 
 
