@@ -120,9 +120,16 @@ _NEXT = re.compile(
 )
 """What follows the name of a body on its line, where the gap before it was lost."""
 
+_SEALED = re.compile(r"\s*[（(]?\s*(?:盖章|公章|签章)\s*[)）]?\s*[:：]?\s*")
+
 
 def first_words(passage: Passage) -> Passage:
-    """A name up to the first wide gap: what stands behind it on the line is another thing."""
+    """A name up to the first wide gap: what stands behind it on the line is another thing.
+
+    A scan may part the remark behind a label (填报单位 (盖章)：) from it; it begins no name.
+    """
+    remark = _SEALED.match(passage.text)
+    passage = passage[remark.end() :] if remark and remark.end() < len(passage.text) else passage
     gap = re.search(r"(?<=\S{4})\s+(?=[\d（(第]|\S{2,8}[:：])", passage.text) or _NEXT.search(passage.text)
     return passage[: gap.start()] if gap else passage
 

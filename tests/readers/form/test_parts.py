@@ -10,6 +10,7 @@ from extractor.layout.blocks import Cell, Layout, Paragraph, Table, TablePart
 from extractor.layout.sections import section_tree
 from extractor.readers.form import FormReader, bands, facts, pairs
 from extractor.readers.form.events import Band, Fact
+from extractor.readers.form.facts import first_words
 from extractor.readers.form.funds import bare_label, read_funds
 from extractor.readers.form.goals import numbered
 from extractor.readers.form.indicators import IndicatorReader
@@ -402,3 +403,16 @@ def test_a_title_below_the_number_of_an_attachment_within_the_table() -> None:
 def test_a_body_that_only_a_title_names() -> None:
     made = table("某某市水务局项目支出绩效自评表|<", "项目名称|甲工程", "三级指标|实际完成值", "养护里程|10公里")
     assert FormReader().read(Layout((made,))).record["organization"] == "某某市水务局"
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("(盖章)： 某桥县水利局", "某桥县水利局"),
+        ("（盖章 某桥县水利局", "某桥县水利局"),
+        ("某桥县水利局（盖章）", "某桥县水利局（盖章）"),
+        ("（盖章）：", "（盖章）："),
+    ],
+)
+def test_a_remark_parted_from_its_label_begins_no_name(printed: str, name: str) -> None:
+    assert first_words(Passage(printed)).text == name
