@@ -98,3 +98,19 @@ def test_an_operator_read_weakly_makes_its_figure_doubtful() -> None:
         return confidence(record, {place: entry}, examine(record))[place]
 
     assert sure(">3500", 0.44) < 0.9 < constants()["review"]["threshold"] <= sure(">3500", 0.9999)
+
+
+def test_a_unit_that_lacks_the_mark_which_the_row_prints_elsewhere_is_doubted() -> None:
+    rows = [
+        _indicator(target="≤300元/人*天", actual="280元/人天"),
+        _indicator(target="≥810元/人月", actual="812元/人月"),
+    ]
+    record = _record(indicators=rows)
+    evidence = {
+        f"{ROWS}/{row}/{key}": Evidence("exact", rows[row][key], (Place(1, Box(0, 20 * row, 60, 9)),), confidence=0.99)
+        for row in (0, 1)
+        for key in ("target", "actual")
+    }
+    sure = confidence(record, evidence, examine(record))
+    assert max(sure[f"{ROWS}/0/{key}"] for key in ("target", "actual")) < constants()["review"]["threshold"]
+    assert min(sure[f"{ROWS}/1/{key}"] for key in ("target", "actual")) >= constants()["review"]["threshold"]

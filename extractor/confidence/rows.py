@@ -33,6 +33,9 @@ _SIGN_AS_DIGITS = re.compile(r"[≥≤=＝]?\d+(?:\.\d+)?(?:96|9[oO]|0/0|[oO]/[o
 """% as a recogniser reads it where print is blurred."""
 _PER_MILLE = re.compile(r"(?:受害|成灾|死亡|出生|自然增长)率")
 """By custom of forestry and of public health these are told in ‰, whose second ring is easily overlooked."""
+_TAIL = re.compile(r"\d\s*(\D*[\u4e00-\u9fff]\D*)$")
+_MARKS = re.compile(r"[·•・．.*×xX，,、。\s/-]")
+"""What stands between the parts of a unit, or is read there."""
 _SHORT = 12
 _USUAL = 0.7
 """A column is filled as a rule where so many of its rows are."""
@@ -105,7 +108,7 @@ def _of_list(place: str, rows: Rows, found: dict[str, Oddity]) -> None:
         for key in ("target", "actual"):
             if _units_differ(row) or _lacks_sign(row, key):
                 found[f"{here}/{key}"]["unit"] = 1.0
-        for key in (*_broken(row), *_other_sign(row)):
+        for key in (*_broken(row), *_other_sign(row), *_without_mark(row)):
             found[f"{here}/{key}"]["broken"] = 1.0
     _of_rows(place, rows, found)
 
@@ -206,6 +209,17 @@ def _other_sign(row: Mapping[str, Any]) -> Iterator[str]:
         others = [other for name, other in values.items() if name != key]
         digits = _SIGN_AS_DIGITS.fullmatch(value) and any("%" in other for other in others)
         if digits or (mille and "%" in value and any(map(str.isdigit, value))):
+            yield key
+
+
+def _without_mark(row: Mapping[str, Any]) -> Iterator[str]:
+    """Quantities of a row in one unit but for the mark that joins it (元/人·月, 元/人月): one is misread."""
+    tails = {
+        key: found[1] for key in _QUANTITIES if isinstance(row.get(key), str) and (found := _TAIL.search(row[key]))
+    }
+    for key, tail in tails.items():
+        alike = {other for other in tails.values() if _MARKS.sub("", other) == _MARKS.sub("", tail)}
+        if len(alike) > 1:
             yield key
 
 
