@@ -208,11 +208,15 @@ class Assembly:
         self._indicator_rows(part.band)
 
     def _indicator_rows(self, band: Band) -> None:
-        reader = IndicatorReader(band, self.goal if self.is_department else self.block)
+        whole = None if self.is_department else next(filter(_is_whole, self.draft["funds"]), None)
+        reader = IndicatorReader(band, self.goal if self.is_department else self.block, funded=whole is not None)
         self.draft["indicators"] += reader.read()
         self.unplaced += reader.notes
         if reader.totals is not None:
             self._totals(reader.totals)
+        if reader.execution is not None and whole is not None:
+            for name in ("weight", "score", "review_score"):
+                whole[name] = whole.get(name) or getattr(reader.execution, name)
 
     def _totals(self, totals: Totals) -> None:
         draft = self.draft
@@ -230,6 +234,11 @@ class Assembly:
             if whole.get("name") or whole.get("indicators") or whole.get("funds"):
                 found.append(whole)
         return found
+
+
+def _is_whole(line: Tree) -> bool:
+    category = line.get("category")
+    return category is not None and category.value == "total"
 
 
 def _drop_lone_goal(indicators: list[Tree]) -> None:

@@ -18,6 +18,7 @@ from extractor.wording import compact, is_blank
 _TEXTS = ("target", "half_year_target", "long_term_target", "actual", "forecast", "deviation_reason", "basis")
 _NUMBERS = ("weight", "score", "review_score")
 _LEVELS = ("indicators.level1", "indicators.level2")
+_MEASURES = ("target", "actual", "long_term_target")
 _MISREAD = re.compile(r"[^\u4e00-\u9fff/、—-]{1,2}")
 """What stands in a column of operators and is no word (定性) was one: left out, nobody would look at what was lost."""
 _OPERATOR = re.compile(r"[≥≤><=≧≦≠≈]+|大于(等于)?|小于(等于)?|等于|不(低|高|少|大|小|超)于?过?|(最)?[多少]于?")
@@ -25,7 +26,7 @@ _OPERATOR = re.compile(r"[≥≤><=≧≦≠≈]+|大于(等于)?|小于(等于)
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The 总分 row."""
+    """The 总分 row; or one that repeats below the indicators what the execution of the budget weighs and scores."""
 
     weight: Leaf | None
     score: Leaf | None
@@ -71,20 +72,22 @@ def _told_totals(passage: Passage) -> list[tuple[str, Leaf]]:
 class IndicatorReader:
     """Reads the rows of one band. The level groups of an earlier band of the form go on."""
 
-    def __init__(self, band: Band, goal: Leaf | None = None) -> None:
+    def __init__(self, band: Band, goal: Leaf | None = None, *, funded: bool = False) -> None:
         self.band = band
+        self.funded = funded
         self.table = band.table
         self.goal = goal
         self.halves = _halves(band)
         self.found: list[Tree] = []
         self.totals: Totals | None = None
+        self.execution: Totals | None = None
         self.group: Passage | None = None
         self.subgroup: Passage | None = None
         self.stacked = all(half.find("level1", "level2") is None for half in self.halves)
         self.notes: list[Passage] = []
 
     def read(self) -> list[Tree]:
-        """The indicators, in the order of print; `totals` and `notes` are set on the way."""
+        """The indicators, in the order of print; `totals`, `execution` and `notes` are set on the way."""
         rows = tuple(row for row in self.band.rows if not self._special(row, dry=True))
         runs = [self._level_runs(half, rows) for half in self.halves]
         for row in self.band.rows:
@@ -131,7 +134,7 @@ class IndicatorReader:
         named = self._name(self.halves[0], row) if self.stacked else None
         if named is None or not any(concept(section, named.text) for section in _LEVELS):
             return False
-        columns = self.halves[0].head.all("target", "actual", "long_term_target", "deviation_reason")
+        columns = self.halves[0].head.all(*_MEASURES, "deviation_reason")
         return all(is_blank(cell.text) for column in columns for cell in column.cells(self.table, row))
 
     def _begin_level(self, printed: Passage) -> None:
@@ -163,7 +166,15 @@ class IndicatorReader:
             if not dry and label == "total":
                 self.totals = self._total(row)
             return True
+        if label == "execution" and self.funded and self._measures_nothing(row):
+            self.execution = self.execution if dry else self._total(row)
+            return True
         return self._remark(printed, dry)
+
+    def _measures_nothing(self, row: int) -> bool:
+        """Does the row print neither a value to reach nor one reached?"""
+        columns = [column for half in self.halves for column in half.head.all(*_MEASURES)]
+        return all(is_blank(cell.text) for column in columns for cell in column.cells(self.table, row))
 
     def _fills_levels(self, row: int) -> bool:
         """Does the row print a third level of its own beside its label?"""

@@ -273,3 +273,39 @@ def test_what_is_asked_for_this_year_is_the_years_budget() -> None:
     )
     (line,) = record(TITLE, form)["projects"][0]["funds"]
     assert (line["period_budget"], line["annual_budget"]) == (1260, 420)
+
+
+def test_what_the_budgets_execution_weighs_and_scores_below_the_indicators_is_the_whole_fundss() -> None:
+    form = table(
+        "项目名称 | 甲 | < | < | < | < | <",
+        "资金来源 | 年初预算 | 调整后预算 | 实际支出 | 执行率 | 得分 | <",
+        "资金总额 | 100 | 90 | 81 | 90% | 9 | <",
+        "一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 权重 | 得分",
+        "产出指标 | 数量指标 | 修路 | 3公里 | 3公里 | 80 | 80",
+        "^ | ^ | 预算执行进度 | ≥95% | 96% | 10 | 10",
+        "预算执行率（权重10分） | < | < |  |  | 10 | 9",
+        "总计 | < | < |  |  | 100 | 99",
+    )
+    (project,) = record(TITLE, form)["projects"]
+    assert [each["level3"] for each in project["indicators"]] == ["修路", "预算执行进度"]
+    (whole,) = project["funds"]
+    assert (whole["weight"], whole["score"], project["total_score"]) == (10, 9, 99)
+
+
+def test_goals_under_heads_of_one_word_and_amounts_of_the_year_under_a_head_without_budget() -> None:
+    form = table(
+        "项目名称 | 甲 | < | <",
+        "项目资金（万元） | 资金来源 | 实施期资金 | 年度资金",
+        "^ | 资金总额 | 300 | 100",
+        "^ | 其中：中央财政资金 | 180 | 60",
+        "^ | 州县财政资金 | 120 | 40",
+        "年度目标 | 预期 | < | 实际",
+        "^ | 修路3公里 | < | 修路2.8公里",
+        "一级指标 | 三级指标 | 指标值 | 完成值",
+        "产出指标 | 修路 | 3公里 | 2.8公里",
+    )
+    (project,) = record(TITLE, form)["projects"]
+    (goal,) = project["goals"]
+    assert (goal["expected"], goal["actual"]) == ("修路3公里", "修路2.8公里")
+    told = [(each["category"], each["period_budget"], each["annual_budget"]) for each in project["funds"]]
+    assert told == [("total", 300, 100), ("central_fiscal", 180, 60), ("local_fiscal", 120, 40)]
