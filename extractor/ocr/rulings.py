@@ -103,7 +103,7 @@ def _with_faint(
     ink, grey, marks, marks_across = seen
     # The dots of dotted rulings stand one below the other: averaged, they would look like faint ones across.
     dotted_across, dotted = (sum(one.dotted for one in strokes) for strokes in (upright, level))
-    broken = _broken(level, upright)
+    broken = _broken(level, upright, em)
     print_, print_across = ink & (marks_across.T == 0), ink.T & (marks.T == 0)
     if broken:
         print_, print_across = print_ & (marks == 0), print_across & (marks_across == 0)
@@ -115,10 +115,11 @@ def _with_faint(
     return level + _joined(faint_rulings(traces, level, upright, em), upright, em), upright
 
 
-def _broken(level: list[Stroke], upright: list[Stroke]) -> bool:
-    """Are many of the rulings so near to paper that their ink has gaps, though they are not dotted?"""
+def _broken(level: list[Stroke], upright: list[Stroke], em: float) -> bool:
+    """Are many of a table's rulings so near to paper that their ink has gaps? Text's characters in line cross none."""
+    table = any(sum(_crosses(one, other, em) for other in upright) >= 2 for one in level)
     gaps = sum(one.solid < DOTTED and not one.dotted for one in [*level, *upright])
-    return gaps >= max(TOGETHER, BROKEN * (len(level) + len(upright)))
+    return table and gaps >= max(TOGETHER, BROKEN * (len(level) + len(upright)))
 
 
 def _strokes(ink: NDArray[np.bool_], em: float) -> tuple[list[Stroke], NDArray[np.uint8]]:

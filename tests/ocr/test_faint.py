@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from extractor.ocr.rulings import rulings_of
+from extractor.ocr.rulings import _broken, rulings_of
+from extractor.ocr.strokes import Stroke
 
 EM = 22.0
 
@@ -204,3 +207,12 @@ def test_a_ruling_between_ink_and_faint_is_found_whole():
     grey = np.clip(grey, 0, 255).astype(np.uint8)
     assert near(uprights(grey), [(100, 100, 700), (520, 100, 700), (800, 100, 700)])
     assert near(levels(grey), [(at, 100, 800) for at in range(100, 701, 60)])
+
+
+@pytest.mark.parametrize(("crossed", "wanted"), [(False, False), (True, True)])
+def test_only_rulings_of_a_table_are_broken(crossed: bool, wanted: bool) -> None:
+    """Bold characters in line are strokes with gaps as well, but none crosses them."""
+    level = [Stroke(100, 700, at, 3, 500, solid=0.8) for at in (100, 200, 300, 400)]
+    upright = [Stroke(100, 400, at, 3, 300) for at in (100, 400, 700)] if crossed else []
+    assert _broken(level, upright, EM) is wanted
+    assert not _broken([replace(one, solid=1.0) for one in level], upright, EM)
