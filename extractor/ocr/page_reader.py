@@ -16,6 +16,7 @@ from extractor.ocr.ports import OcrEngine
 from extractor.ocr.rulings import Lines
 from extractor.ocr.settling import settled
 from extractor.ocr.sight import Sight
+from extractor.ocr.streaks import without_streaks
 from extractor.ocr.upright import Known, upright
 
 Stage = Callable[[str], None]
@@ -34,10 +35,10 @@ GUESSED, SURE = 0.6, 0.9
 def read_page(page: Page, picture: Picture, engine: OcrEngine, reason: str, stage: Stage) -> Page:
     """The page with words and rulings read from its picture; without any, the reason says why."""
     stage("straighten")
-    rgb, zoom = picture(1.0)
+    rgb, zoom = _scanned(picture, 1.0)
     sight, known = upright(rgb, zoom, engine)
     if sight.lines and not SMALLEST <= sight.em <= LARGEST:
-        rgb, zoom = picture(min(max(BEST / sight.em, 0.4), 2.0))
+        rgb, zoom = _scanned(picture, min(max(BEST / sight.em, 0.4), 2.0))
         sight, known = upright(rgb, zoom, engine)
     if not sight.lines or sight.print.ink.mean() > FULLEST:
         return replace(page, reason=f"{reason}; {_nothing(rgb)}")
@@ -49,6 +50,12 @@ def read_page(page: Page, picture: Picture, engine: OcrEngine, reason: str, stag
     if sight.em < UNREADABLE:
         reason += f"; the print is only {sight.em:.0f} pixels high, expect errors"
     return _page(page, sight, (scale, scale * zoom), words, reason)
+
+
+def _scanned(picture: Picture, enlarged: float) -> tuple[NDArray[np.uint8], float]:
+    """The page's picture without what the scanner drew on it."""
+    rgb, zoom = picture(enlarged)
+    return without_streaks(rgb), zoom
 
 
 def _nothing(rgb: NDArray[np.uint8]) -> str:
