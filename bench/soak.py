@@ -5,7 +5,7 @@ everything, corrects, exports, draws, deletes; between them comes what no servic
 tokens, ids of nobody, bodies cut off. A browser looks through the page where there is one. Every minute a batch is
 run beside. What service and page with all their children hold is counted every ten seconds; at the end the medians of
 the second and of the last fifth are compared, and what is left behind is looked for. Ends with 1 where it is not flat.
-Before the time begins each report is read and looked at once: what is loaded or kept at first is there then.
+Before the time begins each report is read, asked for and looked at: what is loaded or kept at first is there then.
 """
 
 from __future__ import annotations
@@ -157,14 +157,15 @@ class _Client:
         self._chance = random.Random(1)
 
     def warm(self, window: _Window | None) -> None:
-        """Each report read once and looked at; then they are taken away."""
+        """Each report read and looked at, twice; they stay in the queue, as files do that nobody takes away."""
         with Client(self._address, self._token, timeout=300) as desk:
             files = [desk.bring(path)[0]["id"] for path in self._reports]
-            for file in files:
-                if desk.wait(file, 900)["state"] == "review" and window:
+            read = [file for file in files if desk.wait(file, 900)["state"] == "review"]
+            for file in read:
+                self._looked_at(desk, file)
+            for file in [*read, *read]:
+                if window:
                     window.open(file)
-            for file in files:
-                desk.delete(file)
 
     def round(self, count: int) -> None:
         """A report from its coming to its going."""
