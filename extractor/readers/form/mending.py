@@ -2,11 +2,13 @@
 
 Only labels are mended, never values: a cell of recognised text that names nothing, and is one
 character off exactly one label that forms usually print, or that the recogniser held to be possibly
-the head of a column. What was first read is kept in the word.
+the head of a column; and the one of three heads of levels side by side that is not in its turn. What
+was first read is kept in the word.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -23,6 +25,7 @@ _SECTIONS = (
 )  # fmt: skip
 _HEADS = ("funds.columns", "goals.columns", "indicators.columns", "department.funding_columns")
 _LEAST, _SHORTEST, _LONGEST = 2, 4, 14
+_LEVELS = {"level1": "一", "level2": "二", "level3": "三"}
 
 
 def mended(layout: Layout) -> Layout:
@@ -33,7 +36,7 @@ def mended(layout: Layout) -> Layout:
 def _block(block: Block) -> Block:
     if not isinstance(block, Table):
         return block
-    cells = tuple(_cell(cell) for cell in block.cells)
+    cells = _in_turn([_cell(cell) for cell in block.cells])
     return block if all(a is b for a, b in zip(cells, block.cells, strict=True)) else replace(block, cells=cells)
 
 
@@ -46,6 +49,36 @@ def _cell(cell: Cell) -> Cell:
     label = _held_possible(cell.passage)
     why = "the recogniser held it possible, and it is the head of a column"
     return replace(cell, passage=_repaired(cell.passage, label, why)) if label else cell
+
+
+def _in_turn(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The cells with heads of levels in their turn: 一级指标 | 二级指标 | 二级指标 has a third level."""
+    levels = {(cell.row, cell.column): cell for cell in cells if _level(cell)}
+    mended_: dict[int, Cell] = {}
+    for first in levels.values():
+        second = levels.get((first.row, first.column + first.column_span))
+        third = levels.get((second.row, second.column + second.column_span)) if second else None
+        if second is None or third is None:
+            continue
+        wrong = [
+            (cell, sign)
+            for cell, (name, sign) in zip((first, second, third), _LEVELS.items(), strict=True)
+            if _level(cell) != name
+        ]
+        if len(wrong) == 1 and wrong[0][0].passage.confidence is not None:
+            cell, sign = wrong[0]
+            label = sign + cell.text.strip()[1:]
+            why = "the heads of the levels stand side by side in their turn"
+            mended_[id(cell)] = replace(cell, passage=_repaired(cell.passage, label, why))
+    return tuple(mended_.get(id(cell), cell) for cell in cells)
+
+
+def _level(cell: Cell) -> str | None:
+    """The level that a cell names, where it begins with the level's sign."""
+    if cell.text.strip()[:1] not in _LEVELS.values():
+        return None
+    name = concept("indicators.columns", cell.text)
+    return name if name in _LEVELS else None
 
 
 def _held_possible(passage: Passage) -> str | None:

@@ -219,6 +219,24 @@ def test_a_head_that_the_recogniser_held_possible_is_taken(read: str, others: tu
     assert block.cells[0].text == wanted
 
 
+@pytest.mark.parametrize(
+    ("read", "wanted"),
+    [
+        (("一级指标", "二级指标", "二级指标"), ["一级指标", "二级指标", "三级指标"]),
+        (("二级指标", "二级指标", "三级指标"), ["一级指标", "二级指标", "三级指标"]),
+        (("一级指标", "三级指标（内容）", "三级指标"), ["一级指标", "二级指标（内容）", "三级指标"]),
+        (("一级指标", "二级指标", "指标值"), ["一级指标", "二级指标", "指标值"]),
+        (("三级指标", "二级指标", "一级指标"), ["三级指标", "二级指标", "一级指标"]),
+    ],
+)
+def test_of_three_heads_of_levels_the_one_out_of_turn_was_misread(read: tuple[str, ...], wanted: list[str]) -> None:
+    words = [Word(text, Box(60 * at, 0, 60 * at + 50, 10), confidence=0.99) for at, text in enumerate(read)]
+    cells = tuple(Cell(0, at, 1, 1, Passage.of_word(1, word), (Place(1, word.box),)) for at, word in enumerate(words))
+    (block,) = mended(Layout((Table(cells, 1, 3, (TablePart(1, Box(0, 0, 170, 10), 0, 0),)),))).blocks
+    assert isinstance(block, Table)
+    assert [cell.text for cell in block.cells] == wanted
+
+
 def test_a_text_layer_is_never_mended() -> None:
     made = table("年初预箅数|1")
     assert mended(Layout((made,))).blocks == (made,)
